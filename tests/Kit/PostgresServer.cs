@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Parley.Tests.Kit;
+
+/// <summary>
+/// A real PostgreSQL server in a temporary folder on a free loopback port. One per test process
+/// (<see cref="SharedAsync"/>), a fresh database per caller (<see cref="CreateDatabaseAsync"/>), or one of its own for
+/// tests that stop and freeze it. A missing server is a failure, never a skip: `./test` installs it.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly Lazy<Task<PostgresServer>> Shared = new(async () =>
+    {
+        var server = await StartAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Kill();
+        return server;
+    });
+
+    private static int _databases;
+    private readonly string _folder;
+    private Process _process;
+
+    private PostgresServer(string folder, int port, Process process)
+    {
+        _folder = folder;
+        Port = port;
+        _process = process;
+    }
+
+    /// <summary>The loopback port the server listens on.</summary>
+    public int Port { get; }
+
+    /// <summary>The postmaster's process id, for tests that freeze or kill it.</summary>
+    public int ProcessId => _process.Id;
+
+    /// <summary>The server all tests of this process share; it stops with the process.</summary>
+    public static Task<PostgresServer> SharedAsync() => Shared.Value;
+
+    /// <summary>Starts a server of the caller's own. Durability settings are PostgreSQL's defaults: fsync is on.</summary>
+    public static async Task<PostgresServer> StartAsync()
+    {
+        var bin = FindBinaries();
+        var folder = Directory.CreateTempSubdirectory("parley-pg-").FullName;
+        var data = Path.Combine(folder, "data");
+        if (Environment.UserName == "root") await RunAsync("chown", ["postgres", folder]);
+        await RunAsync(bin, "initdb", ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        for (var attempt = 0; ; attempt++)
+        {
+            var port = FreePort.Next();
+            var server = new PostgresServer(folder, port, Launch(bin, folder, port));
+            if (await server.WaitReadyAsync()) return server;
+            server.Kill(keepFiles: true);
+            if (attempt == 4) throw new InvalidOperationException($"PostgreSQL did not start; see {folder}/log");
+        }
+    }
+
+    /// <summary>An Npgsql connection string for <paramref name="database"/>.</summary>
+    public string ConnectionString(string database = "postgres") =>
+        $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Include Error Detail=true";
+
+    /// <summary>Creates an empty database with a name of its own and returns its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"t{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(ConnectionString());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    /// <summary>Stops at once, as if the machine's power failed for this process; files stay.</summary>
+    public void KillHard() => Kill(keepFiles: true);
+
+    /// <summary>Starts again on the same files and port after <see cref="KillHard"/>.</summary>
+    public async Task RestartAsync()
+    {
+        _process = Launch(FindBinaries(), _folder, Port);
+        if (!await WaitReadyAsync()) throw new InvalidOperationException("PostgreSQL did not come back");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Kill(bool keepFiles = false)
+    {
+        try
+        {
+            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+            _process.WaitForExit(10_000);
+        }
+        catch (InvalidOperationException)
+        {
+            // It was gone already.
+        }
+
+        if (keepFiles) return;
+        try { Directory.Delete(_folder, recursive: true); }
+        catch (IOException) { }
+        catch (UnauthorizedAccessException) { }
+    }
+
+    private static Process Launch(string bin, string folder, int port)
+    {
+        string[] arguments =
+        [
+            "-D", Path.Combine(folder, "data"), "-p", $"{port}", "-h", "127.0.0.1", "-k", folder,
+            "-c", "max_connections=200", "-c", "logging_collector=off",
+        ];
+        return Process.Start(Command(bin, "postgres", arguments, folder))!;
+    }
+
+    private async Task<bool> WaitReadyAsync()
+    {
+        var deadline = Stopwatch.StartNew();
+        while (deadline.Elapsed < TimeSpan.FromSeconds(30) && !_process.HasExited)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString() + ";Pooling=false;Timeout=2");
+                await connection.OpenAsync();
+                return true;
+            }
+            catch (Exception e) when (e is NpgsqlException or SocketException)
+            {
+                await Task.Delay(50);
+            }
+        }
+
+        return false;
+    }
+
+    private static ProcessStartInfo Command(string bin, string program, string[] arguments, string folder)
+    {
+        // PostgreSQL refuses to run as root, so a root shell hands it to the package's own user.
+        var root = Environment.UserName == "root";
+        var start = new ProcessStartInfo(root ? "setpriv" : Path.Combine(bin, program)) { WorkingDirectory = folder };
+        if (root)
+        {
+            foreach (var part in (string[])["--reuid=postgres", "--regid=postgres", "--clear-groups", Path.Combine(bin, program)])
+                start.ArgumentList.Add(part);
+        }
+
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.RedirectStandardError = true;
+        start.RedirectStandardOutput = true;
+        start.Environment["LC_ALL"] = "C";
+        return start;
+    }
+
+    private static async Task RunAsync(string bin, string program, string[] arguments)
+    {
+        using var process = Process.Start(Command(bin, program, arguments, Path.GetTempPath()))!;
+        var error = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} failed: {await error}");
+    }
+
+    private static async Task RunAsync(string program, string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+    }
+
+    private static string FindBinaries()
+    {
+        var versions = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(d => d, StringComparer.Ordinal)
+            : Enumerable.Empty<string>();
+        foreach (var version in versions)
+        {
+            var bin = Path.Combine(version, "bin");
+            if (File.Exists(Path.Combine(bin, "initdb"))) return bin;
+        }
+
+        throw new InvalidOperationException("PostgreSQL is not installed; run ./test once, or: apt-get install postgresql");
+    }
+}
