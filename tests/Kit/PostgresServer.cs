@@ -111,7 +111,8 @@ public sealed class PostgresServer : IAsyncDisposable
         string[] arguments =
         [
             "-D", Path.Combine(folder, "data"), "-p", $"{port}", "-h", "127.0.0.1", "-k", folder,
-            "-c", "max_connections=200", "-c", "logging_collector=off",
+            // A file and not a pipe: a pipe nobody reads stops the server when it is full.
+            "-c", "max_connections=200", "-c", "logging_collector=on", "-c", $"log_directory={folder}", "-c", "log_filename=log",
         ];
         return Process.Start(Command(bin, "postgres", arguments, folder))!;
     }
@@ -148,15 +149,15 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        start.RedirectStandardError = true;
-        start.RedirectStandardOutput = true;
         start.Environment["LC_ALL"] = "C";
         return start;
     }
 
     private static async Task RunAsync(string bin, string program, string[] arguments)
     {
-        using var process = Process.Start(Command(bin, program, arguments, Path.GetTempPath()))!;
+        var command = Command(bin, program, arguments, Path.GetTempPath());
+        command.RedirectStandardError = command.RedirectStandardOutput = true;
+        using var process = Process.Start(command)!;
         var error = process.StandardError.ReadToEndAsync();
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
