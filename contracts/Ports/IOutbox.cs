@@ -1,0 +1,53 @@
+namespace Parley.Contracts.Ports;
+
+/// <summary>
+/// Sends that the journal promised and nobody has finished. Rows appear and disappear only in the transaction of an
+/// append (<see cref="OutboxChange"/>); this port reads and claims them.
+/// </summary>
+public interface IOutbox
+{
+    /// <summary>Unclaimed rows of a session that are due, in the order they were written, at most <paramref name="limit"/>.</summary>
+    Task<ImmutableArray<OutboxRow>> DueAsync(SessionId session, DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Durable on return. Makes attempts durable before any request leaves: a row is claimed only where its attempt number
+    /// is the expected one and nobody holds it. Answers the ids that are the owner's now. Group-committed.
+    /// </summary>
+    Task<ImmutableArray<MessageId>> ClaimAsync(ImmutableArray<OutboxClaim> claims, string owner, CancellationToken cancellationToken = default);
+
+    /// <summary>Rows of a session claimed by anyone but <paramref name="owner"/>: attempts whose result nobody will bring.</summary>
+    Task<ImmutableArray<OutboxRow>> OrphansAsync(SessionId session, string owner, CancellationToken cancellationToken = default);
+
+    /// <summary>Sessions that have rows due by <paramref name="now"/> or claimed by others than <paramref name="owner"/>.</summary>
+    Task<ImmutableArray<SessionKey>> SessionsWithWorkAsync(DateTimeOffset now, string owner, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A send that waits or is under way.</summary>
+/// <param name="Message">The message, and the row's key.</param>
+/// <param name="Key">The conversation it belongs to.</param>
+/// <param name="Session">The endpoint that sends it.</param>
+/// <param name="DueAt">Not before this.</param>
+/// <param name="Attempt">Attempts made so far; 0 for a new row.</param>
+/// <param name="Owner">Who claimed it, or null.</param>
+/// <param name="Content">What to send, JSON in UTF-8.</param>
+public sealed record OutboxRow(MessageId Message, ConversationKey Key, SessionId Session, DateTimeOffset DueAt, int Attempt, string? Owner, ReadOnlyMemory<byte> Content);
+
+/// <summary>A wish to make attempt <paramref name="ExpectedAttempt"/> + 1.</summary>
+public readonly record struct OutboxClaim(MessageId Message, int ExpectedAttempt);
+
+/// <summary>What an append does to the outbox in its own transaction.</summary>
+public abstract record OutboxChange
+{
+    private OutboxChange()
+    {
+    }
+
+    /// <summary>A new send, attempt 0, unclaimed. The row's tenant and conversation are the append's.</summary>
+    public sealed record Enqueue(MessageId Message, SessionId Session, DateTimeOffset DueAt, ReadOnlyMemory<byte> Content) : OutboxChange;
+
+    /// <summary>The send is over, whatever its result; the row goes. Without effect when it is gone already.</summary>
+    public sealed record Finish(MessageId Message) : OutboxChange;
+
+    /// <summary>Back to unclaimed, due later; the attempt number stays as counted.</summary>
+    public sealed record PutOff(MessageId Message, DateTimeOffset DueAt) : OutboxChange;
+}

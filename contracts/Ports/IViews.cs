@@ -1,0 +1,76 @@
+namespace Parley.Contracts.Ports;
+
+/// <summary>
+/// Read models: projections of the journal, written in batches behind it. They lag by milliseconds and can be rebuilt.
+/// Every query names its tenant; lists are paged by cursor.
+/// </summary>
+public interface IViews
+{
+    /// <summary>Conversations by their last message, newest first.</summary>
+    /// <exception cref="PageCursorException"/>
+    Task<Page<ConversationView>> ConversationsAsync(TenantId tenant, SessionId? session, string? cursor, int pageSize, CancellationToken cancellationToken = default);
+
+    Task<ConversationView?> ConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken = default);
+
+    /// <summary>Messages of a conversation by (WhatsApp's time, version), newest first.</summary>
+    /// <exception cref="PageCursorException"/>
+    Task<Page<MessageView>> MessagesAsync(TenantId tenant, ConversationId conversation, string? cursor, int pageSize, CancellationToken cancellationToken = default);
+
+    Task<MessageView?> MessageAsync(TenantId tenant, MessageId message, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A line of the conversation list.</summary>
+/// <param name="Phone">E.164 digits without '+', or null when only other identities are known.</param>
+/// <param name="WindowUntil">Until when free-form sends are allowed; null when the customer never wrote.</param>
+public sealed record ConversationView(
+    ConversationId Id,
+    SessionId Session,
+    ContactId Contact,
+    string? Phone,
+    string? Name,
+    string? LastText,
+    MessageDirection LastDirection,
+    DateTimeOffset LastAt,
+    int Unread,
+    DateTimeOffset? WindowUntil);
+
+/// <summary>A message with its latest status.</summary>
+/// <param name="Type">WhatsApp's type (<c>text</c>, …); <c>unsupported</c> for what is kept raw.</param>
+/// <param name="Text">Null when there is none, or after erasure.</param>
+/// <param name="At">WhatsApp's time for inbound messages, ours for outbound ones.</param>
+/// <param name="Version">The version of the event that made it, within its conversation.</param>
+public sealed record MessageView(
+    MessageId Id,
+    ConversationId Conversation,
+    SessionId Session,
+    MessageDirection Direction,
+    string Type,
+    string? Text,
+    string? WhatsAppId,
+    MessageStatus Status,
+    DateTimeOffset StatusAt,
+    int? ErrorCode,
+    string? ErrorText,
+    DateTimeOffset At,
+    long Version,
+    ReadOnlyMemory<byte>? Raw);
+
+/// <summary>Which way a message went; the numbers are stored.</summary>
+public enum MessageDirection
+{
+    Inbound = 1,
+    Outbound = 2,
+}
+
+/// <summary>How far a message got. The number is its rank: a status only climbs. <c>Received</c> is every inbound message's.</summary>
+public enum MessageStatus
+{
+    Received = 0,
+    Queued = 1,
+    Unknown = 2,
+    Accepted = 3,
+    Sent = 4,
+    Failed = 5,
+    Delivered = 6,
+    Read = 7,
+}
