@@ -1,0 +1,82 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Parley.Contracts.Ports;
+using Parley.Domain.Conversations;
+using Parley.Domain.Sessions;
+using Parley.Domain.Tenants;
+
+namespace Parley.Domain;
+
+/// <summary>
+/// Events to and from the journal's JSON. Names are camelCase, absent means null, ids are strings, statuses are words;
+/// a reader ignores what it does not know, so that older programs read newer events.
+/// </summary>
+public static class EventCodec
+{
+    private static readonly EventJson Json = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            new IdConverter<SessionId>(static text => new SessionId(text), static id => id.Value),
+            new IdConverter<ContactId>(static text => new ContactId(text), static id => id.Value),
+            new IdConverter<MessageId>(static text => new MessageId(text), static id => id.Value),
+            new JsonStringEnumConverter<MessageStatus>(JsonNamingPolicy.CamelCase),
+        },
+    });
+
+    private static readonly Dictionary<string, (Type Type, JsonTypeInfo Info)> ByKind = new(StringComparer.Ordinal)
+    {
+        [EventKinds.ConversationStarted] = (typeof(ConversationStarted), Json.ConversationStarted),
+        [EventKinds.MessageReceived] = (typeof(MessageReceived), Json.MessageReceived),
+        [EventKinds.MessageQueued] = (typeof(MessageQueued), Json.MessageQueued),
+        [EventKinds.MessageStatus] = (typeof(MessageStatusChanged), Json.MessageStatusChanged),
+        [EventKinds.MessageRetryScheduled] = (typeof(MessageRetryScheduled), Json.MessageRetryScheduled),
+        [EventKinds.SessionConnected] = (typeof(SessionConnected), Json.SessionConnected),
+        [EventKinds.SessionDisconnected] = (typeof(SessionDisconnected), Json.SessionDisconnected),
+        [EventKinds.TenantCreated] = (typeof(TenantCreated), Json.TenantCreated),
+    };
+
+    private static readonly Dictionary<Type, (string Kind, JsonTypeInfo Info)> ByType =
+        ByKind.ToDictionary(pair => pair.Value.Type, pair => (pair.Key, pair.Value.Info));
+
+    /// <summary>All kinds that this program writes.</summary>
+    public static IReadOnlyCollection<string> Kinds => ByKind.Keys;
+
+    /// <summary>Prepares an event for the journal.</summary>
+    /// <param name="event">One of the domain's events.</param>
+    /// <param name="at">When it is recorded.</param>
+    /// <param name="raw">The bytes WhatsApp sent for it, or nothing.</param>
+    public static NewEvent Encode(object @event, DateTimeOffset at, ReadOnlyMemory<byte> raw = default)
+    {
+        var (kind, info) = ByType[@event.GetType()];
+        return new NewEvent(kind, 1, at, JsonSerializer.SerializeToUtf8Bytes(@event, info), raw);
+    }
+
+    /// <summary>Reads an event; null when its kind is unknown here or its content was erased.</summary>
+    public static object? Decode(JournalEvent @event) =>
+        @event.Content is { } content && ByKind.TryGetValue(@event.Kind, out var known)
+            ? JsonSerializer.Deserialize(content.Span, known.Info)
+            : null;
+
+    private sealed class IdConverter<T>(Func<string, T> read, Func<T, string> write) : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => read(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(write(value));
+    }
+}
+
+[JsonSerializable(typeof(ConversationStarted))]
+[JsonSerializable(typeof(MessageReceived))]
+[JsonSerializable(typeof(MessageQueued))]
+[JsonSerializable(typeof(MessageStatusChanged))]
+[JsonSerializable(typeof(MessageRetryScheduled))]
+[JsonSerializable(typeof(SessionConnected))]
+[JsonSerializable(typeof(SessionDisconnected))]
+[JsonSerializable(typeof(TenantCreated))]
+internal sealed partial class EventJson : JsonSerializerContext;

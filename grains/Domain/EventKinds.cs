@@ -1,0 +1,14 @@
+namespace Parley.Domain;
+
+/// <summary>The names under which events stand in the journal and reach tenants. Never renamed.</summary>
+public static class EventKinds
+{
+    public const string ConversationStarted = "conversation.started";
+    public const string MessageReceived = "message.received";
+    public const string MessageQueued = "message.queued";
+    public const string MessageStatus = "message.status";
+    public const string MessageRetryScheduled = "message.retry_scheduled";
+    public const string SessionConnected = "session.connected";
+    public const string SessionDisconnected = "session.disconnected";
+    public const string TenantCreated = "tenant.created";
+}
