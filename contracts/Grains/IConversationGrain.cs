@@ -1,0 +1,29 @@
+namespace Parley.Contracts.Grains;
+
+/// <summary>
+/// One conversation: a session and a contact. Key: <see cref="ConversationKey"/>. A caller has at most one unawaited call
+/// per conversation under way (a cold grain does not keep their order). Its turns await no other grain.
+/// </summary>
+[Alias("parley.IConversationGrain")]
+public interface IConversationGrain : IGrainWithStringKey
+{
+    /// <summary>Durable on return: the customer's messages, in their order, each once. Answers per message.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; nothing was acknowledged.</exception>
+    [Alias("Receive")]
+    Task<ImmutableArray<ReceiveOutcome>> ReceiveAsync(ReceiveMessages command, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: status updates of sent messages. Answers per update.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it.</exception>
+    [Alias("ApplyStatuses")]
+    Task<ImmutableArray<StatusOutcome>> ApplyStatusesAsync(ApplyStatuses command, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: the send is promised and will happen once, or it is refused.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; the same key may be sent again.</exception>
+    [Alias("Send")]
+    Task<SendOutcome> SendAsync(SendText command, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: what an attempt to send brought.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; report again.</exception>
+    [Alias("RecordAttempt")]
+    Task RecordAttemptAsync(AttemptReport report, CancellationToken cancellationToken);
+}

@@ -1,0 +1,39 @@
+namespace Parley.Contracts.Grains;
+
+/// <summary>
+/// One WhatsApp endpoint of a tenant. Key: <see cref="SessionKey"/>. Owns the session's outgoing traffic: one send in
+/// flight per conversation, every attempt durable before its request leaves.
+/// </summary>
+[Alias("parley.ISessionGrain")]
+public interface ISessionGrain : IGrainWithStringKey
+{
+    /// <summary>Durable on return: asks the Graph API whether the token may read the number, then binds it to this tenant.</summary>
+    [Alias("Connect")]
+    Task<ConnectOutcome> ConnectAsync(ConnectNumber command, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: frees the number. False when the tenant has no such active session.</summary>
+    [Alias("Disconnect")]
+    Task<bool> DisconnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>A droppable hint that the outbox has work for this session.</summary>
+    [OneWay, Alias("Wake")]
+    Task WakeAsync();
+}
+
+/// <summary>A Cloud API number to connect.</summary>
+/// <param name="App">The configured Meta app whose secret signs this number's webhooks.</param>
+/// <param name="Token">The access token, in the clear only on its way to being sealed.</param>
+[GenerateSerializer, Immutable, Alias("parley.ConnectNumber")]
+public sealed record ConnectNumber(
+    [property: Id(0)] string App,
+    [property: Id(1)] string PhoneNumberId,
+    [property: Id(2)] string WabaId,
+    [property: Id(3)] string Token)
+{
+    /// <summary>Without the token: a record's text may reach a log.</summary>
+    public override string ToString() => $"ConnectNumber {{ App = {App}, PhoneNumberId = {PhoneNumberId}, WabaId = {WabaId} }}";
+}
+
+/// <summary>The connected number's names, or why not.</summary>
+[GenerateSerializer, Immutable, Alias("parley.ConnectOutcome")]
+public sealed record ConnectOutcome([property: Id(0)] string? DisplayPhoneNumber, [property: Id(1)] string? VerifiedName, [property: Id(2)] Refusal? Refusal);

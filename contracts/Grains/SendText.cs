@@ -1,0 +1,40 @@
+namespace Parley.Contracts.Grains;
+
+/// <summary>A wish to send a text.</summary>
+/// <param name="Key">The client's idempotency key, 1 to 128 characters, unique per tenant for 30 days.</param>
+/// <param name="RequestHash">SHA-256 over session, recipient and content: the same key with another request is refused.</param>
+/// <param name="Body">1 to 4096 characters.</param>
+/// <param name="ReplyTo">The wamid to quote, or null.</param>
+/// <param name="Author">The API key or person behind it.</param>
+[GenerateSerializer, Immutable, Alias("parley.SendText")]
+public sealed record SendText(
+    [property: Id(0)] string Key,
+    [property: Id(1)] ReadOnlyMemory<byte> RequestHash,
+    [property: Id(2)] string Body,
+    [property: Id(3)] string? ReplyTo,
+    [property: Id(4)] string Author);
+
+/// <summary>A promise or a refusal.</summary>
+/// <param name="Message">The message's id, or null when refused.</param>
+/// <param name="Repeated">True when this is the first answer again, for a key that was used before.</param>
+/// <param name="Refusal">Why not, or null.</param>
+[GenerateSerializer, Immutable, Alias("parley.SendOutcome")]
+public sealed record SendOutcome([property: Id(0)] MessageId? Message, [property: Id(1)] bool Repeated, [property: Id(2)] Refusal? Refusal);
+
+/// <summary>A condition that forbids what was asked; a value, not an exception.</summary>
+/// <param name="Kind">Which canonical code it is.</param>
+/// <param name="Reason">Machine-readable, e.g. <c>WINDOW_CLOSED</c>.</param>
+/// <param name="Text">For people: the rule, its limit and what to do next.</param>
+[GenerateSerializer, Immutable, Alias("parley.Refusal")]
+public sealed record Refusal([property: Id(0)] RefusalKind Kind, [property: Id(1)] string Reason, [property: Id(2)] string Text);
+
+/// <summary>The canonical codes that refusals use.</summary>
+[GenerateSerializer, Alias("parley.RefusalKind")]
+public enum RefusalKind
+{
+    InvalidArgument,
+    FailedPrecondition,
+    AlreadyExists,
+    NotFound,
+    PermissionDenied,
+}

@@ -1,0 +1,49 @@
+namespace Parley.Contracts.Ports;
+
+/// <summary>Meta's Cloud API as far as sessions use it.</summary>
+public interface ICloudApi
+{
+    /// <summary>Done on return where it says accepted. Never throws for what the network or Meta do: every end is a value.</summary>
+    Task<CloudSendResult> SendTextAsync(CloudNumber number, CloudText text, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks whether the token may read the number, and what the number is called.</summary>
+    Task<CloudNumberResult> ReadNumberAsync(CloudNumber number, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A number and the token that may use it.</summary>
+public sealed record CloudNumber(string PhoneNumberId, string Token)
+{
+    /// <summary>Without the token: a record's text may reach a log.</summary>
+    public override string ToString() => $"CloudNumber {{ PhoneNumberId = {PhoneNumberId} }}";
+}
+
+/// <summary>A text to send.</summary>
+/// <param name="To">E.164 digits without '+'.</param>
+/// <param name="CallbackData">Comes back in every status (<c>biz_opaque_callback_data</c>), at most 512 characters.</param>
+public sealed record CloudText(string To, string Body, string? ReplyTo, string CallbackData);
+
+/// <summary>How a send ended.</summary>
+public abstract record CloudSendResult
+{
+    private CloudSendResult()
+    {
+    }
+
+    /// <summary>WhatsApp answered with the message's id.</summary>
+    public sealed record Accepted(string WhatsAppId) : CloudSendResult;
+
+    /// <summary>WhatsApp answered with an error, and another attempt would end the same way.</summary>
+    public sealed record Rejected(int Code, string Text) : CloudSendResult;
+
+    /// <summary>It provably did not arrive, or was refused before processing; worth another attempt after a while.</summary>
+    public sealed record NotSent(int? Code, string Text, TimeSpan RetryAfter) : CloudSendResult;
+
+    /// <summary>The request left and no usable answer came.</summary>
+    public sealed record Unknown(string Text) : CloudSendResult;
+}
+
+/// <summary>What the Graph API says of a number.</summary>
+/// <param name="Known">True when the token may read it.</param>
+/// <param name="Error">For people, when it is not known.</param>
+/// <param name="Unreachable">True when the Graph API gave no answer at all: try again later.</param>
+public sealed record CloudNumberResult(bool Known, string? DisplayPhoneNumber, string? VerifiedName, string? Error, bool Unreachable);
