@@ -37,5 +37,4 @@ public enum RefusalKind
     AlreadyExists,
     NotFound,
     PermissionDenied,
-    Unavailable,
 }

@@ -1,0 +1,43 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.Wire;
+
+/// <summary>A method that answers one request with a stream, as Server-Sent Events.</summary>
+internal sealed class StreamRestMethod<TService, TRequest, TResponse>(
+    MethodDescriptor descriptor, RestRuntime runtime, ServiceActivator<TService> activator,
+    Func<TService, TRequest, IServerStreamWriter<TResponse>, ServerCallContext, Task> invoke)
+    : RestMethod(descriptor, runtime)
+    where TService : class where TRequest : class where TResponse : class
+{
+    private readonly FieldDescriptor? _cursor = RequestReader.CursorOf(descriptor.OutputType);
+
+    protected override TimeSpan? TimeoutOf(TimeSpan? asked) => asked;
+
+    protected override async Task RunAsync(HttpContext http, RestRoute route, IMessage request, RestCallContext context)
+    {
+        await using var service = activator.Activate(http.RequestServices);
+        await using var stream = new SseStream(http, Runtime.Options, Runtime.Time);
+        context.OnHeaders = stream.OpenAsync;
+        var writer = new SseStreamWriter<TResponse>(stream, Writer, _cursor, route.ResponseField);
+        var running = invoke(service.Instance, (TRequest)request, writer, context);
+        try
+        {
+            await running.WaitAsync(context.CancellationToken);
+            ThrowIfFailed(context);
+            await stream.CompleteAsync();
+        }
+        catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            if (!await stream.FailAsync(FailureOf(exception, context))) await AnswerFailureAsync(http, exception, context);
+            await http.Response.CompleteAsync();
+        }
+        finally
+        {
+            // The instance and its scope live until the method has let go of them.
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
