@@ -31,4 +31,7 @@ public enum StatusOutcome
 
     /// <summary>The message stands at this status or a higher one already.</summary>
     Stale,
+
+    /// <summary>The tenant has no such conversation: the callback data was not ours, or another tenant's.</summary>
+    NotFound,
 }

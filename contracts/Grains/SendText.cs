@@ -37,4 +37,5 @@ public enum RefusalKind
     AlreadyExists,
     NotFound,
     PermissionDenied,
+    Unavailable,
 }

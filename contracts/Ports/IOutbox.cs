@@ -6,7 +6,11 @@ namespace Parley.Contracts.Ports;
 /// </summary>
 public interface IOutbox
 {
-    /// <summary>Unclaimed rows of a session that are due, in the order they were written, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// What a session may send now: the first row of each of its conversations, if it is unclaimed and due, in the order
+    /// they were written, at most <paramref name="limit"/>. Rows behind one that is claimed or put off wait, so that a
+    /// conversation keeps its order and a long one does not hide the others.
+    /// </summary>
     Task<ImmutableArray<OutboxRow>> DueAsync(SessionId session, DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>

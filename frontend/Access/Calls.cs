@@ -1,0 +1,104 @@
+using Grpc.Core;
+using Parley.Wire;
+
+namespace Parley.Frontend.Access;
+
+/// <summary>
+/// The one wrapper around every service handler, whether the call came by gRPC or by REST: who calls, may they, and what
+/// an error becomes.
+/// </summary>
+public sealed partial class Calls(ILogger<Calls> logger)
+{
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs a handler for a tenant; the tenant comes from the credential alone.</summary>
+    public Task<T> AsTenantAsync<T>(ServerCallContext context, Func<TenantCall, Task<T>> handler) => RunAsync(context, () =>
+    {
+        var caller = Authenticated(context);
+        if (caller.Tenant is not { } tenant)
+            throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This call acts for a tenant; use one of the tenant's API keys.");
+        return handler(new TenantCall(tenant, caller.Key?.Value ?? "", context.CancellationToken));
+    });
+
+    /// <summary>Runs a handler for the platform's admin.</summary>
+    public Task<T> AsPlatformAsync<T>(ServerCallContext context, Func<CancellationToken, Task<T>> handler) => RunAsync(context, () =>
+    {
+        if (Authenticated(context).Tenant is not null)
+            throw RpcFailure.Create(StatusCode.PermissionDenied, "PLATFORM_KEY_NEEDED", "This call is for the platform's admin key.");
+        return handler(context.CancellationToken);
+    });
+
+    /// <summary>Runs a handler for whoever is authenticated.</summary>
+    public Task<T> AsAnyoneAsync<T>(ServerCallContext context, Func<Caller, Task<T>> handler) =>
+        RunAsync(context, () => handler(Authenticated(context)));
+
+    private static Caller Authenticated(ServerCallContext context)
+    {
+        var features = context.GetHttpContext().Features;
+        if (features.Get<AuthenticationFailure>() is not null)
+            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The API key cannot be checked now. Try again.", StoreRetry);
+        return features.Get<Caller>() ?? throw RpcFailure.Create(
+            StatusCode.Unauthenticated, "API_KEY_NEEDED", "No valid API key. Send `Authorization: Bearer <key>` with a key that is not revoked.");
+    }
+
+    private async Task<T> RunAsync<T>(ServerCallContext context, Func<Task<T>> handler)
+    {
+        try
+        {
+            return await handler();
+        }
+        catch (RpcException)
+        {
+            throw;
+        }
+        catch (RefusedException e)
+        {
+            throw RpcFailure.Create(Code(e.Refusal.Kind), e.Refusal.Reason, e.Refusal.Text);
+        }
+        catch (JournalUnavailableException e)
+        {
+            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The store does not take or answer this now. Repeat it with the same key.", e.RetryAfter);
+        }
+        catch (PageCursorException e)
+        {
+            throw RpcFailure.Create(StatusCode.InvalidArgument, "CURSOR_INVALID", e.Message);
+        }
+        catch (FeedCursorException e)
+        {
+            throw RpcFailure.Create(StatusCode.OutOfRange, "CURSOR_OUT_OF_RANGE", e.Message);
+        }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        {
+            throw RpcFailure.Create(StatusCode.Cancelled, "CANCELLED", "The caller gave up or its deadline passed. What was already promised stays promised.");
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException)
+        {
+            LogStore(context.Method, e);
+            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The store does not answer now. Repeat it with the same key.", StoreRetry);
+        }
+    }
+
+    private static StatusCode Code(RefusalKind kind) => kind switch
+    {
+        RefusalKind.InvalidArgument => StatusCode.InvalidArgument,
+        RefusalKind.FailedPrecondition => StatusCode.FailedPrecondition,
+        RefusalKind.AlreadyExists => StatusCode.AlreadyExists,
+        RefusalKind.NotFound => StatusCode.NotFound,
+        RefusalKind.PermissionDenied => StatusCode.PermissionDenied,
+        _ => StatusCode.Unavailable,
+    };
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Method} met a store that does not answer")]
+    private partial void LogStore(string method, Exception exception);
+}
+
+/// <summary>A call of a tenant.</summary>
+/// <param name="Author">The API key's id, for the journal.</param>
+/// <param name="Cancelled">The caller's deadline or departure.</param>
+public sealed record TenantCall(TenantId Tenant, string Author, CancellationToken Cancelled);
+
+/// <summary>A refusal on its way to the caller; never leaves the process.</summary>
+public sealed class RefusedException(Refusal refusal) : Exception(refusal.Text)
+{
+    public Refusal Refusal { get; } = refusal;
+}

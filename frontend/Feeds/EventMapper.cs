@@ -1,0 +1,102 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Parley.Domain;
+using Parley.V1;
+using Conversations = Parley.Domain.Conversations;
+using Sessions = Parley.Domain.Sessions;
+using Tenants = Parley.Domain.Tenants;
+
+namespace Parley.Frontend.Feeds;
+
+/// <summary>The journal's events in the API's words. Kinds this version does not know, and erased ones, come without data.</summary>
+public static class EventMapper
+{
+    public static Event Map(FeedEvent entry)
+    {
+        var source = entry.Event;
+        var mapped = new Event
+        {
+            Id = source.Id,
+            Cursor = entry.Cursor.Value,
+            Type = source.Kind,
+            At = Timestamp.FromDateTimeOffset(source.At),
+            Stream = source.Stream.Value,
+            Version = source.Version,
+        };
+        switch (EventCodec.Decode(source))
+        {
+            case Conversations.MessageReceived e:
+                mapped.MessageReceived = Received(source, e);
+                break;
+            case Conversations.MessageQueued e:
+                mapped.MessageQueued = new MessageQueued { Message = e.Message.Value, Conversation = source.Stream.Value, Key = e.Key, To = "+" + e.To, Text = new Text { Body = e.Text } };
+                break;
+            case Conversations.MessageStatusChanged e:
+                mapped.MessageStatus = new V1.MessageStatus
+                {
+                    Message = e.Message.Value,
+                    Conversation = source.Stream.Value,
+                    Status = (Message.Types.Status)(int)e.Status,
+                    WhatsappId = e.WhatsAppId ?? "",
+                    StatusAt = Timestamp.FromDateTimeOffset(e.At),
+                    Failure = Failure(e.ErrorCode, e.ErrorText),
+                };
+                break;
+            case Conversations.MessageRetryScheduled e:
+                mapped.MessageRetryScheduled = new MessageRetryScheduled
+                {
+                    Message = e.Message.Value,
+                    Conversation = source.Stream.Value,
+                    Attempt = e.Attempt,
+                    DueAt = Timestamp.FromDateTimeOffset(e.DueAt),
+                    Failure = Failure(e.ErrorCode, e.ErrorText),
+                };
+                break;
+            case Conversations.ConversationStarted e:
+                mapped.ConversationStarted = new ConversationStarted
+                {
+                    Conversation = source.Stream.Value,
+                    Session = e.Session.Value,
+                    Contact = e.Contact.Value,
+                    Phone = e.Phone is null ? "" : "+" + e.Phone,
+                    UserId = e.UserId ?? "",
+                };
+                break;
+            case Sessions.SessionConnected e:
+                mapped.SessionConnected = new SessionConnected
+                {
+                    Session = source.Stream.Value,
+                    PhoneNumberId = e.PhoneNumberId,
+                    WabaId = e.WabaId,
+                    DisplayPhoneNumber = e.DisplayPhoneNumber,
+                    VerifiedName = e.VerifiedName,
+                };
+                break;
+            case Sessions.SessionDisconnected e:
+                mapped.SessionDisconnected = new SessionDisconnected { Session = source.Stream.Value, PhoneNumberId = e.PhoneNumberId };
+                break;
+            case Tenants.TenantCreated e:
+                mapped.TenantCreated = new TenantCreated { Tenant = source.Stream.Value, Name = e.Name };
+                break;
+        }
+
+        return mapped;
+    }
+
+    /// <summary>Why a message failed; null when it did not.</summary>
+    public static Failure? Failure(int? code, string? text) => code is null && text is null ? null : new Failure { Code = code ?? 0, Text = text ?? "" };
+
+    private static MessageReceived Received(JournalEvent source, Conversations.MessageReceived e) => new()
+    {
+        Message = e.Message.Value,
+        Conversation = source.Stream.Value,
+        WhatsappId = e.WhatsAppId,
+        Type = e.Type,
+        OriginalType = e.OriginalType ?? "",
+        Text = e.Text is null ? null : new Text { Body = e.Text },
+        ProfileName = e.ProfileName ?? "",
+        ReplyTo = e.ReplyTo ?? "",
+        SentAt = Timestamp.FromDateTimeOffset(e.SentAt),
+        Raw = e.Type == "unsupported" && source.Raw is { } raw ? ByteString.CopyFrom(raw.Span) : ByteString.Empty,
+    };
+}

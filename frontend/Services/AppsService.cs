@@ -1,0 +1,50 @@
+using System.Text;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Parley.Frontend.Access;
+using Parley.Frontend.Webhooks;
+using Parley.V1;
+
+namespace Parley.Frontend.Services;
+
+/// <summary>Meta apps, for the platform's admin. Secrets are sealed before they are stored and never shown again.</summary>
+public sealed class AppsService(Calls calls, IEndpoints endpoints, ISecretBox secrets, AppDirectory directory, TimeProvider time) : Apps.AppsBase
+{
+    private const int MaxNameLength = 64, MaxSecrets = 4, MaxSecretLength = 256, MinTokenLength = 8;
+
+    public override Task<App> Save(SaveAppRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, async cancelled =>
+    {
+        Check(request);
+        var record = new AppRecord(
+            request.Name,
+            [.. request.Secrets.Select(secret => secrets.Seal(AppDirectory.Owner, AppDirectory.SecretPurpose, Encoding.UTF8.GetBytes(secret)))],
+            secrets.Seal(AppDirectory.Owner, AppDirectory.VerifyPurpose, Encoding.UTF8.GetBytes(request.VerifyToken)),
+            time.GetUtcNow());
+        await endpoints.SaveAppAsync(record, cancelled);
+        directory.ForgetApp(request.Name);
+        return Map(record);
+    });
+
+    public override Task<ListAppsResponse> List(ListAppsRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, async cancelled =>
+        new ListAppsResponse { Apps = { (await endpoints.AppsAsync(cancelled)).Select(Map) } });
+
+    /// <summary>True for what may be an app's name.</summary>
+    internal static bool IsName(string name) => name.Length is > 0 and <= MaxNameLength && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static void Check(SaveAppRequest request)
+    {
+        if (!IsName(request.Name)) throw Arguments.Invalid("APP_INVALID", "name is part of the webhook's path: lower-case letters, digits and '-', at most 64.");
+        if (request.Secrets.Count is 0 or > MaxSecrets || request.Secrets.Any(secret => secret.Length is 0 or > MaxSecretLength))
+            throw Arguments.Invalid("SECRETS_INVALID", $"secrets are the app secrets that are valid now: 1 to {MaxSecrets}, each 1 to {MaxSecretLength} characters.");
+        if (request.VerifyToken.Length is < MinTokenLength or > MaxSecretLength)
+            throw Arguments.Invalid("VERIFY_TOKEN_INVALID", $"verifyToken is what Meta's verification must present: {MinTokenLength} to {MaxSecretLength} characters.");
+    }
+
+    private static App Map(AppRecord record) => new()
+    {
+        Name = record.Name,
+        SecretCount = record.SealedSecrets.Length,
+        WebhookPath = $"/webhooks/whatsapp/{record.Name}",
+        CreatedAt = Timestamp.FromDateTimeOffset(record.CreatedAt),
+    };
+}

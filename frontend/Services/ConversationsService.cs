@@ -1,0 +1,37 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Parley.Frontend.Access;
+using Parley.V1;
+
+namespace Parley.Frontend.Services;
+
+/// <summary>The list of conversations.</summary>
+public sealed class ConversationsService(Calls calls, IViews views) : Conversations.ConversationsBase
+{
+    public override Task<ListConversationsResponse> List(ListConversationsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    {
+        SessionId? session = null;
+        if (request.Session.Length > 0) session = SessionId.TryParse(request.Session, out var id) ? id : throw Arguments.NotFound("session");
+        var page = await views.ConversationsAsync(call.Tenant, session, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
+        return new ListConversationsResponse { Conversations = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };
+    });
+
+    public override Task<Conversation> Get(GetConversationRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+        ConversationId.TryParse(request.Id, out var id) && await views.ConversationAsync(call.Tenant, id, call.Cancelled) is { } view
+            ? Map(view)
+            : throw Arguments.NotFound("conversation"));
+
+    private static Conversation Map(ConversationView view) => new()
+    {
+        Id = view.Id.Value,
+        Session = view.Session.Value,
+        Contact = view.Contact.Value,
+        Phone = view.Phone is null ? "" : "+" + view.Phone,
+        Name = view.Name ?? "",
+        LastText = view.LastText ?? "",
+        LastDirection = (Message.Types.Direction)(int)view.LastDirection,
+        LastAt = Timestamp.FromDateTimeOffset(view.LastAt),
+        Unread = view.Unread,
+        WindowUntil = view.WindowUntil is { } until ? Timestamp.FromDateTimeOffset(until) : null,
+    };
+}

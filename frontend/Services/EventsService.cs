@@ -1,0 +1,40 @@
+using Grpc.Core;
+using Parley.Frontend.Access;
+using Parley.Frontend.Feeds;
+using Parley.V1;
+
+namespace Parley.Frontend.Services;
+
+/// <summary>A tenant's events from a cursor on. A slow reader slows only itself: pages are read as fast as it takes them.</summary>
+public sealed class EventsService(Calls calls, IFeed feed, FeedWatch watch, TimeProvider time) : Events.EventsBase
+{
+    private const int PageSize = 500;
+    private const string Beginning = "beginning";
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    public override Task Subscribe(SubscribeRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    {
+        using var lease = watch.Watch(call.Tenant);
+        var cursor = request.Cursor switch
+        {
+            Beginning => FeedCursor.Beginning,
+            "" => await feed.HeadAsync(call.Cancelled),
+            var given => new FeedCursor(given),
+        };
+        await context.WriteResponseHeadersAsync([]);
+        while (true)
+        {
+            var next = lease.Next;
+            var page = await feed.ReadAsync(call.Tenant, cursor, PageSize, call.Cancelled);
+            foreach (var entry in page.Events) await responseStream.WriteAsync(EventMapper.Map(entry), call.Cancelled);
+            cursor = page.Next;
+            // A hint may be lost, so the reader also looks by itself.
+            if (!page.More) await Task.WhenAny(next, Task.Delay(LookEvery, time, call.Cancelled));
+            call.Cancelled.ThrowIfCancellationRequested();
+        }
+
+#pragma warning disable CS0162 // the lambda needs a result type
+        return true;
+#pragma warning restore CS0162
+    });
+}

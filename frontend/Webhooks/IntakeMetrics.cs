@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+
+namespace Parley.Frontend.Webhooks;
+
+/// <summary>Counters of intake, under the meter <c>Parley.Intake</c>.</summary>
+public sealed class IntakeMetrics
+{
+    private readonly Counter<long> _webhooks;
+    private readonly Counter<long> _messages;
+    private readonly Counter<long> _statuses;
+    private readonly Counter<long> _foreign;
+    private readonly Counter<long> _parked;
+    private readonly Counter<long> _deadLetters;
+
+    public IntakeMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create("Parley.Intake");
+        _webhooks = meter.CreateCounter<long>("parley.webhooks", description: "Webhook POSTs by the answer they got.");
+        _messages = meter.CreateCounter<long>("parley.inbound.messages", description: "Customers' messages by outcome.");
+        _statuses = meter.CreateCounter<long>("parley.inbound.statuses", description: "Statuses by outcome.");
+        _foreign = meter.CreateCounter<long>("parley.webhooks.foreign", description: "Changes for numbers that no tenant owns or another app signs for.");
+        _parked = meter.CreateCounter<long>("parley.statuses.parked", description: "Statuses that came before their message was known.");
+        _deadLetters = meter.CreateCounter<long>("parley.dead_letters", description: "Fragments that could not be handled.");
+    }
+
+    public void Webhook(int answer) => _webhooks.Add(1, new KeyValuePair<string, object?>("status", answer));
+
+    public void Received(ReceiveOutcome outcome) => _messages.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+
+    public void Status(StatusOutcome outcome) => _statuses.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+
+    public void Foreign() => _foreign.Add(1);
+
+    public void Parked(int count) => _parked.Add(count);
+
+    public void DeadLetters(int count) => _deadLetters.Add(count);
+}

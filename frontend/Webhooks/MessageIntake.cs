@@ -1,0 +1,69 @@
+using Orleans;
+
+namespace Parley.Frontend.Webhooks;
+
+/// <summary>Brings customers' messages to their conversations: one resolve per change, one call per conversation.</summary>
+public sealed partial class MessageIntake(IDirectory directory, IGrainFactory grains, IntakeMetrics metrics, ILogger<MessageIntake> logger)
+{
+    /// <summary>Durable on return. A message its conversation cannot bear becomes a dead letter in <paramref name="letters"/>.</summary>
+    /// <exception cref="JournalUnavailableException">The store did not take all of it.</exception>
+    public async Task TakeAsync(SessionRecord session, ImmutableArray<MessageReading> readings, Letters letters, CancellationToken cancellationToken)
+    {
+        var resolved = await directory.ResolveAsync(session.Tenant, session.Id, [.. readings.Select(reading => reading.Peer)], cancellationToken);
+        var conversations = new Dictionary<ConversationId, (Parties Parties, ImmutableArray<InboundMessage>.Builder Messages)>();
+        for (var i = 0; i < readings.Length; i++)
+        {
+            if (!conversations.TryGetValue(resolved[i].Conversation, out var group))
+            {
+                group = (PartiesOf(session, resolved[i], readings[i].Peer), ImmutableArray.CreateBuilder<InboundMessage>());
+                conversations.Add(resolved[i].Conversation, group);
+            }
+
+            group.Messages.Add(readings[i].Message);
+        }
+
+        var calls = new List<Task>(conversations.Count);
+        foreach (var (conversation, group) in conversations)
+            calls.Add(DeliverAsync(new ConversationKey(session.Tenant, conversation), new ReceiveMessages(group.Parties, group.Messages.ToImmutable()), letters, cancellationToken));
+        await Task.WhenAll(calls);
+    }
+
+    private async Task DeliverAsync(ConversationKey key, ReceiveMessages command, Letters letters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcomes = await grains.GetGrain<IConversationGrain>(key.ToString()).ReceiveAsync(command, cancellationToken);
+            foreach (var outcome in outcomes) metrics.Received(outcome);
+        }
+        catch (Exception e) when (!IsTransient(e) && command.Messages.Length > 1)
+        {
+            // Each by itself, so that one the conversation cannot bear does not take its neighbours along.
+            foreach (var message in command.Messages)
+                await DeliverAsync(key, command with { Messages = [message] }, letters, cancellationToken);
+        }
+        catch (Exception e) when (!IsTransient(e))
+        {
+            LogNotBorne(key.Conversation, e);
+            letters.Add(key.Tenant, "NOT_HANDLED", "Handling this message failed; the operator's log says why.", command.Messages[0].Raw);
+        }
+    }
+
+    /// <summary>What passes when tried again: then Meta keeps the webhook, and nothing is a dead letter.</summary>
+    internal static bool IsTransient(Exception e) =>
+        e is JournalUnavailableException or TimeoutException or OperationCanceledException or System.Data.Common.DbException or Orleans.Runtime.OrleansException;
+
+    private static Parties PartiesOf(SessionRecord session, ResolvedPeer peer, Peer who)
+    {
+        string? phone = null, user = null;
+        foreach (var identity in who.Identities)
+        {
+            if (identity.Kind == IdentityKind.Phone) phone = identity.Value;
+            else if (identity.Kind == IdentityKind.UserId) user = identity.Value;
+        }
+
+        return new Parties(session.Id, peer.Contact, phone, user);
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Conversation {Conversation} could not bear a webhook's message; it is a dead letter")]
+    private partial void LogNotBorne(ConversationId conversation, Exception exception);
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace Parley.Frontend.Webhooks;
+
+/// <summary>
+/// <c>GET</c> and <c>POST /webhooks/whatsapp/{app}</c>, as Meta calls them. The signature is checked over the raw bytes
+/// before anything is parsed, and 200 is answered only when everything in the body is durable.
+/// </summary>
+public sealed partial class WebhookEndpoint(AppDirectory directory, Intake intake, IntakeMetrics metrics, ILogger<WebhookEndpoint> logger)
+{
+    /// <summary>Meta's webhooks are at most 3 MB.</summary>
+    public const int MaxBody = 3 * 1024 * 1024;
+
+    private const string RetrySeconds = "1";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/webhooks/whatsapp/{app}", static (HttpContext context, string app, WebhookEndpoint endpoint) => endpoint.VerifyAsync(context, app));
+        routes.MapPost("/webhooks/whatsapp/{app}", static (HttpContext context, string app, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(context, app));
+    }
+
+    /// <summary>Meta's verification: answers the challenge when the token is the app's.</summary>
+    private async Task VerifyAsync(HttpContext context, string name)
+    {
+        var query = context.Request.Query;
+        var app = await directory.AppAsync(name, context.RequestAborted);
+        var token = SHA256.HashData(Encoding.UTF8.GetBytes(query["hub.verify_token"].ToString()));
+        if (app is null || query["hub.mode"] != "subscribe" || !CryptographicOperations.FixedTimeEquals(token, SHA256.HashData(Encoding.UTF8.GetBytes(app.VerifyToken))))
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "The verify token is not this app's.");
+            return;
+        }
+
+        context.Response.ContentType = "text/plain";
+        await context.Response.WriteAsync(query["hub.challenge"].ToString(), context.RequestAborted);
+    }
+
+    private async Task ReceiveAsync(HttpContext context, string name)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBody;
+        byte[]? buffer = null;
+        try
+        {
+            var app = await directory.AppAsync(name, context.RequestAborted);
+            (buffer, var length) = await ReadBodyAsync(context.Request);
+            // An unknown app answers like a wrong signature: nobody learns which apps exist.
+            if (!Signature.IsValid(context.Request.Headers["X-Hub-Signature-256"], buffer.AsSpan(0, length), app?.Secrets ?? []))
+                await RefuseAsync(context, StatusCodes.Status401Unauthorized, "The signature is missing or not valid.");
+            else if (!await intake.TakeAsync(app!, buffer.AsMemory(0, length), CancellationToken.None))
+                await RefuseAsync(context, StatusCodes.Status400BadRequest, "The body is not JSON.");
+        }
+        catch (BadHttpRequestException e)
+        {
+            var text = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is over the limit of 3 MB." : "The body could not be read.";
+            await RefuseAsync(context, e.StatusCode, text);
+        }
+        catch (Exception e) when (MessageIntake.IsTransient(e))
+        {
+            LogNotTaken(name, e);
+            context.Response.Headers.RetryAfter = RetrySeconds;
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The store does not take this now. Send it again.");
+        }
+        finally
+        {
+            if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
+            metrics.Webhook(context.Response.StatusCode);
+        }
+    }
+
+    /// <summary>The whole body in a rented buffer, which the caller returns.</summary>
+    private static async Task<(byte[] Buffer, int Length)> ReadBodyAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MaxBody) throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? 16 * 1024) + 1);
+        try
+        {
+            var length = 0;
+            while (await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted) is var read and > 0)
+            {
+                length += read;
+                if (length > MaxBody) throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
+                if (length < buffer.Length) continue;
+                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                buffer.AsSpan(0, length).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
+            }
+
+            return (buffer, length);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync(text);
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "A webhook of app {App} was not taken and answered 503; Meta sends it again")]
+    private partial void LogNotTaken(string app, Exception exception);
+}

@@ -1,0 +1,78 @@
+using Parley.Contracts.Ports;
+
+namespace Parley.Domain.Conversations;
+
+/// <summary>
+/// A conversation's state: what its rules need and nothing that grows with its length. Evolves by events alone; messages
+/// themselves are read from storage.
+/// </summary>
+/// <param name="Version">The version of the last event taken in.</param>
+/// <param name="Phone">E.164 digits without '+', or null.</param>
+/// <param name="LastInboundAt">When the customer last wrote, by WhatsApp's clock.</param>
+/// <param name="Recent">The last sent messages, oldest first, at most <see cref="Remembered"/>.</param>
+public sealed record Conversation(
+    long Version,
+    SessionId Session,
+    ContactId Contact,
+    string? Phone,
+    string? UserId,
+    DateTimeOffset? LastInboundAt,
+    ImmutableArray<Outgoing> Recent)
+{
+    /// <summary>How many sent messages a conversation remembers; beyond them only the status keys in the journal guard.</summary>
+    public const int Remembered = 32;
+
+    /// <summary>The window for free-form messages (Meta: 24 hours after the customer's last message).</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromHours(24);
+
+    /// <summary>Before the first event.</summary>
+    public static Conversation Empty { get; } = new(0, default, default, null, null, null, []);
+
+    /// <summary>Until when free-form messages are allowed; null when the customer never wrote.</summary>
+    public DateTimeOffset? WindowUntil => LastInboundAt + Window;
+
+    /// <summary>A remembered message's status; null when it is not remembered.</summary>
+    public MessageStatus? StatusOf(MessageId message)
+    {
+        foreach (var outgoing in Recent)
+        {
+            if (outgoing.Message == message) return outgoing.Status;
+        }
+
+        return null;
+    }
+
+    /// <summary>The state after an event; <paramref name="event"/> may be null (erased, or of a kind unknown here).</summary>
+    public Conversation Evolve(long version, object? @event) => @event switch
+    {
+        ConversationStarted e => this with { Version = version, Session = e.Session, Contact = e.Contact, Phone = e.Phone, UserId = e.UserId },
+        MessageReceived e => this with { Version = version, LastInboundAt = e.SentAt > LastInboundAt || LastInboundAt is null ? e.SentAt : LastInboundAt },
+        MessageQueued e => this with { Version = version, Recent = Remember(e.Message) },
+        MessageStatusChanged e => this with { Version = version, Recent = Climb(e.Message, e.Status) },
+        _ => this with { Version = version },
+    };
+
+    private ImmutableArray<Outgoing> Remember(MessageId message)
+    {
+        var kept = Recent;
+        if (kept.Length >= Remembered)
+        {
+            // A message that nobody answered for yet is worth more than one that is settled.
+            var settled = 0;
+            while (settled < kept.Length && kept[settled].Status < MessageStatus.Accepted) settled++;
+            kept = kept.RemoveAt(settled < kept.Length ? settled : 0);
+        }
+
+        return kept.Add(new Outgoing(message, MessageStatus.Queued));
+    }
+
+    private ImmutableArray<Outgoing> Climb(MessageId message, MessageStatus status)
+    {
+        for (var i = 0; i < Recent.Length; i++)
+        {
+            if (Recent[i].Message == message) return status > Recent[i].Status ? Recent.SetItem(i, new Outgoing(message, status)) : Recent;
+        }
+
+        return Recent;
+    }
+}

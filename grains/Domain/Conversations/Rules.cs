@@ -1,0 +1,125 @@
+using System.Text;
+using Parley.Contracts.Grains;
+using Parley.Contracts.Ports;
+
+namespace Parley.Domain.Conversations;
+
+/// <summary>
+/// The rules of a conversation: state and command in, a decision or a refusal out. Pure: time comes as an argument, ids
+/// are drawn by the caller's hand.
+/// </summary>
+public static class Rules
+{
+    /// <summary>Meta's limit for a text's body.</summary>
+    public const int MaxTextLength = 4096;
+
+    /// <summary>Attempts that provably did not arrive, before the send counts as failed.</summary>
+    public const int MaxAttempts = 8;
+
+    /// <summary>The customer wrote. Messages the journal already has are sorted out by their keys, not here.</summary>
+    /// <param name="known">Indices of messages found to be duplicates by an earlier try of the same command.</param>
+    public static Decision Receive(Conversation state, ReceiveMessages command, IReadOnlySet<int> known, DateTimeOffset now)
+    {
+        var steps = ImmutableArray.CreateBuilder<Step>(command.Messages.Length + 1);
+        if (state.Version == 0)
+        {
+            var parties = command.Parties;
+            steps.Add(new Step(new ConversationStarted(parties.Session, parties.Contact, parties.Phone, parties.UserId)));
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < command.Messages.Length; i++)
+        {
+            var message = command.Messages[i];
+            if (known.Contains(i) || !seen.Add(message.WhatsAppId)) continue;
+            // A clock ahead of ours must not hold the window open longer than the rule says.
+            var sentAt = message.SentAt > now ? now : message.SentAt;
+            var received = new MessageReceived(
+                MessageId.New(), message.WhatsAppId, message.Type, message.OriginalType, message.Text, message.ProfileName, message.ReplyTo, sentAt);
+            steps.Add(new Step(received, message.Raw, Claims.Inbound(command.Parties.Session, message.WhatsAppId, now)));
+        }
+
+        // Nothing but the opening line means that every message was a duplicate.
+        return steps.Count == 0 || steps[^1].Event is ConversationStarted ? Decision.Nothing : new Decision(steps.DrainToImmutable(), []);
+    }
+
+    /// <summary>Why a text may not be sent, whatever the conversation; null when it may.</summary>
+    public static Refusal? CheckText(string body)
+    {
+        if (string.IsNullOrWhiteSpace(body))
+            return new Refusal(RefusalKind.InvalidArgument, "TEXT_EMPTY", "A text needs a body of 1 to 4096 characters.");
+        var length = 0;
+        foreach (var _ in body.EnumerateRunes()) length++;
+        return length > MaxTextLength
+            ? new Refusal(RefusalKind.InvalidArgument, "TEXT_TOO_LONG", $"The body has {length} characters; WhatsApp's limit is {MaxTextLength}. Split it into several messages.")
+            : null;
+    }
+
+    /// <summary>Why a free-form message may not be sent now; null when it may.</summary>
+    public static Refusal? CheckWindow(Conversation state, DateTimeOffset now)
+    {
+        if (state.WindowUntil is { } until && now < until) return null;
+        var since = state.WindowUntil is { } closed ? $"closed at {closed.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC" : "never opened";
+        return new Refusal(
+            RefusalKind.FailedPrecondition,
+            "WINDOW_CLOSED",
+            $"The 24-hour customer service window of this conversation {since}. Free-form messages are allowed again once the customer writes.");
+    }
+
+    /// <summary>A text to send: queued in journal and outbox, or refused.</summary>
+    public static (Decision? Decision, Refusal? Refusal) Send(Conversation state, SendText command, MessageId id, TenantId tenant, ConversationId conversation, DateTimeOffset now)
+    {
+        var refusal = CheckText(command.Body) ?? CheckWindow(state, now);
+        if (refusal is null && state.Phone is null)
+        {
+            refusal = new Refusal(RefusalKind.FailedPrecondition, "NO_PHONE_NUMBER", "WhatsApp did not tell this customer's phone number; sending to other identities is not possible yet.");
+        }
+
+        if (refusal is not null) return (null, refusal);
+        var queued = new MessageQueued(id, command.Key, state.Phone!, command.Body, command.ReplyTo, command.Author);
+        var claim = Claims.Client(tenant, command.Key, command.RequestHash, now);
+        var delivery = new Delivery(conversation, state.Phone!, command.Body, command.ReplyTo);
+        return (new Decision(
+            [new Step(queued, default, claim)],
+            [new OutboxChange.Enqueue(id, state.Session, now, DeliveryCodec.Encode(delivery))]), null);
+    }
+
+    /// <summary>WhatsApp says how far a message got. A status only climbs; what does not climb is dropped.</summary>
+    public static Decision ApplyStatus(Conversation state, StatusUpdate update, DateTimeOffset now)
+    {
+        var before = state.StatusOf(update.Message);
+        if (before >= update.Status) return Decision.Nothing;
+        var changed = new MessageStatusChanged(update.Message, update.Status, update.WhatsAppId, update.At, update.ErrorCode, update.ErrorText);
+        var claim = Claims.Status(state.Session, update.WhatsAppId, StatusWords.Of(update.Status), now);
+        // The status proves that the request arrived: whatever the attempt's own answer says, it is over.
+        ImmutableArray<OutboxChange> outbox = before is null or < MessageStatus.Accepted ? [new OutboxChange.Finish(update.Message)] : [];
+        return new Decision([new Step(changed, update.Raw, claim)], outbox);
+    }
+
+    /// <summary>An attempt to send came to its end.</summary>
+    public static Decision RecordAttempt(Conversation state, AttemptReport report, DateTimeOffset now)
+    {
+        // A webhook may have told the outcome before the attempt's own answer arrived.
+        if (state.StatusOf(report.Message) >= MessageStatus.Accepted) return Decision.Nothing;
+        return report.Result switch
+        {
+            AttemptResult.Accepted => End(MessageStatus.Accepted, Claims.Sent(state.Session, report.WhatsAppId!, now)),
+            AttemptResult.Failed => End(MessageStatus.Failed),
+            AttemptResult.Unknown => End(MessageStatus.Unknown),
+            AttemptResult.Retry when report.Attempt >= MaxAttempts => End(MessageStatus.Failed),
+            _ => Retry(),
+        };
+
+        Decision End(MessageStatus status, Claim? claim = null) => new(
+            [new Step(new MessageStatusChanged(report.Message, status, report.WhatsAppId, now, report.ErrorCode, report.ErrorText), default, claim)],
+            [new OutboxChange.Finish(report.Message)]);
+
+        Decision Retry()
+        {
+            var dueAt = now + RetrySchedule.Delay(report.Attempt, report.RetryAfter);
+            return new Decision(
+                [new Step(new MessageRetryScheduled(report.Message, report.Attempt, dueAt, report.ErrorCode, report.ErrorText))],
+                [new OutboxChange.PutOff(report.Message, dueAt)]);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Parley.Contracts.Ports;
+
+namespace Parley.Domain;
+
+/// <summary>What the rules decided: events to record and what they change in the outbox. A driver performs it.</summary>
+/// <param name="Steps">Events in order; empty when nothing is to be recorded.</param>
+/// <param name="Outbox">Changes in the same transaction.</param>
+public sealed record Decision(ImmutableArray<Step> Steps, ImmutableArray<OutboxChange> Outbox)
+{
+    /// <summary>Nothing to do: it happened before, or it does not matter any more.</summary>
+    public static Decision Nothing { get; } = new([], []);
+}
+
+/// <summary>An event, the bytes behind it and the key that makes it happen only once.</summary>
+public readonly record struct Step(object Event, ReadOnlyMemory<byte> Raw = default, Claim? Claim = null);
+
+/// <summary>A key that must be free for the event to happen.</summary>
+public sealed record Claim(string Scope, string Key, ReadOnlyMemory<byte> RequestHash, DateTimeOffset ExpiresAt);

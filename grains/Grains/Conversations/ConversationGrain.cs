@@ -1,0 +1,222 @@
+using System.Security.Cryptography;
+using Parley.Domain.Conversations;
+
+namespace Parley.Grains.Conversations;
+
+/// <summary>
+/// Drives the rules of one conversation: identity, one at a time, durability. Every answer is durable. After an append
+/// whose outcome nobody knows it leaves, and its successor rereads the truth.
+/// </summary>
+[GrainType("parley.conversation")]
+public sealed partial class ConversationGrain : Grain, IConversationGrain
+{
+    private const int SnapshotEvery = 128;
+    private const int MaxRounds = 8;
+    private readonly IPersistentState<ConversationSnapshot> _snapshot;
+    private readonly IJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ConversationGrain> _logger;
+    private readonly ConversationKey _key;
+    private readonly StreamWriter _writer;
+    private Conversation _state = Conversation.Empty;
+    private bool _savingSnapshot;
+
+    public ConversationGrain(
+        [PersistentState("snapshot", "snapshots")] IPersistentState<ConversationSnapshot> snapshot,
+        IGrainContext context,
+        IJournal journal,
+        TimeProvider time,
+        ILogger<ConversationGrain> logger)
+    {
+        _snapshot = snapshot;
+        _journal = journal;
+        _time = time;
+        _logger = logger;
+        _key = ConversationKey.Parse(context.GrainId.Key.ToString()!);
+        _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Conversation));
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _state = _snapshot.State.ToState();
+        return CatchUpAsync(cancellationToken);
+    }
+
+    public async Task<ImmutableArray<ReceiveOutcome>> ReceiveAsync(ReceiveMessages command, CancellationToken cancellationToken)
+    {
+        var known = new HashSet<int>();
+        var outcome = await AppendAsync(
+            () => Rules.Receive(_state, command, known, _time.GetUtcNow()),
+            duplicate => MarkKnown(command, duplicate, known),
+            cancellationToken);
+        if (outcome == Performed.Lost) throw Contended();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var answers = ImmutableArray.CreateBuilder<ReceiveOutcome>(command.Messages.Length);
+        for (var i = 0; i < command.Messages.Length; i++)
+        {
+            var first = seen.Add(command.Messages[i].WhatsAppId);
+            answers.Add(first && !known.Contains(i) ? ReceiveOutcome.Stored : ReceiveOutcome.Duplicate);
+        }
+
+        return answers.MoveToImmutable();
+    }
+
+    public async Task<ImmutableArray<StatusOutcome>> ApplyStatusesAsync(ApplyStatuses command, CancellationToken cancellationToken)
+    {
+        if (_state.Version == 0)
+        {
+            DeactivateOnIdle();
+            return [.. command.Updates.Select(_ => StatusOutcome.NotFound)];
+        }
+
+        var answers = ImmutableArray.CreateBuilder<StatusOutcome>(command.Updates.Length);
+        foreach (var update in command.Updates)
+        {
+            var repeated = false;
+            var outcome = await AppendAsync(
+                () => repeated ? Decision.Nothing : Rules.ApplyStatus(_state, update, _time.GetUtcNow()),
+                _ => repeated = true,
+                cancellationToken);
+            if (outcome == Performed.Lost) throw Contended();
+            answers.Add(outcome == Performed.Stored ? StatusOutcome.Applied : StatusOutcome.Stale);
+        }
+
+        return answers.MoveToImmutable();
+    }
+
+    public async Task<SendOutcome> SendAsync(SendText command, CancellationToken cancellationToken)
+    {
+        var id = MessageId.New();
+        Refusal? refusal = null;
+        KeyHolder? holder = null;
+        var outcome = await AppendAsync(
+            () =>
+            {
+                if (holder is not null) return Decision.Nothing;
+                (var decision, refusal) = Rules.Send(_state, command, id, _key.Tenant, _key.Conversation, _time.GetUtcNow());
+                return decision ?? Decision.Nothing;
+            },
+            duplicate => holder = duplicate.Holders[0],
+            cancellationToken);
+        if (outcome == Performed.Stored) return new SendOutcome(id, false, null);
+        if (outcome == Performed.Lost) throw Contended();
+
+        // A refusal does not take back an earlier promise: the same request gets its first answer although the window has closed since.
+        holder ??= await _journal.FindKeyAsync(Claims.ClientScope(_key.Tenant), command.Key, cancellationToken);
+        return holder is null ? new SendOutcome(null, false, refusal) : await FirstAnswerAsync(holder, command, cancellationToken);
+    }
+
+    public async Task RecordAttemptAsync(AttemptReport report, CancellationToken cancellationToken)
+    {
+        var claimTaken = false;
+        var outcome = await AppendAsync(
+            () =>
+            {
+                var decision = Rules.RecordAttempt(_state, report, _time.GetUtcNow());
+                // A wamid that another message holds already still leaves this one accepted; it is only not found by its wamid.
+                return claimTaken ? decision with { Steps = [.. decision.Steps.Select(step => step with { Claim = null })] } : decision;
+            },
+            _ => claimTaken = true,
+            cancellationToken);
+        if (outcome == Performed.Lost) throw Contended();
+    }
+
+    /// <summary>Decides and appends until it is stored, there is nothing to do, or others keep winning.</summary>
+    private async Task<Performed> AppendAsync(Func<Decision> decide, Action<AppendOutcome.Duplicate> onDuplicate, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var decision = decide();
+            if (decision.Steps.IsEmpty) return Performed.Nothing;
+            switch (await AppendOnceAsync(decision))
+            {
+                case AppendOutcome.Stored:
+                    foreach (var step in decision.Steps) _state = _state.Evolve(_state.Version + 1, step.Event);
+                    if (!_savingSnapshot && _state.Version - _snapshot.State.Version >= SnapshotEvery) _ = SaveSnapshotAsync();
+                    return Performed.Stored;
+                case AppendOutcome.Duplicate duplicate:
+                    onDuplicate(duplicate);
+                    break;
+                default:
+                    await CatchUpAsync(cancellationToken);
+                    break;
+            }
+        }
+
+        return Performed.Lost;
+    }
+
+    private async ValueTask<AppendOutcome> AppendOnceAsync(Decision decision)
+    {
+        try
+        {
+            // A caller that gives up ends its own waiting, not an append: the journal has its own deadline.
+            return await _writer.AppendAsync(decision, _state.Version, CancellationToken.None);
+        }
+        catch (JournalUnavailableException e) when (e.OutcomeUnknown)
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private Task CatchUpAsync(CancellationToken cancellationToken) =>
+        _writer.ReplayAsync(_state.Version, (version, @event) => _state = _state.Evolve(version, @event), cancellationToken);
+
+    private async Task<SendOutcome> FirstAnswerAsync(KeyHolder holder, SendText command, CancellationToken cancellationToken)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(holder.RequestHash.Span, command.RequestHash.Span))
+        {
+            return new SendOutcome(null, false, new Refusal(
+                RefusalKind.AlreadyExists, "KEY_REUSED", "This key was used for another request. A key belongs to one request for 30 days; use a new one."));
+        }
+
+        var events = await _journal.ReadStreamAsync(_key.Tenant, holder.Stream, holder.Version - 1, 1, cancellationToken);
+        return events is [var first, ..] && EventCodec.Decode(first) is MessageQueued queued
+            ? new SendOutcome(queued.Message, true, null)
+            : new SendOutcome(null, false, new Refusal(
+                RefusalKind.AlreadyExists, "KEY_REUSED", "This key was used before, and what it sent has been erased. Use a new key."));
+    }
+
+    private static void MarkKnown(ReceiveMessages command, AppendOutcome.Duplicate duplicate, HashSet<int> known)
+    {
+        foreach (var holder in duplicate.Holders)
+        {
+            for (var i = 0; i < command.Messages.Length; i++)
+            {
+                if (command.Messages[i].WhatsAppId == holder.Key) known.Add(i);
+            }
+        }
+    }
+
+    /// <summary>Not awaited by any turn: a snapshot is a cache, and its failure is nobody's failure.</summary>
+    private async Task SaveSnapshotAsync()
+    {
+        _savingSnapshot = true;
+        try
+        {
+            _snapshot.State = ConversationSnapshot.Of(_state);
+            await _snapshot.WriteStateAsync();
+        }
+#pragma warning disable CA1031 // whatever the store says, the journal has everything
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogSnapshotNotSaved(_key.Conversation, e);
+        }
+        finally
+        {
+            _savingSnapshot = false;
+        }
+    }
+
+    private static JournalUnavailableException Contended() =>
+        new("Another owner keeps writing to this conversation; try again.", TimeSpan.FromSeconds(1), outcomeUnknown: false);
+
+    private enum Performed
+    {
+        Nothing,
+        Stored,
+        Lost,
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using System.Text;
+using Parley.Domain.Sessions;
+
+namespace Parley.Grains.Sessions;
+
+/// <summary>
+/// Owns one session: its binding to a number, and its outgoing traffic through <see cref="OutboxPump"/>. One activation
+/// per session is what makes "one send in flight per conversation" hold.
+/// </summary>
+[GrainType("parley.session")]
+public sealed class SessionGrain : Grain, ISessionGrain
+{
+    private const string TokenPurpose = "graph-token";
+    private readonly SessionKey _key;
+    private readonly IEndpoints _endpoints;
+    private readonly ICloudApi _cloudApi;
+    private readonly ISecretBox _secrets;
+    private readonly TimeProvider _time;
+    private readonly StreamWriter _writer;
+    private readonly OutboxPump _pump;
+    private SessionRecord? _record;
+    private long _version;
+
+    public SessionGrain(
+        IGrainContext context,
+        IGrainFactory grains,
+        IEndpoints endpoints,
+        ICloudApi cloudApi,
+        ISecretBox secrets,
+        IJournal journal,
+        IOutbox outbox,
+        OutboxOwner owner,
+        TimeProvider time,
+        ILogger<OutboxPump> logger)
+    {
+        _key = SessionKey.Parse(context.GrainId.Key.ToString()!);
+        _endpoints = endpoints;
+        _cloudApi = cloudApi;
+        _secrets = secrets;
+        _time = time;
+        _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Session));
+        _pump = new OutboxPump(_key.Session, outbox, cloudApi, grains, owner, time, logger);
+    }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _writer.ReplayAsync(0, (version, _) => _version = version, cancellationToken);
+        _record = await _endpoints.SessionAsync(_key.Tenant, _key.Session, cancellationToken);
+        await _pump.SettleOrphansAsync(cancellationToken);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump.StopAsync(cancellationToken);
+
+    public async Task<ConnectOutcome> ConnectAsync(ConnectNumber command, CancellationToken cancellationToken)
+    {
+        if (await _endpoints.AppAsync(command.App, cancellationToken) is null)
+            return Refuse(RefusalKind.FailedPrecondition, "APP_UNKNOWN", $"No Meta app named '{command.App}' is configured; the platform's operator adds it.");
+        var answer = await _cloudApi.ReadNumberAsync(new CloudNumber(command.PhoneNumberId, command.Token), cancellationToken);
+        if (answer.Unreachable) return Refuse(RefusalKind.Unavailable, "GRAPH_UNREACHABLE", $"The Graph API gave no answer ({answer.Error}). Try again.");
+        if (!answer.Known)
+            return Refuse(RefusalKind.PermissionDenied, "TOKEN_CANNOT_READ_NUMBER", $"The Graph API refused: {answer.Error} Check the token's permissions and the phone number id.");
+
+        var record = new SessionRecord(
+            _key.Session, _key.Tenant, command.App, command.PhoneNumberId, command.WabaId,
+            answer.DisplayPhoneNumber ?? "", answer.VerifiedName ?? "",
+            _secrets.Seal(_key.Tenant.Value, TokenPurpose, Encoding.UTF8.GetBytes(command.Token)),
+            _record?.ConnectedAt ?? _time.GetUtcNow(), null);
+        if (!await _endpoints.BindAsync(record, cancellationToken))
+            return Refuse(RefusalKind.AlreadyExists, "NUMBER_TAKEN", "This number is connected already. A number is active in one session of one tenant; disconnect it there first.");
+
+        _record = record;
+        await AppendAsync(new SessionConnected(record.App, record.PhoneNumberId, record.WabaId, record.DisplayPhoneNumber, record.VerifiedName));
+        return new ConnectOutcome(record.DisplayPhoneNumber, record.VerifiedName, null);
+    }
+
+    public async Task<bool> DisconnectAsync(CancellationToken cancellationToken)
+    {
+        if (_record is not { EndedAt: null } record) return false;
+        var at = _time.GetUtcNow();
+        await _endpoints.UnbindAsync(_key.Tenant, _key.Session, at, cancellationToken);
+        _record = record with { EndedAt = at };
+        await AppendAsync(new SessionDisconnected(record.PhoneNumberId));
+        return true;
+    }
+
+    public Task WakeAsync() => PumpAsync();
+
+    private Task PumpAsync()
+    {
+        if (_record is null) return Task.CompletedTask;
+        // A disconnected session still answers for its promises: its sends fail with a reason instead of waiting for ever.
+        var number = _record.EndedAt is null ? Open(_record) : null;
+        return _pump.RunAsync(number);
+    }
+
+    private CloudNumber? Open(SessionRecord record)
+    {
+        try
+        {
+            return new CloudNumber(record.PhoneNumberId, Encoding.UTF8.GetString(_secrets.Open(_key.Tenant.Value, TokenPurpose, record.SealedToken.Span)));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private async Task AppendAsync(SessionEvent @event)
+    {
+        var decision = new Decision([new Step(@event)], []);
+        while (await _writer.AppendAsync(decision, _version, CancellationToken.None) is AppendOutcome.WrongVersion wrong) _version = wrong.Actual;
+        _version++;
+    }
+
+    private static ConnectOutcome Refuse(RefusalKind kind, string reason, string text) => new(null, null, new Refusal(kind, reason, text));
+}

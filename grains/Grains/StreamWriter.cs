@@ -1,0 +1,46 @@
+namespace Parley.Grains;
+
+/// <summary>
+/// Performs decisions on one stream: encodes, appends with the expected version, and says what came of it. Owned by one
+/// activation, used within its turns only.
+/// </summary>
+public sealed class StreamWriter(IJournal journal, TimeProvider time, TenantId tenant, StreamId stream)
+{
+    private const int PageSize = 500;
+
+    /// <summary>
+    /// Durable when it answers Stored: the decision's events, claims and outbox changes, all or none.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">Not stored, or nobody knows: reread before deciding again.</exception>
+    public ValueTask<AppendOutcome> AppendAsync(Decision decision, long expectedVersion, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var events = ImmutableArray.CreateBuilder<NewEvent>(decision.Steps.Length);
+        var keys = ImmutableArray.CreateBuilder<KeyClaim>();
+        for (var i = 0; i < decision.Steps.Length; i++)
+        {
+            var step = decision.Steps[i];
+            events.Add(EventCodec.Encode(step.Event, now, step.Raw));
+            if (step.Claim is { } claim) keys.Add(new KeyClaim(claim.Scope, claim.Key, claim.RequestHash, i, claim.ExpiresAt));
+        }
+
+        var append = new Append(Guid.NewGuid(), tenant, stream, expectedVersion, events.MoveToImmutable(), keys.ToImmutable(), decision.Outbox);
+        return journal.AppendAsync(append, cancellationToken);
+    }
+
+    /// <summary>Feeds every event after <paramref name="afterVersion"/> to <paramref name="evolve"/>, in order.</summary>
+    public async Task ReplayAsync(long afterVersion, Action<long, object?> evolve, CancellationToken cancellationToken)
+    {
+        ImmutableArray<JournalEvent> page;
+        do
+        {
+            page = await journal.ReadStreamAsync(tenant, stream, afterVersion, PageSize, cancellationToken);
+            foreach (var @event in page)
+            {
+                evolve(@event.Version, EventCodec.Decode(@event));
+                afterVersion = @event.Version;
+            }
+        }
+        while (page.Length == PageSize);
+    }
+}

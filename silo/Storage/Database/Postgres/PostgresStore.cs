@@ -1,0 +1,90 @@
+using Npgsql;
+
+namespace Parley.Storage.Database.Postgres;
+
+/// <summary>A PostgreSQL database: pooled connections, and one that holds this process's ownership.</summary>
+internal sealed class PostgresStore : Store
+{
+    private readonly PostgresOwnership _ownership;
+
+    private PostgresStore(NpgsqlDataSource source, PostgresOwnership ownership)
+    {
+        Source = source;
+        _ownership = ownership;
+    }
+
+    public override StoreKind Kind => StoreKind.Postgres;
+
+    public override IStoreOwnership Ownership => _ownership;
+
+    /// <summary>The pool.</summary>
+    public NpgsqlDataSource Source { get; }
+
+    public static new async Task<PostgresStore> OpenAsync(StoreOptions options, CancellationToken cancellationToken)
+    {
+        var settings = PostgresServer.Settings(options);
+        PostgresOwnership? ownership = null;
+        NpgsqlDataSource? source = null;
+        try
+        {
+            source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+            await using (var connection = await source.OpenConnectionAsync(cancellationToken))
+            {
+                await PostgresServer.RefuseUnfitAsync(connection, cancellationToken);
+            }
+
+            ownership = await PostgresOwnership.TakeAsync(settings, options.Shared, options.OwnershipPatience, cancellationToken);
+            await using (var connection = await source.OpenConnectionAsync(cancellationToken))
+            {
+                await Migrator.ApplyAsync(connection, StoreKind.Postgres, options.ExtraScripts, cancellationToken);
+            }
+
+            return new PostgresStore(source, ownership);
+        }
+        catch (Exception e)
+        {
+            if (ownership is not null) await ownership.DisposeAsync();
+            if (source is not null) await source.DisposeAsync();
+            if (PostgresServer.Explain(settings, e) is { } explained) throw explained;
+            throw;
+        }
+    }
+
+    public override async Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        var committing = false;
+        try
+        {
+            await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var result = await work(connection, cancellationToken);
+            committing = true;
+            // A commit under way is not taken back by a caller who stops waiting.
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }
+        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+        {
+            throw PostgresErrors.Unavailable(e, outcomeUnknown: committing);
+        }
+    }
+
+    public override async Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+            return await work(connection, cancellationToken);
+        }
+        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+        {
+            throw PostgresErrors.Unavailable(e, outcomeUnknown: false);
+        }
+    }
+
+    protected override async Task CloseAsync()
+    {
+        await Source.DisposeAsync();
+        await _ownership.DisposeAsync();
+    }
+}

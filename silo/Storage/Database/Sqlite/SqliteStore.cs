@@ -1,0 +1,64 @@
+using Microsoft.Data.Sqlite;
+
+namespace Parley.Storage.Database.Sqlite;
+
+/// <summary>A SQLite file: one writer thread with the only writing connection, a few reading connections, an OS lock beside the file.</summary>
+internal sealed class SqliteStore : Store
+{
+    private readonly SqliteOwnership _ownership;
+    private readonly SqliteReaders _readers;
+
+    private SqliteStore(SqliteOwnership ownership, SqliteWriter writer, SqliteReaders readers)
+    {
+        _ownership = ownership;
+        Writer = writer;
+        _readers = readers;
+    }
+
+    public override StoreKind Kind => StoreKind.Sqlite;
+
+    public override IStoreOwnership Ownership => _ownership;
+
+    /// <summary>The queue in front of the writing connection.</summary>
+    public SqliteWriter Writer { get; }
+
+    public static new async Task<SqliteStore> OpenAsync(StoreOptions options, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(options.Path))
+            throw new StoreOpenException(StoreOpenFailure.NotConfigured, "Storage:Path names no database file.");
+        var path = System.IO.Path.GetFullPath(options.Path);
+        SqliteFile.RefuseUnusable(path);
+        var ownership = SqliteOwnership.Take(path);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = SqliteFile.OpenWriter(path);
+            await Migrator.ApplyAsync(connection, StoreKind.Sqlite, options.ExtraScripts, cancellationToken);
+            return new SqliteStore(ownership, new SqliteWriter(connection), new SqliteReaders(path, options.Readers));
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            ownership.Dispose();
+            if (e is SqliteException sqlite) throw SqliteFile.Explain(path, sqlite);
+            throw;
+        }
+    }
+
+    public override Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        var item = new SqliteFunction<T>(work, cancellationToken);
+        Writer.Post(item);
+        return item.Task;
+    }
+
+    public override Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
+        _readers.ReadAsync(work, cancellationToken);
+
+    protected override async Task CloseAsync()
+    {
+        await Writer.DisposeAsync();
+        await _readers.DisposeAsync();
+        _ownership.Dispose();
+    }
+}

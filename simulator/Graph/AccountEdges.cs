@@ -1,0 +1,194 @@
+using System.Globalization;
+using Parley.Simulator.Accounts;
+using Parley.Simulator.Wire;
+
+namespace Parley.Simulator.Graph;
+
+/// <summary>What Graph tells about numbers, accounts and tokens, and the subscription of apps.</summary>
+internal sealed class AccountEdges(World world)
+{
+    private const int MaxOverride = 200;
+
+    private static readonly string[] NumberDefaults =
+        ["verified_name", "code_verification_status", "display_phone_number", "quality_rating", "platform_type", "throughput", "id"];
+
+    public static Task GetNumberAsync(GraphRequest request)
+    {
+        var json = new MetaJson();
+        return WriteNumber(json, null, request.Number, request.Fields) is { } error
+            ? GraphResponse.WriteErrorAsync(request.Http, error)
+            : GraphResponse.WriteAsync(request.Http, 200, json.ToArray());
+    }
+
+    public static Task GetWabaAsync(GraphRequest request)
+    {
+        var json = new MetaJson().Open();
+        foreach (var field in request.Fields.Count > 0 ? request.Fields : ["name", "timezone_id", "message_template_namespace"])
+        {
+            switch (field)
+            {
+                case "id": break;
+                case "name": json.Value("name", request.Waba.Name); break;
+                case "timezone_id": json.Value("timezone_id", "1"); break;
+                case "message_template_namespace": json.Value(field, $"ns_{request.Waba.Id}"); break;
+                case "account_review_status": json.Value(field, "APPROVED"); break;
+                case "currency": json.Value(field, "USD"); break;
+                default: return GraphResponse.WriteErrorAsync(request.Http, GraphErrors.UnknownField(field, "WhatsAppBusinessAccount"));
+            }
+        }
+
+        return GraphResponse.WriteAsync(request.Http, 200, json.Value("id", request.Waba.Id).Close().ToArray());
+    }
+
+    public Task GetNumbersAsync(GraphRequest request)
+    {
+        var json = new MetaJson().Open().OpenArray("data");
+        var numbers = world.Accounts.Numbers.Where(n => n.Waba == request.Waba).ToList();
+        foreach (var number in numbers)
+        {
+            if (WriteNumber(json, null, number, request.Fields) is { } error) return GraphResponse.WriteErrorAsync(request.Http, error);
+        }
+
+        json.CloseArray();
+        if (numbers.Count > 0)
+        {
+            json.Open("paging").Open("cursors").Value("before", Cursor(numbers[0])).Value("after", Cursor(numbers[^1])).Close().Close();
+        }
+
+        return GraphResponse.WriteAsync(request.Http, 200, json.Close().ToArray());
+    }
+
+    public static Task GetSubscribedAppsAsync(GraphRequest request)
+    {
+        var json = new MetaJson().Open().OpenArray("data");
+        foreach (var subscription in request.Waba.Subscriptions)
+        {
+            json.Open().Open("whatsapp_business_api_data").Value("link", $"https://www.facebook.com/games/?app_id={subscription.App.Id}")
+                .Value("name", subscription.App.Name).Value("id", subscription.App.Id).Close();
+            json.Optional("override_callback_uri", subscription.OverrideUrl?.ToString()).Close();
+        }
+
+        return GraphResponse.WriteAsync(request.Http, 200, json.CloseArray().Close().ToArray());
+    }
+
+    /// <summary>Subscribes the token's app, with a callback of this account's own when one is named and verified.</summary>
+    public async Task SubscribeAsync(GraphRequest request)
+    {
+        Uri? target = null;
+        if (request.Parameter("override_callback_uri") is { Length: > 0 } url)
+        {
+            var (uri, error) = await OverrideAsync(request, url);
+            if (error is not null)
+            {
+                await GraphResponse.WriteErrorAsync(request.Http, error);
+                return;
+            }
+
+            target = uri;
+        }
+
+        request.Waba.Subscribe(new Subscription(request.Token.App, target));
+        await GraphResponse.WriteAsync(request.Http, 200, GraphResponse.Success);
+    }
+
+    public static Task UnsubscribeAsync(GraphRequest request)
+    {
+        request.Waba.Unsubscribe(request.Token.App);
+        return GraphResponse.WriteAsync(request.Http, 200, GraphResponse.Success);
+    }
+
+    public async Task<GraphError?> DebugTokenAsync(HttpContext http)
+    {
+        var asked = http.Request.Query["input_token"].ToString();
+        if (asked.Length == 0) return GraphErrors.MissingParameter("input_token");
+        var json = new MetaJson().Open().Open("data");
+        if (world.Accounts.FindToken(asked) is { } token)
+        {
+            json.Value("app_id", token.App.Id).Value("type", "SYSTEM_USER").Value("application", token.App.Name);
+            json.Value("expires_at", token.ExpiresAt?.ToUnixTimeSeconds() ?? 0);
+            json.Value("is_valid", token.ExpiresAt is null || token.ExpiresAt > world.Clock.GetUtcNow());
+            json.Value("issued_at", token.IssuedAt.ToUnixTimeSeconds());
+            string[] scopes = ["whatsapp_business_management", "whatsapp_business_messaging"];
+            json.OpenArray("scopes");
+            foreach (var scope in scopes) json.Value(null, scope);
+            json.CloseArray().OpenArray("granular_scopes");
+            foreach (var scope in scopes)
+            {
+                json.Open().Value("scope", scope);
+                if (token.Wabas is { } wabas)
+                {
+                    json.OpenArray("target_ids");
+                    foreach (var id in wabas) json.Value(null, id);
+                    json.CloseArray();
+                }
+
+                json.Close();
+            }
+
+            json.CloseArray();
+        }
+        else
+        {
+            json.Open("error").Value("code", 190).Value("message", GraphErrors.InvalidToken.Message!).Close();
+            json.Value("is_valid", false).OpenArray("scopes").CloseArray();
+        }
+
+        await GraphResponse.WriteAsync(http, 200, json.Close().Close().ToArray());
+        return null;
+    }
+
+    private async Task<(Uri? Target, GraphError? Error)> OverrideAsync(GraphRequest request, string url)
+    {
+        if (url.Length > MaxOverride)
+            return (null, GraphErrors.InvalidParameter($"Param override_callback_uri must be at most {MaxOverride} characters long."));
+        if (request.Parameter("verify_token") is not { Length: > 0 } token) return (null, GraphErrors.MissingParameter("verify_token"));
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            return (null, GraphErrors.InvalidParameter("Param override_callback_uri must be a URL."));
+        var check = await world.VerifyCallbackAsync(uri, token, request.Http.RequestAborted);
+        if (check.Verified) return (uri, null);
+        var status = check.Status.ToString(CultureInfo.InvariantCulture);
+        return (null, new GraphError(2200, $"Callback verification failed with the following errors: HTTP Status Code = {status}; {check.Problem}"));
+    }
+
+    private static GraphError? WriteNumber(MetaJson json, string? name, BusinessNumber number, IReadOnlyList<string> fields)
+    {
+        json.Open(name);
+        foreach (var field in fields.Count > 0 ? fields : NumberDefaults)
+        {
+            switch (field)
+            {
+                case "id": break;
+                case "verified_name": json.Value(field, number.VerifiedName); break;
+                case "display_phone_number": json.Value(field, number.DisplayPhoneNumber); break;
+                case "code_verification_status": json.Value(field, "VERIFIED"); break;
+                case "name_status": json.Value(field, "APPROVED"); break;
+                case "quality_rating": json.Value(field, "GREEN"); break;
+                case "platform_type": json.Value(field, "CLOUD_API"); break;
+                case "status": json.Value(field, "CONNECTED"); break;
+                case "account_mode": json.Value(field, "LIVE"); break;
+                case "is_official_business_account": json.Value(field, false); break;
+                case "is_pin_enabled": json.Value(field, false); break;
+                case "throughput": json.Open(field).Value("level", "STANDARD").Close(); break;
+                case "webhook_configuration": WriteConfiguration(json, number); break;
+                default: return GraphErrors.UnknownField(field, "WhatsAppBusinessPhoneNumber");
+            }
+        }
+
+        json.Value("id", number.Id).Close();
+        return null;
+    }
+
+    private static void WriteConfiguration(MetaJson json, BusinessNumber number)
+    {
+        json.Open("webhook_configuration");
+        if (number.Waba.Subscriptions is [var first, ..])
+        {
+            json.Optional("whatsapp_business_account", first.OverrideUrl?.ToString());
+            json.Optional("application", first.App.CallbackUrl?.ToString());
+        }
+
+        json.Close();
+    }
+
+    private static string Cursor(BusinessNumber number) => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(number.Id));
+}

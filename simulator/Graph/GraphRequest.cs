@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Parley.Simulator.Accounts;
+
+namespace Parley.Simulator.Graph;
+
+/// <summary>A Graph call whose token and object were found.</summary>
+/// <param name="Version">21 to 26.</param>
+/// <param name="Node">A <see cref="BusinessNumber"/>, <see cref="Waba"/> or <see cref="App"/> that the token may use.</param>
+/// <param name="Body">The JSON body; undefined when there is none or it is no JSON object.</param>
+internal sealed record GraphRequest(HttpContext Http, int Version, AccessToken Token, object Node, JsonElement Body)
+{
+    public BusinessNumber Number => (BusinessNumber)Node;
+
+    public Waba Waba => (Waba)Node;
+
+    /// <summary>A parameter of the body or, as Graph takes it too, of the query.</summary>
+    public string? Parameter(string name) =>
+        Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? Read.String(value)
+            : Http.Request.Query[name].FirstOrDefault();
+
+    /// <summary>The names in <c>fields=</c>; empty when there is none.</summary>
+    public IReadOnlyList<string> Fields =>
+        (Http.Request.Query["fields"].FirstOrDefault() ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

@@ -1,0 +1,43 @@
+using Parley.Simulator.Wire;
+
+namespace Parley.Simulator.Graph;
+
+/// <summary>Answers in Graph's form.</summary>
+internal static class GraphResponse
+{
+    public static byte[] Success { get; } = new MetaJson().Open().Value("success", true).Close().ToArray();
+
+    public static byte[] Error(GraphError error)
+    {
+        var json = new MetaJson().Open().Open("error")
+            .Value("message", error.Message ?? $"(#{error.Code}) {error.Title}").Value("type", error.Type).Value("code", error.Code);
+        if (error.Details is { } details) json.Open("error_data").Value("messaging_product", "whatsapp").Value("details", details).Close();
+        if (error.Subcode is { } subcode) json.Value("error_subcode", subcode);
+        return json.Value("fbtrace_id", Ids.Trace()).Close().Close().ToArray();
+    }
+
+    public static Task WriteErrorAsync(HttpContext http, GraphError error) => WriteAsync(http, error.HttpStatus, Error(error));
+
+    public static async Task WriteAsync(HttpContext http, int status, byte[] json)
+    {
+        Head(http, status, json.Length);
+        await http.Response.Body.WriteAsync(json);
+        await http.Response.CompleteAsync();
+    }
+
+    /// <summary>Half of the answer under a length that promises all of it, then the connection is cut.</summary>
+    public static async Task WriteHalfAsync(HttpContext http, int status, byte[] json)
+    {
+        Head(http, status, json.Length);
+        await http.Response.Body.WriteAsync(json.AsMemory(0, json.Length / 2));
+        await http.Response.Body.FlushAsync();
+        http.Abort();
+    }
+
+    private static void Head(HttpContext http, int status, int length)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json; charset=UTF-8";
+        http.Response.ContentLength = length;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Parley.Simulator.Accounts;
+
+namespace Parley.Simulator.Graph;
+
+/// <summary>
+/// The Graph paths. Every call goes the same way: version, token, object, permission, edge; what is missing on that way
+/// answers with Graph's own error. A new path is one more line in <see cref="Edges"/>.
+/// </summary>
+internal sealed class GraphRouter(World world)
+{
+    private const int OldestVersion = 21;
+    private const int NewestVersion = 26;
+    private const int MaxBodyBytes = 1024 * 1024;
+
+    private readonly MessagesEdge _messages = new(world);
+    private readonly AccountEdges _accounts = new(world);
+
+    /// <summary>The edges by method, kind of object and name; the empty name is the object itself.</summary>
+    private Func<GraphRequest, Task>? Edges(string method, object node, string edge) => (method, node, edge) switch
+    {
+        ("POST", BusinessNumber, "messages") => _messages.PostAsync,
+        ("GET", BusinessNumber, "") => AccountEdges.GetNumberAsync,
+        ("GET", Waba, "") => AccountEdges.GetWabaAsync,
+        ("GET", Waba, "phone_numbers") => _accounts.GetNumbersAsync,
+        ("GET", Waba, "subscribed_apps") => AccountEdges.GetSubscribedAppsAsync,
+        ("POST", Waba, "subscribed_apps") => _accounts.SubscribeAsync,
+        ("DELETE", Waba, "subscribed_apps") => AccountEdges.UnsubscribeAsync,
+        _ => null,
+    };
+
+    /// <summary>True for paths that are Graph's: a version, or at once the id of an object, for which Graph takes the oldest usable version.</summary>
+    public static bool IsGraph(PathString path) =>
+        path.Value is ['/', 'v', >= '0' and <= '9', ..] or ['/', >= '0' and <= '9', ..];
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        try
+        {
+            if (await ResolveAsync(http) is { } error) await GraphResponse.WriteErrorAsync(http, error);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client left, or a fault cut the connection.
+        }
+    }
+
+    private async Task<GraphError?> ResolveAsync(HttpContext http)
+    {
+        var path = http.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var version = OldestVersion;
+        if (path[0][0] == 'v')
+        {
+            if (!TryVersion(path[0], out version)) return GraphErrors.UnknownPath("/" + string.Join('/', path.Skip(1)));
+            path = path[1..];
+        }
+
+        if (path.Length == 0) return GraphErrors.UnknownPath("/");
+        if (TokenOf(http) is not { } text) return GraphErrors.MissingToken;
+        if (world.Accounts.FindToken(text) is not { } token) return GraphErrors.InvalidToken;
+        if (token.ExpiresAt is { } expires && expires <= world.Clock.GetUtcNow()) return GraphErrors.ExpiredToken;
+        if (path is ["debug_token"] && http.Request.Method == "GET") return await _accounts.DebugTokenAsync(http);
+        var node = Node(path[0], token);
+        if (node is null) return GraphErrors.UnknownObject(http.Request.Method, path[0]);
+        var edge = path.Length > 1 ? string.Join('/', path.Skip(1)) : "";
+        if (Edges(http.Request.Method, node, edge) is not { } handle)
+            return edge.Length > 0 && http.Request.Method == "GET" ? GraphErrors.UnknownPath("/" + edge) : GraphErrors.UnknownObject(http.Request.Method, path[0]);
+        var body = http.Request.Method == "GET" ? default : await BodyAsync(http);
+        await handle(new GraphRequest(http, version, token, node, body));
+        return null;
+    }
+
+    private object? Node(string id, AccessToken token)
+    {
+        if (world.Accounts.FindNumber(id) is { } number) return token.MayUse(number) ? number : null;
+        if (world.Accounts.FindWaba(id) is { } waba) return token.MayUse(waba) ? waba : null;
+        return null;
+    }
+
+    private static bool TryVersion(string text, out int version)
+    {
+        version = 0;
+        return text.EndsWith(".0", StringComparison.Ordinal)
+            && int.TryParse(text.AsSpan(1, text.Length - 3), System.Globalization.NumberStyles.None, null, out version)
+            && version is >= OldestVersion and <= NewestVersion;
+    }
+
+    private static string? TokenOf(HttpContext http)
+    {
+        var header = http.Request.Headers.Authorization.ToString();
+        foreach (var scheme in (string[])["Bearer ", "OAuth "])
+            if (header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return header[scheme.Length..].Trim();
+        var query = http.Request.Query["access_token"].ToString();
+        return query.Length > 0 ? query : null;
+    }
+
+    // Graph treats a body it cannot read like one without parameters, so the first missing parameter is reported.
+    private static async Task<JsonElement> BodyAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > MaxBodyBytes) return default;
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : default;
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+}

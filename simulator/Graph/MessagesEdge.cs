@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Parley.Simulator.Accounts;
+using Parley.Simulator.Faults;
+using Parley.Simulator.Phones;
+using Parley.Simulator.Wire;
+
+namespace Parley.Simulator.Graph;
+
+/// <summary><c>POST {phone_number_id}/messages</c>: sends, read marks and typing, with the faults that can strike a send.</summary>
+internal sealed class MessagesEdge(World world)
+{
+    public async Task PostAsync(GraphRequest request)
+    {
+        var body = request.Body;
+        if (MessageForm.String(body, "messaging_product") != "whatsapp")
+        {
+            await GraphResponse.WriteErrorAsync(request.Http, GraphErrors.MissingParameter("messaging_product"));
+            return;
+        }
+
+        if (body.TryGetProperty("status", out _)) await MarkReadAsync(request);
+        else await SendAsync(request);
+    }
+
+    private async Task MarkReadAsync(GraphRequest request)
+    {
+        var id = MessageForm.String(request.Body, "message_id");
+        var typing = request.Body.TryGetProperty("typing_indicator", out var indicator);
+        GraphError? error = null;
+        if (MessageForm.String(request.Body, "status") != "read")
+            error = GraphErrors.InvalidParameter("Param status must be one of {read}.");
+        else if (id is null)
+            error = GraphErrors.MissingParameter("message_id");
+        else if (typing && MessageForm.String(indicator, "type") != "text")
+            error = GraphErrors.InvalidParameter("Param typing_indicator['type'] must be one of {text}.");
+        else if (!world.Business.MarkRead(request.Number, id, typing))
+            error = GraphErrors.InvalidParameter("Param message_id is not the id of a message this phone number received.");
+        if (error is not null) await GraphResponse.WriteErrorAsync(request.Http, error);
+        else await GraphResponse.WriteAsync(request.Http, 200, GraphResponse.Success);
+    }
+
+    private async Task SendAsync(GraphRequest request)
+    {
+        var http = request.Http;
+        var faults = world.Faults.Strike(FaultSide.Send, request.Number.Id, Customer(request.Body));
+        await WaitAsync(Find(faults, FaultKind.Delay), http);
+        if (Find(faults, FaultKind.Before) is not null)
+        {
+            http.Abort();
+            return;
+        }
+
+        var injected = Find(faults, FaultKind.Error);
+        if (injected is { Accepted: false })
+        {
+            await GraphResponse.WriteErrorAsync(http, Injected(injected));
+            return;
+        }
+
+        var (send, error) = MessageForm.ReadText(request.Body);
+        ChatMessage? message = null;
+        if (send is not null) (message, error) = world.Business.Send(request.Number, send);
+        if (message is null)
+        {
+            await GraphResponse.WriteErrorAsync(http, error!);
+            return;
+        }
+
+        await AnswerAsync(http, message, send!, faults, injected);
+    }
+
+    // From here on the message is accepted: whatever happens to the answer, its statuses flow.
+    private async Task AnswerAsync(
+        HttpContext http, ChatMessage message, TextSend send, IReadOnlyList<FaultSpec> faults, FaultSpec? injected)
+    {
+        var early = message.Error is null && Find(faults, FaultKind.StatusBeforeResponse) is not null;
+        try
+        {
+            if (early) await world.SendStatusFirstAsync(message, http.RequestAborted);
+            await WaitAsync(Find(faults, FaultKind.DelayAnswer), http);
+            var answer = Accepted(message, send);
+            if (Find(faults, FaultKind.After) is not null) http.Abort();
+            else if (injected is not null) await GraphResponse.WriteErrorAsync(http, Injected(injected));
+            else if (Find(faults, FaultKind.Answer) is not null) await GraphResponse.WriteHalfAsync(http, 200, answer);
+            else await GraphResponse.WriteAsync(http, 200, answer);
+        }
+        finally
+        {
+            if (!early) world.Statuses.Begin(message);
+        }
+    }
+
+    private async Task WaitAsync(FaultSpec? fault, HttpContext http)
+    {
+        if (fault is not null) await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), world.Clock, http.RequestAborted);
+    }
+
+    private static byte[] Accepted(ChatMessage message, TextSend send) => new MetaJson().Open()
+        .Value("messaging_product", "whatsapp")
+        .OpenArray("contacts").Open().Value("input", send.Input)
+        .Optional("wa_id", send.UserId is null ? message.Phone.Digits : null).Optional("user_id", send.UserId).Close().CloseArray()
+        .OpenArray("messages").Open().Value("id", message.Id).Close().CloseArray().Close().ToArray();
+
+    private static GraphError Injected(FaultSpec fault) => GraphErrors.Injected(fault.Code, fault.HttpStatus, fault.Title, fault.Details);
+
+    private static FaultSpec? Find(IReadOnlyList<FaultSpec> faults, FaultKind kind) => faults.FirstOrDefault(f => f.At == kind);
+
+    private string? Customer(JsonElement body) => MessageForm.String(body, "to") is { } to
+        ? PhoneDigits.Parse(to)
+        : MessageForm.String(body, "recipient") is { } userId ? world.Phones.FindByUserId(userId)?.Digits : null;
+}

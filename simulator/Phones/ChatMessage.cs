@@ -1,0 +1,62 @@
+using Parley.Simulator.Accounts;
+
+namespace Parley.Simulator.Phones;
+
+/// <summary>How far a message of a business got. The order is the order of progress.</summary>
+public enum DeliveryStatus
+{
+    /// <summary>Graph took it; nothing was told yet.</summary>
+    Accepted,
+    Sent,
+    Delivered,
+    Read,
+    Failed,
+}
+
+/// <summary>A message in the chat of a customer's phone with a business number.</summary>
+public sealed class ChatMessage
+{
+    /// <summary>Rises by one with every message of the world; the cursor of lists.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Its WhatsApp id, <c>wamid.…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>True when the business wrote it.</summary>
+    public required bool FromBusiness { get; init; }
+
+    public required Phone Phone { get; init; }
+
+    public required BusinessNumber Number { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Meta's type: <c>text</c>, …</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The text of a text message; for other types what a person would read, or null.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The message this one replies to.</summary>
+    public string? ReplyTo { get; init; }
+
+    public bool PreviewUrl { get; init; }
+
+    /// <summary>What the business gave to have it back in the statuses.</summary>
+    public string? CallbackData { get; init; }
+
+    /// <summary>True when it was addressed to a business-scoped user id.</summary>
+    public bool ByUserId { get; init; }
+
+    /// <summary>Why it failed, when it did.</summary>
+    public Graph.GraphError? Error { get; internal set; }
+
+    /// <summary>For messages of the business. Changes only under the lock of <see cref="Phone"/>.</summary>
+    public DeliveryStatus Status { get; internal set; }
+
+    /// <summary>For messages of the customer: the business marked it as read.</summary>
+    public bool ReadByBusiness { get; internal set; }
+
+    /// <summary>Rises with every change of this message, out of the same numbers as <see cref="Sequence"/>.</summary>
+    public long Changed { get; internal set; }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Parley.Simulator.Accounts;
+using Parley.Simulator.Webhooks;
+using Parley.Simulator.Wire;
+
+namespace Parley.Simulator.Phones;
+
+/// <summary>What customers do with their phones.</summary>
+public sealed class CustomerSide
+{
+    private readonly World _world;
+    private readonly WebhookDispatcher _webhooks;
+
+    internal CustomerSide(World world, WebhookDispatcher webhooks)
+    {
+        _world = world;
+        _webhooks = webhooks;
+    }
+
+    /// <summary>
+    /// Writes to a business. On return the phone keeps the message and its webhook is queued; it waits while the queue of a
+    /// callback is full.
+    /// </summary>
+    /// <exception cref="SimulatorException">No such business, or no such message.</exception>
+    public async ValueTask<ChatMessage> WriteAsync(CustomerMessage written, CancellationToken cancellationToken = default)
+    {
+        var phone = Sender(written);
+        var number = _world.Accounts.RequireNumber(written.To);
+        if (written.Text is null == written.Message is null) throw new SimulatorException("A message has either text or message.");
+        var message = new ChatMessage
+        {
+            Sequence = _world.Phones.NextSequence(),
+            Id = GivenId(written.Message) ?? Ids.Wamid(phone.Digits, fromBusiness: false),
+            FromBusiness = false,
+            Phone = phone,
+            Number = number,
+            Time = _world.Clock.GetUtcNow(),
+            Type = written.Message is { } given ? TypeOf(given) : "text",
+            Text = written.Text,
+            ReplyTo = written.ReplyTo,
+        };
+        var update = written.Message is { } any
+            ? WebhookEvents.Any(message, any)
+            : WebhookEvents.Text(message, written.ReplyTo is { } id ? _world.Phones.FindMessage(id) : null);
+        _world.Phones.Keep(message);
+        _world.OnChanged(message);
+        await _webhooks.PostAsync(update, cancellationToken);
+        return message;
+    }
+
+    /// <summary>The customer looks at a chat, or at all of them: what the business wrote is read now. Returns how many became so.</summary>
+    public int Read(string phone, string? number = null) =>
+        _world.Statuses.Read(_world.Phones.Require(phone), number is null ? null : _world.Accounts.RequireNumber(number).Id);
+
+    /// <summary>Sets when the customer last wrote to a number, which opens or closes the 24-hour window; null: never.</summary>
+    public void SetLastWrote(string phone, string? number, DateTimeOffset? at) =>
+        _world.Phones.Require(phone).SetLastWritten(_world.Accounts.RequireNumber(number), at);
+
+    private Phone Sender(CustomerMessage written)
+    {
+        var digits = PhoneDigits.Parse(written.From) ?? throw new SimulatorException($"\"{written.From}\" is no phone number in E.164.");
+        if (_world.Accounts.FindNumberByDigits(digits) is not null) throw new SimulatorException($"{written.From} is a business number.");
+        var phone = _world.Phones.GetOrCreate(digits, written.Name);
+        if (written.Name is not null) phone.Name = written.Name;
+        return phone;
+    }
+
+    private static string? GivenId(JsonElement? message) => message is { } given && given.ValueKind == JsonValueKind.Object
+        && given.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+            ? id.GetString()
+            : null;
+
+    private static string TypeOf(JsonElement message)
+    {
+        if (message.ValueKind != JsonValueKind.Object) throw new SimulatorException("message is a JSON object.");
+        return message.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "unknown";
+    }
+}

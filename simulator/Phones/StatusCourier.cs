@@ -1,0 +1,84 @@
+using Parley.Simulator.Clock;
+using Parley.Simulator.Graph;
+using Parley.Simulator.Webhooks;
+
+namespace Parley.Simulator.Phones;
+
+/// <summary>
+/// Moves messages of businesses on their way, accepted → sent → delivered → read or failed, and tells the webhooks of
+/// every step. A step is taken once, in whatever order timers and people ask for it.
+/// </summary>
+internal sealed class StatusCourier(
+    TimeProvider clock, Func<SimulatorSettings> settings, PhoneBook phones, Action<WebhookUpdate> post, Action<ChatMessage> changed)
+{
+    /// <summary>Steps that are waiting for their time.</summary>
+    public PendingCount Pending { get; } = new();
+
+    /// <summary>The message was answered (or its answer was lost): its statuses may flow.</summary>
+    public void Begin(ChatMessage message)
+    {
+        if (message.Error is not null) After(settings().SentAfterMs, () => Advance(message, DeliveryStatus.Failed));
+        else After(settings().SentAfterMs, () => Sent(message));
+    }
+
+    /// <summary>Takes the first step now.</summary>
+    public void Sent(ChatMessage message)
+    {
+        if (Advance(message, DeliveryStatus.Sent)) After(settings().DeliveredAfterMs, () => Delivered(message));
+    }
+
+    /// <summary>The chat was opened: all its messages are read. Returns how many were not.</summary>
+    public int Read(Phone phone, string? numberId)
+    {
+        var read = 0;
+        foreach (var message in phone.Messages())
+        {
+            if (!message.FromBusiness || (numberId is not null && message.Number.Id != numberId)) continue;
+            // Meta leaves `delivered` out for what is read at once, but never `sent`.
+            if (message.Status == DeliveryStatus.Accepted && message.Error is null) Advance(message, DeliveryStatus.Sent);
+            if (message.Error is null && Advance(message, DeliveryStatus.Read)) read++;
+        }
+
+        return read;
+    }
+
+    private void Delivered(ChatMessage message)
+    {
+        if (Advance(message, DeliveryStatus.Delivered) && settings().ReadAfterMs is { } readAfter)
+            After(readAfter, () => Advance(message, DeliveryStatus.Read));
+    }
+
+    // True when this call took the step. Pricing is told with `sent` and once more with whichever of delivered and read comes first.
+    private bool Advance(ChatMessage message, DeliveryStatus to)
+    {
+        bool withPricing;
+        lock (message.Phone.Gate)
+        {
+            if (message.Status >= to) return false;
+            withPricing = to == DeliveryStatus.Sent || (to != DeliveryStatus.Failed && message.Status < DeliveryStatus.Delivered);
+            message.Status = to;
+        }
+
+        phones.Changed(message);
+        changed(message);
+        var version = message.Number.Waba.Subscriptions is [var only, ..] ? only.App.GraphVersion : 26;
+        post(WebhookEvents.Status(message, to, clock.GetUtcNow(), version, withPricing));
+        return true;
+    }
+
+    private void After(int ms, Action step)
+    {
+        if (ms == 0)
+        {
+            step();
+            return;
+        }
+
+        Pending.Add(1);
+        clock.After(TimeSpan.FromMilliseconds(ms), () =>
+        {
+            step();
+            Pending.Add(-1);
+        });
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using Parley.Simulator.Accounts;
+using Parley.Simulator.Phones;
+
+namespace Parley.Simulator;
+
+/// <summary>What a simulator starts with. Only the port and the address are fixed for its life.</summary>
+public sealed record SimulatorOptions
+{
+    /// <summary>The TCP port; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Where to listen. Beyond loopback everybody who reaches it rules the simulated world: there is no authentication.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    public IReadOnlyList<AppSpec> Apps { get; init; } = [];
+
+    public IReadOnlyList<WabaSpec> Wabas { get; init; } = [];
+
+    public IReadOnlyList<NumberSpec> Numbers { get; init; } = [];
+
+    public IReadOnlyList<TokenSpec> Tokens { get; init; } = [];
+
+    public IReadOnlyList<PhoneSpec> Phones { get; init; } = [];
+
+    public SimulatorSettings Settings { get; init; } = new();
+
+    public PhoneLimits PhoneLimits { get; init; } = new();
+
+    /// <summary>Updates that may wait per callback. Customers wait when it is full; statuses are dropped and counted.</summary>
+    public int WebhookQueue { get; init; } = 100_000;
+
+    /// <summary>The clock the world's own clock follows.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Makes the choices of fault rates repeatable.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Takes one line per noteworthy event; never texts of messages.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>One of everything, with names that are easy to type: the world of <c>dotnet run</c> without a setup file.</summary>
+    public static SimulatorOptions Example { get; } = new()
+    {
+        Apps = [new AppSpec("demo", "700000000000001", "demo-app-secret", "demo-verify-token")],
+        Wabas = [new WabaSpec("200000000000001", "Corner Shop", "300000000000001", ["demo"])],
+        Numbers = [new NumberSpec("200000000000001", "100000000000001", "+1 555-010-0001", "Corner Shop")],
+        Tokens = [new TokenSpec("demo-token", "demo")],
+        Phones = [new PhoneSpec("+15550107001", "Ada"), new PhoneSpec("+4915550107002", "Jürgen"), new PhoneSpec("+9715550107003", "منى")],
+    };
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+
+namespace Parley.Simulator;
+
+/// <summary>How an error is reported that Meta may find before or after it answered.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Reporting>))]
+public enum Reporting
+{
+    /// <summary>In the answer to the send.</summary>
+    [JsonStringEnumMemberName("answer")] Answer,
+
+    /// <summary>The send is accepted; a <c>failed</c> status follows.</summary>
+    [JsonStringEnumMemberName("webhook")] Webhook,
+
+    /// <summary>Not at all: the rule is not enforced.</summary>
+    [JsonStringEnumMemberName("off")] Off,
+}
+
+/// <summary>How the world behaves; may be changed at any time and holds for what happens from then on.</summary>
+public sealed record SimulatorSettings
+{
+    /// <summary>From the answer to a send until its <c>sent</c> status.</summary>
+    public int SentAfterMs { get; init; }
+
+    /// <summary>From <c>sent</c> until <c>delivered</c>.</summary>
+    public int DeliveredAfterMs { get; init; } = 100;
+
+    /// <summary>From <c>delivered</c> until <c>read</c>; null: only when somebody opens the chat.</summary>
+    public int? ReadAfterMs { get; init; }
+
+    /// <summary>The 24-hour window: how a free-form message outside of it is refused (131047).</summary>
+    public Reporting Window { get; init; } = Reporting.Answer;
+
+    /// <summary>How a send to a number that is not on WhatsApp is refused (131026). It cannot be switched off.</summary>
+    public Reporting Undeliverable { get; init; } = Reporting.Answer;
+
+    /// <summary>Updates put into one POST at most, 1 to 1,000, as far as that many are waiting.</summary>
+    public int BatchSize { get; init; } = 1;
+
+    /// <summary>How long a POST that is not full waits for more updates.</summary>
+    public int BatchWaitMs { get; init; }
+
+    /// <summary>POSTs under way at the same time, per callback.</summary>
+    public int InFlight { get; init; } = 8;
+
+    /// <summary>How long a receiver may take, in real time.</summary>
+    public int AttemptTimeoutMs { get; init; } = 10_000;
+
+    /// <summary>Waits between attempts, in seconds; the last one repeats.</summary>
+    public IReadOnlyList<double> RetryAfterSeconds { get; init; } =
+        [1, 2, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800];
+
+    /// <summary>How long a POST is tried, from the first attempt. Meta says 7 days.</summary>
+    public double RetryForSeconds { get; init; } = 7 * 24 * 3600;
+
+    /// <summary>Names what cannot be; null when everything can.</summary>
+    internal string? Problem()
+    {
+        if (SentAfterMs < 0 || DeliveredAfterMs < 0 || ReadAfterMs < 0 || BatchWaitMs < 0) return "A delay cannot be negative.";
+        if (Undeliverable == Reporting.Off) return "undeliverable is \"answer\" or \"webhook\".";
+        if (BatchSize is < 1 or > 1000) return "batchSize is 1 to 1000.";
+        if (InFlight is < 1 or > 1000) return "inFlight is 1 to 1000.";
+        if (AttemptTimeoutMs is < 1 or > 600_000) return "attemptTimeoutMs is 1 to 600000.";
+        if (RetryAfterSeconds is null || RetryAfterSeconds.Count == 0 || RetryAfterSeconds.Any(s => s is < 0.001 or > 604_800))
+            return "retryAfterSeconds is a list of waits between 0.001 and 604800.";
+        return RetryForSeconds < 0 ? "retryForSeconds cannot be negative." : null;
+    }
+}

@@ -1,0 +1,27 @@
+using Parley.Simulator.Phones;
+
+namespace Parley.Simulator.Webhooks;
+
+/// <summary>Counts what is under way, and tells when nothing is.</summary>
+internal sealed class PendingCount
+{
+    private readonly Signal _idle = new();
+    private long _count;
+
+    public long Count => Interlocked.Read(ref _count);
+
+    public void Add(long change)
+    {
+        if (Interlocked.Add(ref _count, change) <= 0) _idle.Pulse();
+    }
+
+    public async Task WhenIdleAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var next = _idle.Next;
+            if (Count <= 0) return;
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Parley.Simulator.Clock;
+using Parley.Simulator.Faults;
+
+namespace Parley.Simulator.Webhooks;
+
+/// <summary>What all ways to callbacks share.</summary>
+internal sealed class WebhookServices(
+    TimeProvider clock, Func<SimulatorSettings> settings, FaultList faults, WebhookLog log, Action<WebhookDelivery> attempted) : IDisposable
+{
+    private long _deliveries;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public Func<SimulatorSettings> Settings { get; } = settings;
+
+    public FaultList Faults { get; } = faults;
+
+    public WebhookLog Log { get; } = log;
+
+    public WebhookPoster Poster { get; } = new();
+
+    /// <summary>Updates not delivered and not given up.</summary>
+    public PendingCount Pending { get; } = new();
+
+    public long NextDelivery() => Interlocked.Increment(ref _deliveries);
+
+    public void Attempted(WebhookDelivery delivery)
+    {
+        Log.Changes.Pulse();
+        attempted(delivery);
+    }
+
+    /// <summary>Does something later in the world's time.</summary>
+    public void After(TimeSpan wait, Action action) => Clock.After(wait, action);
+
+    public void Dispose() => Poster.Dispose();
+}
