@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Parley.Embedded.Rpc.Server;
 
 namespace Grpc.Core;
 
@@ -13,6 +14,8 @@ public static class ServerCallContextExtensions
     public static HttpContext GetHttpContext(this ServerCallContext serverCallContext)
     {
         ArgumentNullException.ThrowIfNull(serverCallContext);
+        if (serverCallContext is HttpServerCallContext call)
+            return call.HttpContext;
         if (serverCallContext.UserState.TryGetValue(HttpContextKey, out var value) && value is HttpContext context)
             return context;
         throw new InvalidOperationException("This call has no HttpContext: it is not hosted by ASP.NET Core.");
