@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Parley.Contracts.Ports;
+
+namespace Parley.WhatsApp;
+
+/// <summary>
+/// Meta's Cloud API over HTTP. Every end is a value; what decides between "not sent" and "unknown" is whether the request
+/// can have left this machine. Redirects are not followed: a token goes to the configured address only.
+/// </summary>
+public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
+{
+    /// <summary>A handler with the settings this client relies on.</summary>
+    public static SocketsHttpHandler Handler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
+
+    public async Task<CloudSendResult> SendTextAsync(CloudNumber number, CloudText text, CancellationToken cancellationToken = default)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(options.Timeout);
+        using var request = Request(HttpMethod.Post, $"{number.PhoneNumberId}/messages", number.Token);
+        request.Content = new ByteArrayContent(TextBody.Write(text));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            return Read(response, await ReadJsonAsync(response, timeout.Token));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
+        {
+            return new CloudSendResult.NotSent(null, $"No connection to the Graph API ({e.HttpRequestError}).", TimeSpan.Zero);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return new CloudSendResult.Unknown("The connection to the Graph API broke before its answer came.");
+        }
+        catch (OperationCanceledException)
+        {
+            return new CloudSendResult.Unknown($"The Graph API gave no answer within {options.Timeout.TotalSeconds:0} s.");
+        }
+    }
+
+    public async Task<CloudNumberResult> ReadNumberAsync(CloudNumber number, CancellationToken cancellationToken = default)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(options.Timeout);
+        using var request = Request(HttpMethod.Get, $"{number.PhoneNumberId}?fields=id,display_phone_number,verified_name", number.Token);
+        try
+        {
+            using var response = await http.SendAsync(request, timeout.Token);
+            var body = await ReadJsonAsync(response, timeout.Token);
+            if (response.IsSuccessStatusCode && Text(body, "id") == number.PhoneNumberId)
+                return new CloudNumberResult(true, Text(body, "display_phone_number"), Text(body, "verified_name"), null, false);
+            return Error(body) is { } error
+                ? new CloudNumberResult(false, null, null, error.Text, false)
+                : new CloudNumberResult(false, null, null, $"HTTP {(int)response.StatusCode}", (int)response.StatusCode >= 500);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return new CloudNumberResult(false, null, null, "no connection", true);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new CloudNumberResult(false, null, null, $"no answer within {options.Timeout.TotalSeconds:0} s", true);
+        }
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path, string token)
+    {
+        var request = new HttpRequestMessage(method, new Uri(options.BaseUrl, $"/{options.Version}/{path}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return request;
+    }
+
+    private static CloudSendResult Read(HttpResponseMessage response, JsonElement body)
+    {
+        if (Error(body) is { } error)
+        {
+            return GraphErrors.RetryAfter(error.Code) is { } wait
+                ? new CloudSendResult.NotSent(error.Code, error.Text, wait)
+                : new CloudSendResult.Rejected(error.Code, error.Text);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return MessageId(body) is { } id ? new CloudSendResult.Accepted(id) : new CloudSendResult.Unknown("The Graph API's answer could not be read.");
+        }
+
+        return response.StatusCode switch
+        {
+            HttpStatusCode.TooManyRequests => new CloudSendResult.NotSent(null, "HTTP 429", response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero),
+            >= HttpStatusCode.InternalServerError => new CloudSendResult.Unknown($"HTTP {(int)response.StatusCode} without an error code."),
+            _ => new CloudSendResult.Rejected(0, $"HTTP {(int)response.StatusCode} without an error code."),
+        };
+    }
+
+    /// <summary>The body as JSON; an element of kind Undefined when it is none.</summary>
+    private static async Task<JsonElement> ReadJsonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return default;
+        }
+    }
+
+    private static string? MessageId(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("messages", out var messages)
+        && messages.ValueKind == JsonValueKind.Array && messages.GetArrayLength() > 0
+            ? Text(messages[0], "id")
+            : null;
+
+    private static (int Code, string Text)? Error(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object) return null;
+        var code = error.TryGetProperty("code", out var value) && value.TryGetInt32(out var number) ? number : 0;
+        var details = error.TryGetProperty("error_data", out var data) ? Text(data, "details") : null;
+        return (code, details ?? Text(error, "message") ?? $"error {code}");
+    }
+
+    private static string? Text(JsonElement element, string property) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

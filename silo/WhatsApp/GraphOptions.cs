@@ -1,0 +1,14 @@
+namespace Parley.WhatsApp;
+
+/// <summary>Where Meta's Graph API is, or something that speaks like it.</summary>
+public sealed class GraphOptions
+{
+    /// <summary>Scheme, host and port; the operator's setting, never a tenant's.</summary>
+    public Uri BaseUrl { get; set; } = new("https://graph.facebook.com");
+
+    /// <summary>The Graph version in every path.</summary>
+    public string Version { get; set; } = "v26.0";
+
+    /// <summary>How long an answer may take before the send counts as unknown.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+}
