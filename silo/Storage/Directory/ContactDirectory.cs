@@ -1,0 +1,193 @@
+using Parley.Storage.Database;
+using Parley.Storage.Tables;
+
+namespace Parley.Storage.Directories;
+
+/// <summary>
+/// Who is who, from memory where possible. What is not in memory is read, and where needed made, in rounds that all callers
+/// of the process share: one round trip for known people, two more for new ones, however many they are.
+/// </summary>
+public sealed class ContactDirectory : IDirectory
+{
+    private const int MaximumValueLength = 256;
+    private const int PeersPerRound = 2_000;
+    private const int PeersWaiting = 50_000;
+    private const int AttemptsAgainstOtherProcesses = 20;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly StoreTables _tables;
+    private readonly IDirectoryRows _rows;
+    private readonly PeerCache _cache;
+    private readonly GroupBatcher<ResolveRequest> _rounds;
+
+    /// <param name="store">Where the directory lives.</param>
+    /// <param name="cached">How many names of people are kept in memory, about 200 bytes each.</param>
+    public ContactDirectory(Store store, int cached = 500_000)
+        : this(store, store.Kind == StoreKind.Postgres ? new PostgresDirectoryRows(store) : new SqliteDirectoryRows(store), cached)
+    {
+    }
+
+    internal ContactDirectory(Store store, IDirectoryRows rows, int cached)
+    {
+        _tables = new StoreTables(store);
+        _rows = rows;
+        _cache = new PeerCache(cached);
+        _rounds = new GroupBatcher<ResolveRequest>(RoundAsync, static request => request.Peers.Length, PeersPerRound, PeersWaiting);
+    }
+
+    public async Task<ImmutableArray<ResolvedPeer>> ResolveAsync(
+        TenantId tenant, SessionId session, ImmutableArray<Peer> peers, CancellationToken cancellationToken = default)
+    {
+        var answers = await AnswerAsync(tenant, session, peers, create: true, cancellationToken);
+        return [.. answers.Select(static answer => answer!.Value)];
+    }
+
+    public async Task<ResolvedPeer?> FindAsync(TenantId tenant, SessionId session, Peer peer, CancellationToken cancellationToken = default) =>
+        (await AnswerAsync(tenant, session, [peer], create: false, cancellationToken))[0];
+
+    public async Task<ConversationParties?> PartiesAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken = default)
+    {
+        var query = new Statement(
+            """
+            SELECT c.session, c.contact, i.kind, i.value FROM conversations c
+            LEFT JOIN identities i ON i.tenant = c.tenant AND i.contact = c.contact
+            WHERE c.tenant = $1 AND c.id = $2 ORDER BY i.kind, i.value
+            """,
+            tenant.Value, conversation.Value);
+        var rows = await _tables.QueryAsync(
+            query, static row => (Session: row.Text(0), Contact: row.Text(1), Kind: row.IntOrNull(2), Value: row.TextOrNull(3)), cancellationToken);
+        if (rows.IsEmpty) return null;
+        var identities = rows.Where(static row => row.Kind is not null).Select(static row => new Identity((IdentityKind)row.Kind!, row.Value!));
+        return new ConversationParties(conversation, new SessionId(rows[0].Session), new ContactId(rows[0].Contact), [.. identities]);
+    }
+
+    /// <summary>Drops a contact from memory; whoever moves or removes its identities calls this after the commit.</summary>
+    public void Forget(TenantId tenant, ContactId contact) => _cache.Forget(tenant, contact);
+
+    private async Task<ImmutableArray<ResolvedPeer?>> AnswerAsync(
+        TenantId tenant, SessionId session, ImmutableArray<Peer> peers, bool create, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var answers = new ResolvedPeer?[peers.Length];
+        var canonical = peers.Select(Canonical).ToImmutableArray();
+        List<int>? missing = null;
+        for (var i = 0; i < peers.Length; i++)
+        {
+            answers[i] = FromMemory(tenant, session, canonical[i]);
+            if (answers[i] is null) (missing ??= []).Add(i);
+        }
+
+        if (missing is null) return [.. answers];
+        var request = new ResolveRequest(tenant, session, [.. missing.Select(i => canonical[i])], create);
+        if (!_rounds.TryAdd(request)) throw new JournalUnavailableException("Too many people wait to be looked up.", RetryAfter, outcomeUnknown: false);
+        var found = await request.Answer.WaitAsync(cancellationToken);
+        for (var i = 0; i < found.Length; i++) answers[missing[i]] = found[i];
+        return [.. answers];
+    }
+
+    /// <summary>From memory only if every name is there: a name that is not may have to be learned.</summary>
+    private ResolvedPeer? FromMemory(TenantId tenant, SessionId session, Peer peer)
+    {
+        ResolvedPeer? first = null;
+        foreach (var identity in peer.Identities)
+        {
+            if (!_cache.TryGet(new PeerKey(tenant, session, identity), out var known)) return null;
+            first ??= new ResolvedPeer(known.Contact, known.Conversation, false);
+        }
+
+        return first;
+    }
+
+    private async Task RoundAsync(List<ResolveRequest> round)
+    {
+        try
+        {
+            var pending = round.SelectMany(static request => Enumerable.Range(0, request.Peers.Length).Select(index => (Request: request, Index: index))).ToList();
+            for (var attempt = 0; pending.Count > 0; attempt++)
+            {
+                if (attempt == AttemptsAgainstOtherProcesses)
+                    throw new JournalUnavailableException("Other processes keep writing the same people.", RetryAfter, outcomeUnknown: false);
+                pending = await ResolveOnceAsync(pending);
+            }
+
+            foreach (var request in round) request.Complete();
+        }
+        catch (Exception e)
+        {
+            foreach (var request in round) request.Fail(e);
+        }
+    }
+
+    /// <summary>Answers what can be answered now, and returns what another process was quicker with.</summary>
+    private async Task<List<(ResolveRequest Request, int Index)>> ResolveOnceAsync(List<(ResolveRequest Request, int Index)> pending)
+    {
+        var epoch = _cache.Epoch;
+        var keys = new HashSet<PeerKey>();
+        foreach (var (request, index) in pending)
+        {
+            foreach (var identity in request.Peers[index].Identities) keys.Add(new PeerKey(request.Tenant, request.Session, identity));
+        }
+
+        var known = await _rows.LoadAsync(keys);
+        var plan = new DirectoryPlan(known);
+        var decided = pending.ConvertAll(item => plan.Decide(item.Request.Tenant, item.Request.Session, item.Request.Peers[item.Index], item.Request.Create));
+        var identities = plan.Identities;
+        var conversations = plan.Conversations;
+        var written = identities.Count + conversations.Count == 0 ? [] : await _rows.SaveAsync(identities, conversations);
+        if (written is null) return pending;
+
+        var lost = conversations.Where(row => !written.Contains(row.Id)).Select(static row => row.Id).ToHashSet();
+        var again = new List<(ResolveRequest, int)>();
+        for (var i = 0; i < pending.Count; i++)
+        {
+            var (request, index) = pending[i];
+            if (decided[i] is not { } answer) continue;
+            if (lost.Contains(answer.Conversation))
+            {
+                again.Add(pending[i]);
+                continue;
+            }
+
+            request.Found[index] = answer;
+        }
+
+        Remember(known, identities, conversations, written, epoch);
+        return again;
+    }
+
+    /// <summary>Only rows that were read or written go to memory: what a peer's other names mean is the next reader's question.</summary>
+    private void Remember(
+        Dictionary<PeerKey, KnownPeer> known, List<NewIdentity> identities, List<NewConversation> conversations, HashSet<ConversationId> written, int epoch)
+    {
+        foreach (var (key, peer) in known)
+        {
+            if (peer.Conversation is { } conversation) _cache.Add(key, (peer.Contact, conversation), epoch);
+        }
+
+        var names = known.Select(static pair => (pair.Key.Tenant, pair.Key.Identity, pair.Value.Contact))
+            .Concat(identities.Select(static row => (row.Tenant, row.Identity, row.Contact)))
+            .ToLookup(static name => (name.Tenant, name.Contact), static name => name.Identity);
+        foreach (var row in conversations.Where(row => written.Contains(row.Id)))
+        {
+            foreach (var identity in names[(row.Tenant, row.Contact)])
+                _cache.Add(new PeerKey(row.Tenant, row.Session, identity), (row.Contact, row.Id), epoch);
+        }
+    }
+
+    private static Peer Canonical(Peer peer)
+    {
+        if (peer.Identities.IsDefaultOrEmpty) throw new ArgumentException("A peer has at least one identity.", nameof(peer));
+        foreach (var identity in peer.Identities)
+        {
+            if (identity.Value is null or { Length: 0 or > MaximumValueLength })
+                throw new ArgumentException($"An identity has 1 to {MaximumValueLength} characters.", nameof(peer));
+        }
+
+        if (peer.Identities is [var only] && ReferenceEquals(only.Value, StoredText.WellFormed(only.Value))) return peer;
+        return new Peer(
+        [
+            .. peer.Identities.Select(static identity => identity with { Value = StoredText.WellFormed(identity.Value) }).Distinct()
+                .OrderBy(static identity => identity.Kind).ThenBy(static identity => identity.Value, StringComparer.Ordinal),
+        ]);
+    }
+}

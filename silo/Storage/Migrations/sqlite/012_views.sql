@@ -1,0 +1,51 @@
+-- personal: conversation_view.phone | a customer's phone number | showing whose conversation it is | until the contact is erased
+-- personal: conversation_view.name | the name a customer gave themselves | showing whose conversation it is | until the contact is erased
+-- personal: conversation_view.last_text | the beginning of the last message | the list of conversations | until its message is erased
+-- impersonal: conversation_view.id, tenant, session, contact, last_direction, last_at, last_version, unread, window_until, applied
+-- personal: message_view.text | what was written | showing the conversation | until the message's retention term or an erasure
+-- personal: message_view.whatsapp_id | WhatsApp's message id, which contains a customer's number | matching with WhatsApp's records | until the message's retention term or an erasure
+-- personal: message_view.error_text | why a message failed, as WhatsApp says it | showing it to the sender | until the message's retention term or an erasure
+-- impersonal: message_view.id, tenant, conversation, at, version, direction, type, status, status_at, error_code
+-- impersonal: projections.name, position
+-- Instants are microseconds since 1970, UTC. All of it is made from the journal and can be made again.
+
+CREATE TABLE conversation_view (
+    id text PRIMARY KEY,
+    tenant text NOT NULL,
+    session text NOT NULL,
+    contact text NOT NULL,
+    phone text,
+    name text,
+    last_text text,
+    last_direction integer NOT NULL,
+    last_at integer NOT NULL,
+    last_version integer NOT NULL,
+    unread integer NOT NULL,
+    window_until integer,
+    applied integer NOT NULL -- the stream's version up to which its events are in these tables
+);
+CREATE INDEX conversation_view_newest_first ON conversation_view (tenant, last_at DESC, id);
+CREATE INDEX conversation_view_of_session ON conversation_view (tenant, session, last_at DESC, id);
+
+CREATE TABLE message_view (
+    id text PRIMARY KEY,
+    tenant text NOT NULL,
+    conversation text NOT NULL,
+    at integer NOT NULL,
+    version integer NOT NULL,
+    direction integer NOT NULL,
+    type text NOT NULL,
+    text text,
+    whatsapp_id text,
+    status integer NOT NULL,
+    status_at integer NOT NULL,
+    error_code integer,
+    error_text text
+);
+CREATE INDEX message_view_newest_first ON message_view (tenant, conversation, at DESC, version DESC);
+
+CREATE TABLE projections (
+    name text PRIMARY KEY,
+    position text NOT NULL
+);
+INSERT INTO projections (name, position) VALUES ('views', '');

@@ -1,0 +1,109 @@
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Parley.Storage.Database;
+
+namespace Parley.Storage.Tables;
+
+/// <summary>
+/// Plain tables in a <see cref="Store"/>, with one SQL for both dialects: they differ in how parameters are bound and in how
+/// a unique key refuses. What the store cannot do now is a <see cref="JournalUnavailableException"/>.
+/// </summary>
+internal sealed class StoreTables(Store store)
+{
+    // SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE.
+    private const int SqlitePrimaryKey = 1555, SqliteUnique = 2067;
+
+    /// <summary>All rows of a query.</summary>
+    public Task<ImmutableArray<T>> QueryAsync<T>(Statement statement, Func<Row, T> read, CancellationToken cancellationToken) =>
+        store.ReadAsync(
+            async (connection, token) =>
+            {
+                await using var command = Bind(connection, statement);
+                await using var reader = await command.ExecuteReaderAsync(token);
+                var rows = ImmutableArray.CreateBuilder<T>();
+                while (await reader.ReadAsync(token)) rows.Add(read(new Row(reader)));
+                return rows.ToImmutable();
+            },
+            cancellationToken);
+
+    /// <summary>The only row, or null.</summary>
+    public async Task<T?> FindAsync<T>(Statement statement, Func<Row, T> read, CancellationToken cancellationToken) where T : class
+    {
+        var rows = await QueryAsync(statement, read, cancellationToken);
+        return rows.IsEmpty ? null : rows[0];
+    }
+
+    /// <summary>A page of a list, from a query that was asked for one row more than the page holds.</summary>
+    public async Task<Page<T>> PageAsync<T>(
+        Statement statement, int pageSize, Func<Row, T> read, Func<T, string> cursor, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(statement, read, cancellationToken);
+        return rows.Length <= pageSize
+            ? new Page<T>(rows, null)
+            : new Page<T>(rows[..pageSize], cursor(rows[pageSize - 1]));
+    }
+
+    /// <summary>Durable on return. Answers how many rows changed.</summary>
+    /// <exception cref="UniqueViolationException">A unique key refused the row.</exception>
+    public Task<int> ExecuteAsync(Statement statement, CancellationToken cancellationToken) => ExecuteAsync([statement], cancellationToken);
+
+    /// <summary>Durable on return: all statements in one transaction, or none. Answers how many rows changed.</summary>
+    /// <exception cref="UniqueViolationException">A unique key refused a row.</exception>
+    public async Task<int> ExecuteAsync(ImmutableArray<Statement> statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.WriteAsync(
+                (connection, token) => connection is NpgsqlConnection postgres ? ExecuteAsync(postgres, statements, token) : ExecuteAsync(connection, statements, token),
+                cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw new UniqueViolationException(e);
+        }
+        catch (SqliteException e) when (e.SqliteExtendedErrorCode is SqlitePrimaryKey or SqliteUnique)
+        {
+            throw new UniqueViolationException(e);
+        }
+    }
+
+    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, ImmutableArray<Statement> statements, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in statements)
+        {
+            var command = new NpgsqlBatchCommand(statement.Sql);
+            foreach (var argument in statement.Arguments) command.Parameters.Add(new NpgsqlParameter { Value = Statement.Bound(argument) });
+            batch.BatchCommands.Add(command);
+        }
+
+        return await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<int> ExecuteAsync(DbConnection connection, ImmutableArray<Statement> statements, CancellationToken cancellationToken)
+    {
+        var changed = 0;
+        foreach (var statement in statements)
+        {
+            await using var command = Bind(connection, statement);
+            changed += await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return changed;
+    }
+
+    /// <summary>PostgreSQL's <c>$1</c> is the first parameter; SQLite takes it for a name, which it then finds.</summary>
+    private static DbCommand Bind(DbConnection connection, Statement statement)
+    {
+        var command = connection.Command(statement.Sql);
+        for (var i = 0; i < statement.Arguments.Length; i++)
+        {
+            var parameter = command.CreateParameter();
+            if (connection is SqliteConnection) parameter.ParameterName = $"${i + 1}";
+            parameter.Value = Statement.Bound(statement.Arguments[i]);
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}
