@@ -1,0 +1,149 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Parley.Silo.Secrets;
+using Parley.Silo.Wiring;
+using Parley.Storage.Database;
+
+namespace Parley.Silo.Hosting;
+
+/// <summary>
+/// A running engine: store, grains, intake and API in one process. Starts in order and stops in reverse: first nothing
+/// new comes in, then sends under way finish, then the store closes.
+/// </summary>
+public sealed class Engine : IAsyncDisposable
+{
+    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(30);
+    private readonly WebApplication _application;
+    private readonly Store _store;
+
+    private Engine(WebApplication application, Store store, Uri web, Uri grpc)
+    {
+        _application = application;
+        _store = store;
+        Web = web;
+        Grpc = grpc;
+    }
+
+    /// <summary>Where the page, REST and webhooks answer.</summary>
+    public Uri Web { get; }
+
+    /// <summary>Where gRPC answers.</summary>
+    public Uri Grpc { get; }
+
+    /// <summary>The engine's services, for the verbs of this program and for tests.</summary>
+    public IServiceProvider Services => _application.Services;
+
+    /// <summary>Completes when the process was asked to stop.</summary>
+    public Task Stopped => _application.WaitForShutdownAsync();
+
+    /// <summary>Starts everything; returns when requests are answered.</summary>
+    /// <param name="settings">Checked settings.</param>
+    /// <param name="customize">A last word on the services, for tests that own the clock.</param>
+    /// <exception cref="StartException">Something is missing or in use; one line for a person.</exception>
+    public static async Task<Engine> StartAsync(EngineSettings settings, Action<WebApplicationBuilder>? customize = null)
+    {
+        MakeFolder(settings.DataFolder);
+        var master = MasterKey.Load(settings.MasterKey, settings.MasterKeyFile ?? Path.Combine(settings.DataFolder, MasterKey.FileName));
+        var store = await OpenStoreAsync(settings);
+        try
+        {
+            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            ConfigureHost(builder, settings);
+            EngineServices.Add(builder, settings, store, new SecretBox(master));
+            customize?.Invoke(builder);
+            var application = builder.Build();
+            EngineEndpoints.Map(application);
+            store.Ownership.Lost.Register(() => application.Lifetime.StopApplication());
+            await StartListeningAsync(application);
+            var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+            return new Engine(application, store, new Uri(addresses[0]), new Uri(addresses[1]));
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    private static void ConfigureHost(WebApplicationBuilder builder, EngineSettings settings)
+    {
+        // Only this program's own settings count; a stray appsettings.json or ASPNETCORE_URLS changes nothing.
+        builder.Configuration.Sources.Clear();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopBound);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            options.UseUtcTimestamp = true;
+        });
+        // Standard output belongs to the verbs; logs go to standard error.
+        builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        if (settings.Tls.CertificateFile is not null) builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            Listen(kestrel, settings.Web, settings.Tls, settings.Tls.CertificateFile is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2);
+            Listen(kestrel, settings.Grpc, settings.Tls, HttpProtocols.Http2);
+        });
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenSettings listener, TlsSettings tls, HttpProtocols protocols) =>
+        kestrel.Listen(IPAddress.Parse(listener.Address), listener.Port, options =>
+        {
+            options.Protocols = protocols;
+            if (tls.CertificateFile is not null)
+                options.UseHttps(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile));
+        });
+
+    private static async Task<Store> OpenStoreAsync(EngineSettings settings)
+    {
+        try
+        {
+            return await Store.OpenAsync(StoreWiring.Options(settings));
+        }
+        catch (StoreOpenException e)
+        {
+            throw new StartException(e.Message);
+        }
+    }
+
+    private static async Task StartListeningAsync(WebApplication application)
+    {
+        try
+        {
+            await application.StartAsync();
+        }
+        catch (IOException e)
+        {
+            await application.DisposeAsync();
+            throw new StartException($"{e.Message} Stop what listens there, or choose other ports.");
+        }
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The data folder {folder} cannot be made ({e.Message}). Choose another with --data.");
+        }
+    }
+}

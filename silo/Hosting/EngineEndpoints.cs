@@ -1,0 +1,65 @@
+using Parley.Frontend.Access;
+using Parley.Frontend.Services;
+using Parley.Frontend.Web;
+using Parley.Frontend.Webhooks;
+using Parley.Storage.Database;
+using Parley.Wire;
+
+namespace Parley.Silo.Hosting;
+
+/// <summary>What answers where: the same services by gRPC and by REST, webhooks, health and the page.</summary>
+internal static class EngineEndpoints
+{
+    private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(2);
+
+    public static void Map(WebApplication application)
+    {
+        application.UseRouting();
+        application.UseMiddleware<AuthenticationMiddleware>();
+        Service<MessagesService>(application);
+        Service<ConversationsService>(application);
+        Service<EventsService>(application);
+        Service<SessionsService>(application);
+        Service<TenantsService>(application);
+        Service<KeysService>(application);
+        Service<AppsService>(application);
+        Service<DeadLettersService>(application);
+        application.MapRestFallback();
+        WebhookEndpoint.Map(application);
+        WebPage.Map(application);
+        application.MapGet("/health/live", () => Results.Json(new { status = "live" }));
+        application.MapGet("/health/ready", ReadyAsync);
+    }
+
+    private static void Service<T>(WebApplication application) where T : class
+    {
+        application.MapGrpcService<T>();
+        application.MapRest<T>();
+    }
+
+    /// <summary>Ready means: what arrives can be acknowledged, because the store answers and is this process's own.</summary>
+    private static async Task<IResult> ReadyAsync(Store store, CancellationToken cancellationToken)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(ReadyBound);
+        try
+        {
+            if (store.Ownership.Lost.IsCancellationRequested) return NotReady("the hold on the database was lost");
+            await store.ReadAsync(
+                async (connection, token) =>
+                {
+                    await using var command = connection.CreateCommand();
+                    command.CommandText = "SELECT 1";
+                    return await command.ExecuteScalarAsync(token);
+                },
+                bound.Token).WaitAsync(bound.Token);
+            return Results.Json(new { status = "ready" });
+        }
+        catch (Exception e) when (e is OperationCanceledException or System.Data.Common.DbException or Contracts.Ports.JournalUnavailableException)
+        {
+            return NotReady("the database does not answer");
+        }
+    }
+
+    private static IResult NotReady(string reason) => Results.Json(new { status = "not ready", reason }, statusCode: StatusCodes.Status503ServiceUnavailable);
+}

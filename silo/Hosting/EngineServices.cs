@@ -1,0 +1,64 @@
+using Parley.Contracts.Ports;
+using Parley.Frontend.Access;
+using Parley.Frontend.Feeds;
+using Parley.Frontend.Webhooks;
+using Parley.Grains.Sessions;
+using Parley.Silo.Secrets;
+using Parley.Silo.Wiring;
+using Parley.Storage.Database;
+using Parley.WhatsApp;
+using Parley.Wire;
+
+namespace Parley.Silo.Hosting;
+
+/// <summary>Puts the parts together: which class stands behind which port.</summary>
+internal static class EngineServices
+{
+    public static void Add(WebApplicationBuilder builder, EngineSettings settings, Store store, SecretBox secrets)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton(store);
+        services.AddSingleton<ISecretBox>(secrets);
+        StoreWiring.Add(services, store);
+        AddWhatsApp(services, settings);
+        AddFrontend(services, settings);
+        Edition.AddActors(builder, settings);
+        Edition.AddRpc(services);
+        services.AddSingleton<OutboxOwner>();
+        services.AddSingleton<CommitHints>();
+        services.AddHostedService(provider => provider.GetRequiredService<CommitHints>());
+        services.AddHostedService<OutboxSweeper>();
+        services.AddHostedService<ParkedStatusRetry>();
+    }
+
+    private static void AddWhatsApp(IServiceCollection services, EngineSettings settings)
+    {
+        services.AddSingleton(new GraphOptions
+        {
+            BaseUrl = new Uri(settings.Graph.BaseUrl),
+            Version = settings.Graph.Version,
+            Timeout = TimeSpan.FromSeconds(settings.Graph.TimeoutSeconds),
+        });
+        // Its own client: the time limit is per send, and a send is never repeated by a handler.
+        services.AddSingleton<ICloudApi>(provider => new CloudApi(
+            new HttpClient(CloudApi.Handler()) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<GraphOptions>()));
+    }
+
+    private static void AddFrontend(IServiceCollection services, EngineSettings settings)
+    {
+        services.Configure<AccessOptions>(options => options.AdminKey = settings.AdminKey);
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Calls>();
+        services.AddSingleton<AppDirectory>();
+        services.AddSingleton<IntakeMetrics>();
+        services.AddSingleton<SentMessages>();
+        services.AddSingleton<MessageIntake>();
+        services.AddSingleton<StatusIntake>();
+        services.AddSingleton<Intake>();
+        services.AddSingleton<WebhookEndpoint>();
+        services.AddSingleton<FeedWatch>();
+        services.AddRest();
+    }
+}

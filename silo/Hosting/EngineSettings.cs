@@ -1,0 +1,77 @@
+using System.Net;
+
+namespace Parley.Silo.Hosting;
+
+/// <summary>Everything an operator can set, under <c>Parley:</c> in the configuration (file, environment, command line).</summary>
+public sealed class EngineSettings
+{
+    /// <summary>The folder for what lives on this machine: the SQLite files and, unless set elsewhere, the master key.</summary>
+    public string? Data { get; set; }
+
+    public StoreSettings Store { get; set; } = new();
+
+    public ListenSettings Web { get; set; } = new() { Port = 8080 };
+
+    public ListenSettings Grpc { get; set; } = new() { Port = 8081 };
+
+    public TlsSettings Tls { get; set; } = new();
+
+    public GraphSettings Graph { get; set; } = new();
+
+    /// <summary>The platform admin's key, at least 32 characters; nobody is admin without it.</summary>
+    public string? AdminKey { get; set; }
+
+    /// <summary>Base64 of 32 random bytes; wins over <see cref="MasterKeyFile"/>.</summary>
+    public string? MasterKey { get; set; }
+
+    /// <summary>The file that holds the master key; default: <c>master.key</c> in the data folder, made at first start.</summary>
+    public string? MasterKeyFile { get; set; }
+
+    /// <summary>The data folder; by default <c>parley</c> under the user's application data.</summary>
+    public string DataFolder => Path.GetFullPath(Data ?? Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "parley"));
+}
+
+/// <summary>The database.</summary>
+public sealed class StoreSettings
+{
+    /// <summary><c>sqlite</c> or <c>postgres</c>.</summary>
+    public string Kind { get; set; } = "sqlite";
+
+    /// <summary>PostgreSQL: an Npgsql connection string.</summary>
+    public string? ConnectionString { get; set; }
+}
+
+/// <summary>A listener.</summary>
+public sealed class ListenSettings
+{
+    /// <summary>An IP address. Beyond loopback, TLS or a declared TLS proxy is required.</summary>
+    public string Address { get; set; } = IPAddress.Loopback.ToString();
+
+    /// <summary>1 to 65535; 0 takes a free one.</summary>
+    public int Port { get; set; }
+}
+
+/// <summary>Transport security of both listeners.</summary>
+public sealed class TlsSettings
+{
+    /// <summary>A PEM file with the certificate and its chain.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>A PEM file with the private key.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>True says: a proxy in front ends TLS, and nothing else reaches these ports.</summary>
+    public bool BehindProxy { get; set; }
+}
+
+/// <summary>Meta's Graph API.</summary>
+public sealed class GraphSettings
+{
+    public string BaseUrl { get; set; } = "https://graph.facebook.com";
+
+    public string Version { get; set; } = "v26.0";
+
+    /// <summary>Seconds until an unanswered send counts as unknown, 1 to 300.</summary>
+    public int TimeoutSeconds { get; set; } = 30;
+}

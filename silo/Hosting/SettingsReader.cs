@@ -1,0 +1,75 @@
+using System.Net;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Parley.Frontend.Access;
+
+namespace Parley.Silo.Hosting;
+
+/// <summary>Reads and checks <see cref="EngineSettings"/>: unknown keys are named, every rule says what to do.</summary>
+public static class SettingsReader
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Parley";
+
+    /// <summary>Reads the section.</summary>
+    /// <exception cref="StartException">A key is unknown or a value breaks a rule; all findings in one message.</exception>
+    public static EngineSettings Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        var findings = new List<string>();
+        Unknown(section, typeof(EngineSettings), findings);
+        var settings = new EngineSettings();
+        try
+        {
+            section.Bind(settings);
+        }
+        catch (InvalidOperationException e)
+        {
+            findings.Add(e.InnerException?.Message ?? e.Message);
+        }
+
+        Check(settings, findings);
+        return findings.Count == 0 ? settings : throw new StartException($"The configuration has {findings.Count} fault(s): {string.Join(" ", findings)}");
+    }
+
+    private static void Unknown(IConfigurationSection section, Type type, List<string> findings)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            var property = type.GetProperty(child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            if (property is null || !property.CanWrite) findings.Add($"Unknown key {child.Path}; known here are {string.Join(", ", type.GetProperties().Where(p => p.CanWrite).Select(p => p.Name))}.");
+            else if (property.PropertyType.Namespace == typeof(EngineSettings).Namespace) Unknown(child, property.PropertyType, findings);
+        }
+    }
+
+    private static void Check(EngineSettings settings, List<string> findings)
+    {
+        if (settings.Store.Kind is not ("sqlite" or "postgres")) findings.Add($"Parley:Store:Kind is '{settings.Store.Kind}'; it is sqlite or postgres.");
+        if (settings.Store.Kind == "postgres" && string.IsNullOrWhiteSpace(settings.Store.ConnectionString))
+            findings.Add("Parley:Store:ConnectionString is missing; PostgreSQL needs one, e.g. 'Host=…;Database=…;Username=…'.");
+        Listener("Web", settings.Web, settings.Tls, findings);
+        Listener("Grpc", settings.Grpc, settings.Tls, findings);
+        if (settings.Web.Port != 0 && settings.Web.Port == settings.Grpc.Port) findings.Add($"Parley:Web:Port and Parley:Grpc:Port are both {settings.Web.Port}; they must differ.");
+        if (settings.Tls.CertificateFile is null != settings.Tls.KeyFile is null) findings.Add("Parley:Tls needs both CertificateFile and KeyFile.");
+        foreach (var file in new[] { settings.Tls.CertificateFile, settings.Tls.KeyFile })
+        {
+            if (file is not null && !File.Exists(file)) findings.Add($"There is no file {file}, which Parley:Tls names.");
+        }
+
+        if (settings.AdminKey is { Length: < AccessOptions.MinAdminKeyLength })
+            findings.Add($"Parley:AdminKey is shorter than {AccessOptions.MinAdminKeyLength} characters; make one with `openssl rand -base64 32`.");
+        if (!Uri.TryCreate(settings.Graph.BaseUrl, UriKind.Absolute, out var graph) || graph.Scheme is not ("https" or "http"))
+            findings.Add("Parley:Graph:BaseUrl is not an http or https address.");
+        else if (graph.Scheme == "http" && !graph.IsLoopback)
+            findings.Add("Parley:Graph:BaseUrl is http beyond this machine; access tokens need https.");
+        if (settings.Graph.TimeoutSeconds is < 1 or > 300) findings.Add("Parley:Graph:TimeoutSeconds goes from 1 to 300.");
+    }
+
+    private static void Listener(string name, ListenSettings listener, TlsSettings tls, List<string> findings)
+    {
+        if (listener.Port is < 0 or > 65535) findings.Add($"Parley:{name}:Port is {listener.Port}; it goes from 0 to 65535.");
+        if (!IPAddress.TryParse(listener.Address, out var address)) findings.Add($"Parley:{name}:Address is '{listener.Address}'; it is an IP address.");
+        else if (!IPAddress.IsLoopback(address) && tls.CertificateFile is null && !tls.BehindProxy)
+            findings.Add($"Parley:{name}:Address is beyond this machine: set Parley:Tls:CertificateFile and KeyFile, or Parley:Tls:BehindProxy=true where a proxy ends TLS.");
+    }
+}

@@ -1,0 +1,3 @@
+using Parley.Silo.Verbs;
+
+return await Verb.RunAsync(args);

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Configuration;
+using Parley.Silo.Hosting;
+
+namespace Parley.Silo.Verbs;
+
+/// <summary><c>silo run</c> and <c>silo check-config</c>.</summary>
+internal static class RunVerb
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var settings = Read(args);
+        await using var engine = await Engine.StartAsync(settings);
+        await Console.Error.WriteLineAsync($"Parley ({Wiring.Edition.Name}) answers on {engine.Web} (web, REST, webhooks) and {engine.Grpc} (gRPC).");
+        await engine.Stopped;
+        return 0;
+    }
+
+    public static int Check(string[] args)
+    {
+        var settings = Read(args);
+        Console.WriteLine($"The configuration is fine: {settings.Store.Kind}, data in {settings.DataFolder}, web on {settings.Web.Address}:{settings.Web.Port}, gRPC on {settings.Grpc.Address}:{settings.Grpc.Port}.");
+        if (settings.AdminKey is null) Console.WriteLine("Parley:AdminKey is not set: nobody can create tenants or apps.");
+        return 0;
+    }
+
+    private static EngineSettings Read(string[] args)
+    {
+        var words = args.ToList();
+        var file = TakeValue(words, "--config");
+        var data = TakeValue(words, "--data");
+        if (words.Find(word => word.StartsWith("--", StringComparison.Ordinal) && !word.StartsWith("--Parley:", StringComparison.OrdinalIgnoreCase)) is { } unknown)
+            throw new UsageException($"unknown option {unknown}; known are --config FILE, --data FOLDER and --Parley:Key value.");
+        var builder = new ConfigurationBuilder();
+        if (file is not null)
+        {
+            if (!File.Exists(file)) throw new StartException($"There is no configuration file {file}.");
+            builder.AddJsonFile(Path.GetFullPath(file), optional: false);
+        }
+
+        builder.AddEnvironmentVariables().AddCommandLine([.. words]);
+        try
+        {
+            var settings = SettingsReader.Read(builder.Build());
+            settings.Data = data ?? settings.Data;
+            return settings;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new StartException($"The configuration file cannot be read: {e.InnerException?.Message ?? e.Message}");
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    /// <summary>Takes an option and its value out of the words.</summary>
+    internal static string? TakeValue(List<string> words, string option)
+    {
+        var at = words.IndexOf(option);
+        if (at < 0) return null;
+        if (at + 1 >= words.Count) throw new UsageException($"{option} needs a value.");
+        var value = words[at + 1];
+        words.RemoveRange(at, 2);
+        return value;
+    }
+}

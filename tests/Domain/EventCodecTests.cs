@@ -1,0 +1,62 @@
+using System.Text;
+using Parley.Contracts.Ids;
+using Parley.Contracts.Ports;
+using Parley.Domain;
+using Parley.Domain.Conversations;
+using Parley.Domain.Sessions;
+using Parley.Domain.Tenants;
+
+namespace Parley.Tests.Domain;
+
+public class EventCodecTests
+{
+    private static readonly DateTimeOffset At = new(2026, 10, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<object> OneOfEach() => new(
+        new ConversationStarted(SessionId.New(), ContactId.New(), "15550107001", "US.123"),
+        new MessageReceived(MessageId.New(), "wamid.1", "text", null, "a\0b \ud83d\ude00", "Ada", null, At),
+        new MessageQueued(MessageId.New(), "key", "15550107001", "hi", "wamid.0", "ky1"),
+        new MessageStatusChanged(MessageId.New(), MessageStatus.Failed, "wamid.1", At, 131047, "window"),
+        new MessageRetryScheduled(MessageId.New(), 2, At, null, "no connection"),
+        new SessionConnected("app", "1", "2", "+1", "Shop"),
+        new SessionDisconnected("1"),
+        new TenantCreated("Demo"));
+
+    [Theory]
+    [MemberData(nameof(OneOfEach))]
+    public void What_is_written_is_read_back(object @event) => Assert.Equal(@event, EventCodec.Decode(Journaled(EventCodec.Encode(@event, At))));
+
+    [Fact]
+    public void There_is_a_sample_of_every_kind() =>
+        Assert.Equal(EventCodec.Kinds.Order(), OneOfEach().Select(row => EventCodec.Encode(row.Data, At).Kind).Order());
+
+    [Fact]
+    public void The_form_is_plain_json_without_clr_names()
+    {
+        var written = EventCodec.Encode(new MessageStatusChanged(new MessageId("ms1"), MessageStatus.Delivered, null, At, null, null), At);
+
+        Assert.Equal("""{"message":"ms1","status":"delivered","at":"2026-10-01T12:00:00+00:00"}""", Encoding.UTF8.GetString(written.Content.Span));
+    }
+
+    [Fact]
+    public void Unknown_kinds_and_erased_content_are_borne()
+    {
+        Assert.Null(EventCodec.Decode(Journaled(EventCodec.Encode(new TenantCreated("x"), At)) with { Kind = "of.tomorrow" }));
+        Assert.Null(EventCodec.Decode(Journaled(EventCodec.Encode(new TenantCreated("x"), At)) with { Content = null }));
+    }
+
+    [Fact]
+    public void Callback_data_names_conversation_and_message_within_metas_limit()
+    {
+        var (conversation, message) = (ConversationId.New(), MessageId.New());
+        var data = Delivery.CallbackData(conversation, message);
+
+        Assert.True(data.Length <= 512);
+        Assert.True(Delivery.TryReadCallbackData(data, out var c, out var m));
+        Assert.Equal((conversation, message), (c, m));
+        Assert.False(Delivery.TryReadCallbackData("somebody else's", out _, out _));
+        Assert.False(Delivery.TryReadCallbackData(null, out _, out _));
+    }
+
+    private static JournalEvent Journaled(NewEvent e) => new(new TenantId("tn"), new StreamId("cv"), 1, e.Kind, e.Schema, e.At, e.Content, e.Raw);
+}
