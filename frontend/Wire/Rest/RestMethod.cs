@@ -40,10 +40,11 @@ internal abstract partial class RestMethod(MethodDescriptor descriptor, RestRunt
     {
         switch (exception)
         {
+            // The deadline cancels the method, which may say so in either way.
+            case OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } when context?.DeadlinePassed == true:
+                return RpcFailure.Of(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", "The call took longer than it may.");
             case RpcException rpc:
                 return RpcFailure.Read(rpc);
-            case OperationCanceledException when context?.DeadlinePassed == true:
-                return RpcFailure.Of(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", "The call took longer than it may.");
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return RpcFailure.Of(StatusCode.ResourceExhausted, StatusTable.BodyTooLarge, "The body is too large.");
             case BadHttpRequestException:
