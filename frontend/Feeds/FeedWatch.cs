@@ -45,7 +45,7 @@ public sealed partial class FeedWatch(IGrainFactory grains, TimeProvider time, I
         private readonly FeedWatch _owner;
         private readonly TenantId _tenant;
         private readonly Lock _lock = new();
-        private readonly CancellationTokenSource _closed = new();
+        private readonly TaskCompletionSource _closed = New();
         private TaskCompletionSource _next = New();
         private int _readers;
 
@@ -67,7 +67,7 @@ public sealed partial class FeedWatch(IGrainFactory grains, TimeProvider time, I
         {
             lock (_lock)
             {
-                if (_closed.IsCancellationRequested) return false;
+                if (_closed.Task.IsCompleted) return false;
                 if (_readers++ == 0) _ = KeepWatchingAsync();
                 return true;
             }
@@ -78,7 +78,7 @@ public sealed partial class FeedWatch(IGrainFactory grains, TimeProvider time, I
             lock (_lock)
             {
                 if (--_readers > 0) return;
-                _closed.Cancel();
+                _closed.SetResult();
             }
 
             _owner._tenants.TryRemove(new KeyValuePair<TenantId, Watched>(_tenant, this));
@@ -88,7 +88,7 @@ public sealed partial class FeedWatch(IGrainFactory grains, TimeProvider time, I
         {
             var grain = _owner.GrainOf(_tenant);
             var reference = _owner.ReferenceTo(this);
-            while (!_closed.IsCancellationRequested)
+            while (!_closed.Task.IsCompleted)
             {
                 try
                 {
@@ -101,14 +101,7 @@ public sealed partial class FeedWatch(IGrainFactory grains, TimeProvider time, I
                     _owner.LogWatchFailed(_tenant, e);
                 }
 
-                try
-                {
-                    await Task.Delay(RenewEvery, _owner.Clock, _closed.Token);
-                }
-                catch (OperationCanceledException)
-                {
-                    break;
-                }
+                await Task.WhenAny(Task.Delay(RenewEvery, _owner.Clock), _closed.Task);
             }
 
             await grain.UnwatchAsync(reference);

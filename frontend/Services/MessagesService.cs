@@ -25,7 +25,7 @@ public sealed class MessagesService(Calls calls, IGrainFactory grains, IDirector
         var command = new SendText(request.Key, Hash(request, to), request.Text.Body, await QuotedAsync(call, request.ReplyTo), call.Author);
         var peer = new Peer([new Identity(IdentityKind.Phone, to)]);
         if (await directory.FindAsync(call.Tenant, session.Id, peer, call.Cancelled) is not { } found)
-            throw new RefusedException(Rules.CheckWindow(Conversation.Empty, default)!);
+            throw new RefusedException(Rules.CheckWindow(Domain.Conversations.Conversation.Empty, default)!);
         var key = new ConversationKey(call.Tenant, found.Conversation);
         var outcome = await grains.GetGrain<IConversationGrain>(key.ToString()).SendAsync(command, call.Cancelled);
         return outcome.Message is { } id

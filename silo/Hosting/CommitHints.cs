@@ -18,7 +18,7 @@ public sealed class CommitHints(IGrainFactory grains) : BackgroundService
     private long _sequence;
 
     /// <summary>Something was committed. Never blocks, never fails.</summary>
-    public void Committed(IReadOnlyCollection<TenantId> tenants, IReadOnlyCollection<SessionKey> sessions)
+    public void Committed(IReadOnlySet<TenantId> tenants, IReadOnlySet<SessionKey> sessions)
     {
         foreach (var tenant in tenants) _tenants.TryAdd(tenant, 0);
         foreach (var session in sessions) _sessions.TryAdd(session, 0);

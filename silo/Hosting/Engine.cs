@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Parley.Silo.Secrets;
 using Parley.Silo.Wiring;
 using Parley.Storage.Database;
+using Parley.Storage.Journal;
 
 namespace Parley.Silo.Hosting;
 
@@ -17,11 +18,13 @@ public sealed class Engine : IAsyncDisposable
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(30);
     private readonly WebApplication _application;
     private readonly Store _store;
+    private readonly StoreJournal _journal;
 
-    private Engine(WebApplication application, Store store, Uri web, Uri grpc)
+    private Engine(WebApplication application, Store store, StoreJournal journal, Uri web, Uri grpc)
     {
         _application = application;
         _store = store;
+        _journal = journal;
         Web = web;
         Grpc = grpc;
     }
@@ -47,21 +50,26 @@ public sealed class Engine : IAsyncDisposable
         MakeFolder(settings.DataFolder);
         var master = MasterKey.Load(settings.MasterKey, settings.MasterKeyFile ?? Path.Combine(settings.DataFolder, MasterKey.FileName));
         var store = await OpenStoreAsync(settings);
+        StoreJournal? journal = null;
         try
         {
+            journal = await StoreJournal.OpenAsync(store);
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             ConfigureHost(builder, settings);
-            EngineServices.Add(builder, settings, store, new SecretBox(master));
+            EngineServices.Add(builder, settings, store, journal, new SecretBox(master));
             customize?.Invoke(builder);
             var application = builder.Build();
             EngineEndpoints.Map(application);
+            var hints = application.Services.GetRequiredService<CommitHints>();
+            journal.Committed += hint => hints.Committed(hint.Tenants, hint.Sessions);
             store.Ownership.Lost.Register(() => application.Lifetime.StopApplication());
             await StartListeningAsync(application);
             var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-            return new Engine(application, store, new Uri(addresses[0]), new Uri(addresses[1]));
+            return new Engine(application, store, journal, new Uri(addresses[0]), new Uri(addresses[1]));
         }
         catch
         {
+            if (journal is not null) await journal.DisposeAsync();
             await store.DisposeAsync();
             throw;
         }
@@ -71,6 +79,7 @@ public sealed class Engine : IAsyncDisposable
     {
         await _application.StopAsync();
         await _application.DisposeAsync();
+        await _journal.DisposeAsync();
         await _store.DisposeAsync();
     }
 

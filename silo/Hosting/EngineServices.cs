@@ -6,6 +6,7 @@ using Parley.Grains.Sessions;
 using Parley.Silo.Secrets;
 using Parley.Silo.Wiring;
 using Parley.Storage.Database;
+using Parley.Storage.Journal;
 using Parley.WhatsApp;
 using Parley.Wire;
 
@@ -14,14 +15,13 @@ namespace Parley.Silo.Hosting;
 /// <summary>Puts the parts together: which class stands behind which port.</summary>
 internal static class EngineServices
 {
-    public static void Add(WebApplicationBuilder builder, EngineSettings settings, Store store, SecretBox secrets)
+    public static void Add(WebApplicationBuilder builder, EngineSettings settings, Store store, StoreJournal journal, SecretBox secrets)
     {
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddSingleton(store);
         services.AddSingleton<ISecretBox>(secrets);
-        StoreWiring.Add(services, store);
+        StoreWiring.Add(services, store, journal);
         AddWhatsApp(services, settings);
         AddFrontend(services, settings);
         Edition.AddActors(builder, settings);

@@ -28,7 +28,7 @@ public class EventCodecTests
 
     [Fact]
     public void There_is_a_sample_of_every_kind() =>
-        Assert.Equal(EventCodec.Kinds.Order(), OneOfEach().Select(row => EventCodec.Encode(row.Data, At).Kind).Order());
+        Assert.Equal(EventCodec.Kinds.Order(), OneOfEach().Cast<object[]>().Select(row => EventCodec.Encode(row[0], At).Kind).Order());
 
     [Fact]
     public void The_form_is_plain_json_without_clr_names()

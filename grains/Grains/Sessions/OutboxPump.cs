@@ -18,7 +18,7 @@ public sealed partial class OutboxPump(
     private const int MaxInFlight = 64;
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(1);
     private readonly HashSet<MessageId> _inFlight = [];
-    private readonly CancellationTokenSource _stopping = new();
+    private bool _stopping;
     private bool _running;
     private bool _again;
     private TaskCompletionSource? _drained;
@@ -41,7 +41,7 @@ public sealed partial class OutboxPump(
                 _again = false;
                 await StartDueAsync(number);
             }
-            while (_again && !_stopping.IsCancellationRequested);
+            while (_again && !_stopping);
         }
         catch (JournalUnavailableException e)
         {
@@ -67,7 +67,7 @@ public sealed partial class OutboxPump(
     /// <summary>Starts nothing more and waits until what is under way has ended, or the caller gives up.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        _stopping = true;
         if (_inFlight.Count == 0) return;
         _drained = new TaskCompletionSource();
         await using var registration = cancellationToken.Register(static drained => ((TaskCompletionSource)drained!).TrySetResult(), _drained);
@@ -77,7 +77,7 @@ public sealed partial class OutboxPump(
     private async Task StartDueAsync(CloudNumber? number)
     {
         var free = MaxInFlight - _inFlight.Count;
-        if (free <= 0 || _stopping.IsCancellationRequested) return;
+        if (free <= 0 || _stopping) return;
         var due = await outbox.DueAsync(session, time.GetUtcNow(), free);
         if (due.IsEmpty) return;
         if (number is null)
@@ -120,7 +120,7 @@ public sealed partial class OutboxPump(
         {
             _inFlight.Remove(row.Message);
             if (_inFlight.Count == 0) _drained?.TrySetResult();
-            if (!_stopping.IsCancellationRequested) await RunAsync(number);
+            if (!_stopping) await RunAsync(number);
         }
     }
 
@@ -148,10 +148,10 @@ public sealed partial class OutboxPump(
                 await conversation.RecordAttemptAsync(report, CancellationToken.None);
                 return;
             }
-            catch (Exception e) when (e is JournalUnavailableException or TimeoutException && !_stopping.IsCancellationRequested)
+            catch (Exception e) when (e is JournalUnavailableException or TimeoutException && !_stopping)
             {
                 LogNotRecorded(session, row.Message, e);
-                await Task.Delay(RecordAgain, time, _stopping.Token);
+                await Task.Delay(RecordAgain, time);
             }
         }
     }
