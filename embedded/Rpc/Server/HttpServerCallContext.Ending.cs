@@ -126,7 +126,7 @@ internal sealed partial class HttpServerCallContext
         {
             if (MetadataRules.Refusal(trailer) is not { } refusal)
             {
-                target.Append(trailer.Key, trailer.WireValue);
+                GrpcHeaders.Add(target, trailer);
                 continue;
             }
 
@@ -136,6 +136,6 @@ internal sealed partial class HttpServerCallContext
                 StatusCore = new Status(StatusCode.Internal, refusal);
         }
 
-        GrpcStatusHeaders.Set(target, StatusCore);
+        GrpcHeaders.Set(target, StatusCore);
     }
 }

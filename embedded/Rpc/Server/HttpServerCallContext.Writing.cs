@@ -64,7 +64,7 @@ internal sealed partial class HttpServerCallContext
                 else if (MetadataRules.Refusal(header) is { } refusal)
                     throw new InvalidOperationException(refusal);
                 else
-                    response.Headers.Append(header.Key, header.WireValue);
+                    GrpcHeaders.Add(response.Headers, header);
             }
 
             await response.StartAsync().ConfigureAwait(false);

@@ -34,7 +34,7 @@ internal static partial class RequestCheck
     private static void Refuse(HttpResponse response, int httpStatus, string detail)
     {
         response.StatusCode = httpStatus;
-        GrpcStatusHeaders.Set(response.Headers, new Status(StatusCode.Internal, detail));
+        GrpcHeaders.Set(response.Headers, new Status(StatusCode.Internal, detail));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Request content-type of '{ContentType}' is not supported.")]

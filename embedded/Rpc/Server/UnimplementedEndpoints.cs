@@ -40,7 +40,7 @@ internal sealed class UnimplementedEndpoints
         if (!RequestCheck.Accept(http, logger))
             return Task.CompletedTask;
         http.Response.ContentType = Protocol.ContentType;
-        GrpcStatusHeaders.Set(http.Response.Headers, new Status(StatusCode.Unimplemented, detail));
+        GrpcHeaders.Set(http.Response.Headers, new Status(StatusCode.Unimplemented, detail));
         return Task.CompletedTask;
     }
 

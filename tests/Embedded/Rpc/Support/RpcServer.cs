@@ -37,7 +37,7 @@ public sealed class RpcServer : IAsyncDisposable
 
     public static async Task<RpcServer> StartAsync(
         Action<GrpcServiceOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null,
-        X509Certificate2? certificate = null, Action<KestrelServerOptions>? kestrel = null)
+        X509Certificate2? certificate = null, Action<KestrelServerOptions>? kestrel = null, int port = 0, HttpProtocols protocols = HttpProtocols.Http2)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var log = new RecordedLog();
@@ -47,9 +47,9 @@ public sealed class RpcServer : IAsyncDisposable
             builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(server =>
         {
-            server.Listen(IPAddress.Loopback, 0, listener =>
+            server.Listen(IPAddress.Loopback, port, listener =>
             {
-                listener.Protocols = HttpProtocols.Http2;
+                listener.Protocols = protocols;
                 if (certificate is not null)
                     listener.UseHttps(certificate);
             });

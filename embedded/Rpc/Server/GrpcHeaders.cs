@@ -1,14 +1,19 @@
 using System.Globalization;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Parley.Embedded.Rpc.Wire;
 
 namespace Parley.Embedded.Rpc.Server;
 
-/// <summary>A status as headers or trailers.</summary>
-internal static class GrpcStatusHeaders
+/// <summary>Metadata and a status as headers or trailers.</summary>
+internal static class GrpcHeaders
 {
     private static readonly string[] Codes = [.. Enumerable.Range(0, 17).Select(code => code.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>Adds a value under its key, an empty one too, which ASP.NET's own Append drops.</summary>
+    public static void Add(IHeaderDictionary target, Metadata.Entry entry) =>
+        target[entry.Key] = StringValues.Concat(target[entry.Key], new StringValues(entry.WireValue));
 
     public static void Set(IHeaderDictionary target, Status status)
     {

@@ -1,0 +1,19 @@
+using Parley.Tests.Interop;
+using Parley.Tests.Kit;
+
+namespace Parley.Tests.Embedded.Rpc;
+
+/// <summary>grpcio as Debian packages it: the C implementation of gRPC.</summary>
+public sealed class PythonClientTests : ForeignClientTests
+{
+    private const string Python = "/usr/bin/python3";
+
+    protected override async Task RunAsync(RpcServer server, string name)
+    {
+        Assert.True(File.Exists(Python), $"{Python} is not installed: run ./test, which installs it with its gRPC.");
+        using var folder = new TemporaryFolder();
+        var descriptor = Path.Combine(folder.Path, "interop.pb");
+        await File.WriteAllBytesAsync(descriptor, InteropReflection.Descriptor.SerializedData.ToByteArray());
+        await ExternalClient.RunAsync(Python, Path.Combine(ExternalClient.Folder, "python", "client.py"), $"127.0.0.1:{server.Port}", name, descriptor);
+    }
+}
