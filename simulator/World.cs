@@ -117,7 +117,11 @@ public sealed class World : IDisposable
     }
 
     /// <summary>Sets the clock forward; what falls due on the way happens on the way.</summary>
-    public void Advance(TimeSpan by) => Clock.Advance(by);
+    public void Advance(TimeSpan by)
+    {
+        Clock.Advance(by);
+        Events.Publish("clock", () => new { now = Clock.GetUtcNow() });
+    }
 
     /// <summary>
     /// Starts over as after the start: messages, phones, webhooks, faults and settings go. Accounts become those of the
@@ -125,6 +129,7 @@ public sealed class World : IDisposable
     /// </summary>
     public void Reset(bool keepAccounts = false)
     {
+        Statuses.Forget();
         _dispatcher.Dispose();
         Faults.Clear();
         Phones.Clear();

@@ -57,7 +57,8 @@ internal sealed class ControlApi(World world)
             var number = Requests.Text(http, "number");
             var query = new MessageQuery(
                 Requests.Text(http, "to"), Requests.Text(http, "from"), Requests.Number(http, "after", 0),
-                number is null ? null : world.Accounts.RequireNumber(number).Id, status, (int)Math.Min(Requests.Number(http, "limit", 1000), 10_000));
+                number is null ? null : world.Accounts.RequireNumber(number).Id, status, (int)Math.Min(Requests.Number(http, "limit", 1000), 10_000),
+                Requests.Text(http, "newest") == "true");
             var count = (int)Requests.Number(http, "count", 1);
             var found = await world.WaitForMessagesAsync(query, count, Requests.Wait(http), http.RequestAborted);
             return new { messages = found.Select(Shapes.Of), next = found.Count > 0 ? found[^1].Sequence : query.After };

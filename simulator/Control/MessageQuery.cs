@@ -8,9 +8,11 @@ namespace Parley.Simulator.Control;
 /// <param name="After">Only messages after this sequence.</param>
 /// <param name="Number">Only those of one <c>phone_number_id</c>.</param>
 /// <param name="Status">Only messages of the business that got at least this far.</param>
-/// <param name="Limit">At most so many, the oldest first.</param>
+/// <param name="Limit">At most so many of them.</param>
+/// <param name="Newest">True: the newest ones when there are more than the limit, else the oldest; listed oldest first either way.</param>
 public sealed record MessageQuery(
-    string? To = null, string? From = null, long After = 0, string? Number = null, DeliveryStatus? Status = null, int Limit = 1000)
+    string? To = null, string? From = null, long After = 0, string? Number = null, DeliveryStatus? Status = null, int Limit = 1000,
+    bool Newest = false)
 {
     internal bool Matches(ChatMessage message) =>
         message.Sequence > After

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Parley.Simulator.Accounts;
 
 namespace Parley.Simulator.Control;
@@ -35,7 +36,7 @@ internal static class Requests
     {
         try
         {
-            if (whenEmpty is not null && http.Request.ContentLength is null or 0) return whenEmpty!;
+            if (whenEmpty is not null && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return whenEmpty;
             return await JsonSerializer.DeserializeAsync<T>(http.Request.Body, ControlJson.Options, http.RequestAborted)
                 ?? throw new SimulatorException("The body is null.");
         }

@@ -36,6 +36,7 @@ internal static class Shapes
         userId = p.UserId,
         onWhatsApp = p.OnWhatsApp,
         messages = p.MessageCount,
+        last = p.Last is { } last ? new { at = last.Time, text = last.Text ?? $"[{last.Type}]", number = last.Number.Id, last.FromBusiness } : null,
     };
 
     public static object Of(App a) => new { a.Name, a.Id, a.Secret, a.VerifyToken, callbackUrl = a.CallbackUrl, a.GraphVersion };
@@ -62,7 +63,7 @@ internal static class Shapes
         d.CreatedAt,
         d.State,
         d.Updates,
-        d.Kinds,
+        d.What,
         messageIds = d.MessageIds.Take(10),
         bytes = d.Body.Length,
         d.RepeatOf,

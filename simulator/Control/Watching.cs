@@ -12,7 +12,8 @@ public static class Watching
     {
         var phone = Phone(world, query);
         if (phone is null && (query.To ?? query.From) is not null) return [];
-        return [.. (phone?.Messages() ?? world.Phones.Everything()).Where(query.Matches).Take(query.Limit)];
+        var found = (phone?.Messages() ?? world.Phones.Everything()).Where(query.Matches);
+        return [.. query.Newest ? found.TakeLast(query.Limit) : found.Take(query.Limit)];
     }
 
     /// <summary>Waits until at least <paramref name="count"/> messages match, and lists them; at the end of the time, what there is.</summary>

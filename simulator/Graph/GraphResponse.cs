@@ -25,13 +25,15 @@ internal static class GraphResponse
         await http.Response.CompleteAsync();
     }
 
-    /// <summary>Half of the answer under a length that promises all of it, then the connection is cut.</summary>
+    /// <summary>
+    /// Half of the answer under a length that promises all of it. The server closes the connection of an answer that is too
+    /// short; aborting it here would take the half back that is still on its way.
+    /// </summary>
     public static async Task WriteHalfAsync(HttpContext http, int status, byte[] json)
     {
         Head(http, status, json.Length);
         await http.Response.Body.WriteAsync(json.AsMemory(0, json.Length / 2));
         await http.Response.Body.FlushAsync();
-        http.Abort();
     }
 
     private static void Head(HttpContext http, int status, int length)

@@ -32,6 +32,9 @@ public sealed class Phone
     /// <summary>False for a telephone without WhatsApp.</summary>
     public bool OnWhatsApp { get; internal set; }
 
+    /// <summary>The newest message; null when there is none.</summary>
+    public ChatMessage? Last { get; private set; }
+
     public int MessageCount
     {
         get
@@ -58,6 +61,7 @@ public sealed class Phone
         lock (Gate)
         {
             _messages.Enqueue(message);
+            Last = message;
             if (!message.FromBusiness) _lastWritten[message.Number.Id] = message.Time;
             while (_messages.Count > keep) forget(_messages.Dequeue());
         }

@@ -12,7 +12,15 @@ internal sealed class StatusCourier(
     TimeProvider clock, Func<SimulatorSettings> settings, PhoneBook phones, Action<WebhookUpdate> post, Action<ChatMessage> changed)
 {
     /// <summary>Steps that are waiting for their time.</summary>
-    public PendingCount Pending { get; } = new();
+    public PendingCount Pending { get; private set; } = new();
+
+    /// <summary>Steps that are waiting will not be taken.</summary>
+    public void Forget()
+    {
+        var former = Pending;
+        Pending = new PendingCount();
+        former.Abandon();
+    }
 
     /// <summary>The message was answered (or its answer was lost): its statuses may flow.</summary>
     public void Begin(ChatMessage message)
@@ -74,11 +82,12 @@ internal sealed class StatusCourier(
             return;
         }
 
-        Pending.Add(1);
+        var pending = Pending;
+        pending.Add(1);
         clock.After(TimeSpan.FromMilliseconds(ms), () =>
         {
-            step();
-            Pending.Add(-1);
+            if (pending == Pending) step();
+            pending.Add(-1);
         });
     }
 }

@@ -8,11 +8,18 @@ internal sealed class PendingCount
     private readonly Signal _idle = new();
     private long _count;
 
-    public long Count => Interlocked.Read(ref _count);
+    public long Count => Math.Max(0, Interlocked.Read(ref _count));
 
     public void Add(long change)
     {
         if (Interlocked.Add(ref _count, change) <= 0) _idle.Pulse();
+    }
+
+    /// <summary>Nobody will finish what is under way: those who wait for it need not.</summary>
+    public void Abandon()
+    {
+        Interlocked.Exchange(ref _count, long.MinValue / 2);
+        _idle.Pulse();
     }
 
     public async Task WhenIdleAsync(CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ public sealed class WebhookDelivery
         : this(sequence, app, url, body, signature, at)
     {
         Updates = updates.Count;
-        Kinds = updates.Select(u => u.Kind).Distinct().ToArray();
+        What = updates.Select(u => u.Kind == UpdateKind.Status ? $"status {u.What}" : $"message {u.What}").Distinct().ToArray();
         MessageIds = updates.Where(u => u.MessageId is not null).Select(u => u.MessageId!).ToArray();
     }
 
@@ -62,7 +62,8 @@ public sealed class WebhookDelivery
     /// <summary>Updates in the POST.</summary>
     public int Updates { get; private init; }
 
-    public IReadOnlyList<UpdateKind> Kinds { get; private init; } = [];
+    /// <summary>What is in it, such as <c>message text</c> or <c>status sent</c>, each once.</summary>
+    public IReadOnlyList<string> What { get; private init; } = [];
 
     /// <summary>Ids of the messages it is about.</summary>
     public IReadOnlyList<string> MessageIds { get; private init; } = [];
@@ -100,7 +101,7 @@ public sealed class WebhookDelivery
     /// <summary>The same bytes once more, as a delivery of its own.</summary>
     internal WebhookDelivery Again(long sequence, DateTimeOffset at) => new(sequence, App, Url, Body, Signature, at)
     {
-        Updates = Updates, Kinds = Kinds, MessageIds = MessageIds, RepeatOf = Sequence,
+        Updates = Updates, What = What, MessageIds = MessageIds, RepeatOf = Sequence,
     };
 
     internal void Record(WebhookAttempt attempt, DeliveryState state, DateTimeOffset? nextAttemptAt)

@@ -24,6 +24,7 @@ internal sealed class WebhookDispatcher(WebhookServices services, int capacity) 
     /// <summary>Closes all ways; what waits in them is forgotten.</summary>
     public void Dispose()
     {
+        services.ForgetPending();
         foreach (var key in _queues.Keys)
             if (_queues.TryRemove(key, out var queue)) queue.Value.Dispose();
     }

@@ -68,7 +68,7 @@ internal static class WebhookEvents
 
         json.Close().CloseArray().Close();
         return new WebhookUpdate(
-            message.Number.Waba, Field, UpdateKind.Status, json.ToArray(), message.Number.Id, message.Phone.Digits, message.Id);
+            message.Number.Waba, Field, UpdateKind.Status, Name(status), json.ToArray(), message.Number.Id, message.Phone.Digits, message.Id);
     }
 
     public static string Name(DeliveryStatus status) => status switch
@@ -100,7 +100,7 @@ internal static class WebhookEvents
     {
         json.Close().CloseArray().Close();
         return new WebhookUpdate(
-            message.Number.Waba, Field, UpdateKind.Message, json.ToArray(), message.Number.Id, message.Phone.Digits, message.Id);
+            message.Number.Waba, Field, UpdateKind.Message, message.Type, json.ToArray(), message.Number.Id, message.Phone.Digits, message.Id);
     }
 
     private static void Origin(MetaJson json, ChatMessage message) => json

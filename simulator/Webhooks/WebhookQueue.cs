@@ -18,6 +18,7 @@ internal sealed class WebhookQueue : IDisposable
     private readonly Channel<Item> _channel = Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _places;
     private readonly Slots _slots;
+    private readonly PendingCount _pending;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _holding = new();
     private readonly List<Item> _held = [];
@@ -27,6 +28,7 @@ internal sealed class WebhookQueue : IDisposable
         _app = app;
         _url = url;
         _services = services;
+        _pending = services.Pending;
         _places = new SemaphoreSlim(capacity);
         _slots = new Slots(() => services.Settings().InFlight);
         _ = Task.Run(PumpAsync);
@@ -61,7 +63,7 @@ internal sealed class WebhookQueue : IDisposable
 
     private void Enter(WebhookUpdate update)
     {
-        _services.Pending.Add(1);
+        _pending.Add(1);
         if (!_channel.Writer.TryWrite(new Item(update))) Settle(1);
     }
 
@@ -249,7 +251,7 @@ internal sealed class WebhookQueue : IDisposable
         {
             var copy = delivery.Again(_services.NextDelivery(), _services.Clock.GetUtcNow());
             _services.Log.Add(copy);
-            _services.Pending.Add(1);
+            _pending.Add(1);
             _ = Task.Run(() => AttemptAsync(copy, hasSlot: false));
         }
     }
@@ -258,7 +260,7 @@ internal sealed class WebhookQueue : IDisposable
     private void Settle(int places)
     {
         if (places > 0 && !_stopping.IsCancellationRequested) _places.Release(places);
-        _services.Pending.Add(-Math.Max(1, places));
+        _pending.Add(-Math.Max(1, places));
     }
 
     private sealed class Item(WebhookUpdate update)

@@ -20,7 +20,7 @@ internal sealed class WebhookServices(
     public WebhookPoster Poster { get; } = new();
 
     /// <summary>Updates not delivered and not given up.</summary>
-    public PendingCount Pending { get; } = new();
+    public PendingCount Pending { get; private set; } = new();
 
     public long NextDelivery() => Interlocked.Increment(ref _deliveries);
 
@@ -32,6 +32,14 @@ internal sealed class WebhookServices(
 
     /// <summary>Does something later in the world's time.</summary>
     public void After(TimeSpan wait, Action action) => Clock.After(wait, action);
+
+    /// <summary>Counts anew, for the ways that will be opened from now on.</summary>
+    public void ForgetPending()
+    {
+        var former = Pending;
+        Pending = new PendingCount();
+        former.Abandon();
+    }
 
     public void Dispose() => Poster.Dispose();
 }

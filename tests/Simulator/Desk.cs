@@ -4,6 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Parley.Simulator;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Control;
+using Parley.Simulator.Phones;
+using Parley.Simulator.Webhooks;
 using Parley.Tests.Kit;
 
 namespace Parley.Tests.Simulator;
@@ -35,21 +38,23 @@ internal sealed class Desk : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <param name="clock">Null: the world's time stands still until a test moves it.</param>
-    public static async Task<Desk> StartAsync(SimulatorSettings? settings = null, TimeProvider? clock = null)
+    /// <param name="change">Changes the options before the start.</param>
+    public static async Task<Desk> StartAsync(
+        SimulatorSettings? settings = null, TimeProvider? clock = null, Func<SimulatorOptions, SimulatorOptions>? change = null)
     {
         var receiver = await Receiver.StartAsync();
-        var host = await SimulatorHost.StartAsync(new SimulatorOptions
+        var options = new SimulatorOptions
         {
             Apps = [new AppSpec("shop", "700000000000001", Secret, "verify-me", receiver.Url)],
             Wabas = [new WabaSpec(Waba, "Corner Shop", null, ["shop"])],
             Numbers = [new NumberSpec(Waba, Number, "+1 555-010-0001", "Corner Shop")],
             Tokens = [new TokenSpec(Token)],
             Phones = [new PhoneSpec(Ada, "Ada"), new PhoneSpec(Bob, "Bob")],
-            Settings = settings ?? new SimulatorSettings { DeliveredAfterMs = 0 },
+            Settings = settings ?? new SimulatorSettings(),
             TimeProvider = clock ?? FrozenTime.Noon,
             Seed = 1,
-        });
-        return new Desk(host, receiver);
+        };
+        return new Desk(await SimulatorHost.StartAsync(change?.Invoke(options) ?? options), receiver);
     }
 
     /// <summary>Opens the 24-hour window without a webhook.</summary>
@@ -90,6 +95,24 @@ internal sealed class Desk : IAsyncDisposable
         else if (body is not null) request.Content = JsonContent.Create(body);
         return await Answer.OfAsync(await Client.SendAsync(request));
     }
+
+    /// <summary>Moves the world's clock on in small steps until something has happened.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> happened, TimeSpan step)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!happened())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            World.Advance(step);
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>The single delivery of the log after so many attempts.</summary>
+    public async Task<WebhookDelivery> DeliveryAsync(int attempts) => Assert.Single(
+        await World.WaitForWebhooksAsync(d => d.AttemptCount >= attempts, 1, TimeSpan.FromSeconds(30)));
+
+    public ValueTask<ChatMessage> WriteAsync(string text, string from = Ada) => World.Customers.WriteAsync(new CustomerMessage(from, text));
 
     public async ValueTask DisposeAsync()
     {
