@@ -74,6 +74,7 @@ internal sealed class MessagesEdge(World world)
         HttpContext http, ChatMessage message, TextSend send, IReadOnlyList<FaultSpec> faults, FaultSpec? injected)
     {
         var early = message.Error is null && Find(faults, FaultKind.StatusBeforeResponse) is not null;
+        var begin = world.Statuses.Accept(message);
         try
         {
             if (early) await world.SendStatusFirstAsync(message, http.RequestAborted);
@@ -86,7 +87,8 @@ internal sealed class MessagesEdge(World world)
         }
         finally
         {
-            if (!early) world.Statuses.Begin(message);
+            // After an early status this is no step any more, and takes none.
+            begin();
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class BusinessSide(World world)
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(24);
 
-    /// <summary>Takes a text that passed all checks of its form. Its statuses flow after <see cref="StatusCourier.Begin"/>.</summary>
+    /// <summary>Takes a text that passed all checks of its form. Its statuses flow after <see cref="StatusCourier.Accept"/>.</summary>
     public (ChatMessage? Message, GraphError? Error) Send(BusinessNumber number, TextSend send)
     {
         var settings = world.Settings;

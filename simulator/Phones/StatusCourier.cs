@@ -22,8 +22,22 @@ internal sealed class StatusCourier(
         former.Abandon();
     }
 
-    /// <summary>The message was answered (or its answer was lost): its statuses may flow.</summary>
-    public void Begin(ChatMessage message)
+    /// <summary>
+    /// Takes a message that Graph accepted. What is returned lets its statuses flow, and is called once it was answered (or
+    /// its answer was lost); until then the message counts as pending, so that nobody takes the silence for the end.
+    /// </summary>
+    public Action Accept(ChatMessage message)
+    {
+        var pending = Pending;
+        pending.Add(1);
+        return () =>
+        {
+            if (pending == Pending) Begin(message);
+            pending.Add(-1);
+        };
+    }
+
+    private void Begin(ChatMessage message)
     {
         if (message.Error is not null) After(settings().SentAfterMs, () => Advance(message, DeliveryStatus.Failed));
         else After(settings().SentAfterMs, () => Sent(message));
