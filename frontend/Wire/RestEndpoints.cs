@@ -31,7 +31,9 @@ public static class RestEndpoints
 
     /// <summary>
     /// Maps every annotated unary and server-streaming method of <typeparamref name="TService"/>. Endpoints carry the
-    /// attributes of class and method and the <see cref="MethodDescriptor"/> as metadata. Streams are Server-Sent Events.
+    /// attributes of class and method and the <see cref="MethodDescriptor"/> as metadata. Streams are Server-Sent Events: a string
+    /// field <c>cursor</c> of the answer is an event's id, and <c>Last-Event-ID</c> fills that of the request. A method that sends
+    /// its response headers opens the stream at once; a header <c>cursor</c> among them is the id before the first event.
     /// </summary>
     /// <exception cref="InvalidOperationException">An annotation cannot be served, a route is taken, or <see cref="AddRest"/> was not called.</exception>
     public static IEndpointConventionBuilder MapRest<TService>(this IEndpointRouteBuilder endpoints) where TService : class

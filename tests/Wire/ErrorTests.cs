@@ -79,9 +79,12 @@ public sealed class ErrorTests : IAsyncLifetime
         _server.Stage.Do = (_, context) =>
         {
             context.Status = new Grpc.Core.Status(StatusCode.NotFound, "gone");
+            context.ResponseTrailers.Add("x-remaining", "7");
+            context.GetHttpContext().Response.Headers["x-from-elsewhere"] = "stays";
             return Task.FromResult(new Shelf());
         };
-        Assert.Equal(404, (await _server.GetAsync("/v1/do")).Status);
+        var answer = await _server.GetAsync("/v1/do");
+        Assert.Equal((404, "7", "stays"), (answer.Status, answer.Headers["x-remaining"], answer.Headers["x-from-elsewhere"]));
     }
 
     [Fact]

@@ -137,6 +137,17 @@ public sealed class SseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_quiet_stream_can_say_where_it_begins()
+    {
+        _server.Stage.Watch = async (_, stream, context) =>
+        {
+            await context.WriteResponseHeadersAsync(new Metadata { { "cursor", "c0" } });
+            await stream.WriteAsync(new Item { Cursor = "c1" });
+        };
+        Assert.Equal("retry: 2000\n\nid: c0\n\nid: c1\ndata: {\"cursor\":\"c1\",\"text\":\"\"}\n\n", (await _server.GetAsync("/v1/events")).Body);
+    }
+
+    [Fact]
     public async Task Messages_marked_as_followed_by_more_arrive_with_the_last_of_them()
     {
         var (held, go) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -31,7 +31,7 @@ internal sealed class RestCallContext : ServerCallContext, IDisposable
     }
 
     /// <summary>Run when the service sends its response headers, after they were set; null where that starts nothing.</summary>
-    public Func<Task>? OnHeaders { get; set; }
+    public Func<Metadata, Task>? OnHeaders { get; set; }
 
     public bool DeadlinePassed => _deadlineSource.IsCancellationRequested;
 
@@ -81,6 +81,6 @@ internal sealed class RestCallContext : ServerCallContext, IDisposable
         if (_headersWritten || _http.Response.HasStarted) throw new InvalidOperationException("Response headers can be sent once.");
         _headersWritten = true;
         HeaderMetadata.Write(responseHeaders, _http.Response.Headers);
-        return OnHeaders?.Invoke() ?? Task.CompletedTask;
+        return OnHeaders?.Invoke(responseHeaders) ?? Task.CompletedTask;
     }
 }

@@ -82,9 +82,8 @@ internal abstract partial class RestMethod(MethodDescriptor descriptor, RestRunt
     protected async Task AnswerFailureAsync(HttpContext http, Exception exception, RestCallContext? context)
     {
         var failure = FailureOf(exception, context);
-        http.Response.Headers.Clear();
         if (context is not null) HeaderMetadata.Write(context.ResponseTrailers, http.Response.Headers);
-        if (exception is RpcException rpc) HeaderMetadata.Write(rpc.Trailers, http.Response.Headers);
+        if (exception is RpcException rpc && rpc.Trailers != context?.ResponseTrailers) HeaderMetadata.Write(rpc.Trailers, http.Response.Headers);
         await FailureResponse.WriteAsync(http, failure);
     }
 

@@ -28,8 +28,13 @@ internal sealed class SseStream : IAsyncDisposable
         _timer = time.CreateTimer(static stream => ((SseStream)stream!).Tick(), this, options.StreamOpensAfter, options.KeepAlive);
     }
 
-    /// <summary>Starts the response if it has not started.</summary>
-    public Task OpenAsync() => InTurnAsync(flush: true, () => { });
+    /// <summary>Starts the response if it has not started, with a position before the first event unless <paramref name="id"/> is empty.</summary>
+    public Task OpenAsync(string id) => InTurnAsync(flush: true, () =>
+    {
+        if (!IsId(id)) return;
+        // Without data it is no event, but it is remembered.
+        Append($"id: {id}\n\n");
+    });
 
     /// <summary>
     /// Writes one event. <paramref name="id"/> is what a client that comes back sends as <c>Last-Event-ID</c>; it is left out
@@ -41,7 +46,7 @@ internal sealed class SseStream : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The stream is over.</exception>
     public Task WriteAsync(ReadOnlyMemory<byte> data, string id, bool more) => InTurnAsync(flush: !more, () =>
     {
-        if (id.Length > 0 && id.AsSpan().IndexOfAny("\r\n\0") < 0) Append($"id: {id}\n");
+        if (IsId(id)) Append($"id: {id}\n");
         AppendData(data.Span);
     });
 
@@ -139,6 +144,8 @@ internal sealed class SseStream : IAsyncDisposable
         _http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         Append($"retry: {((long)_options.ReconnectDelay.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}\n\n");
     }
+
+    private static bool IsId(string id) => id.Length > 0 && id.AsSpan().IndexOfAny("\r\n\0") < 0;
 
     private void Append(string text)
     {

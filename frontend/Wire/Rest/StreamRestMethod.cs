@@ -12,6 +12,8 @@ internal sealed class StreamRestMethod<TService, TRequest, TResponse>(
     : RestMethod(descriptor, runtime)
     where TService : class where TRequest : class where TResponse : class
 {
+    // Where a stream begins, if its first message may be long in coming: a client that loses the connection before goes on there.
+    private const string CursorHeader = "cursor";
     private readonly FieldDescriptor? _cursor = RequestReader.CursorOf(descriptor.OutputType);
 
     protected override TimeSpan? TimeoutOf(TimeSpan? asked) => asked;
@@ -20,7 +22,7 @@ internal sealed class StreamRestMethod<TService, TRequest, TResponse>(
     {
         await using var service = activator.Activate(http.RequestServices);
         await using var stream = new SseStream(http, Runtime.Options, Runtime.Time);
-        context.OnHeaders = stream.OpenAsync;
+        context.OnHeaders = headers => stream.OpenAsync(headers.FirstOrDefault(entry => entry.Key == CursorHeader && !entry.IsBinary)?.Value ?? "");
         var writer = new SseStreamWriter<TResponse>(stream, Writer, _cursor, route.ResponseField);
         var running = invoke(service.Instance, (TRequest)request, writer, context);
         try
