@@ -21,44 +21,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public void Every_reference_resolves_and_every_schema_is_referred_to()
-    {
-        Assert.Equal("3.1.0", _document.GetProperty("openapi").GetString());
-        var used = new HashSet<string>();
-        foreach (var reference in Everything(_document).Where(each => each.Name == "$ref"))
-        {
-            var path = reference.Value.GetString()!;
-            Assert.StartsWith("#/", path, StringComparison.Ordinal);
-            path[2..].Split('/').Aggregate(_document, (at, name) => at.GetProperty(name));
-            used.Add(path.Split('/')[^1]);
-        }
-
-        Assert.Equal(used.Order(), Schemas.EnumerateObject().Select(schema => schema.Name).Order());
-    }
-
-    [Fact]
-    public void Operations_are_unique_and_declare_their_path_parameters_and_no_parameter_twice()
-    {
-        var ids = new HashSet<string>();
-        foreach (var path in Paths.EnumerateObject())
-        {
-            var names = path.Name.Split('{').Skip(1).Select(part => part.Split('}')[0]).ToList();
-            Assert.Equal(names.Count, names.Distinct().Count());
-            foreach (var operation in path.Value.EnumerateObject())
-            {
-                Assert.True(ids.Add(operation.Value.GetProperty("operationId").GetString()!));
-                var parameters = Parameters(operation.Value);
-                Assert.Equal(parameters.Count, parameters.Distinct().Count());
-                Assert.Equal(names.Order(), parameters.Where(each => each.In == "path").Select(each => each.Name).Order());
-                Assert.True(operation.Value.GetProperty("responses").TryGetProperty("200", out _));
-                Assert.False(operation.Name is "get" or "delete" && operation.Value.TryGetProperty("requestBody", out _));
-            }
-        }
-
-        // Paths that differ in their variables' names alone would be one path to every reader.
-        var shapes = Paths.EnumerateObject().Select(path => System.Text.RegularExpressions.Regex.Replace(path.Name, @"\{[^}]*\}", "{}")).ToList();
-        Assert.Equal(shapes.Count, shapes.Distinct().Count());
-    }
+    public void The_document_holds_together() => OpenApiChecks.HoldsTogether(_document);
 
     [Fact]
     public void The_paths_are_those_of_the_rules()
@@ -77,8 +40,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     {
         Assert.Equal(
             ["pageSize", "cursor", "filter.titlePrefix", "filter.open", "kinds"],
-            Parameters(Paths.GetProperty("/v1/shelves").GetProperty("get")).Select(each => each.Name));
-        Assert.Equal(["id", "updateMask"], Parameters(Paths.GetProperty("/v1/shelves/{id}").GetProperty("patch")).Select(each => each.Name));
+            OpenApiChecks.Parameters(Paths.GetProperty("/v1/shelves").GetProperty("get")).Select(each => each.Name));
+        Assert.Equal(["id", "updateMask"], OpenApiChecks.Parameters(Paths.GetProperty("/v1/shelves/{id}").GetProperty("patch")).Select(each => each.Name));
         Assert.False(Paths.GetProperty("/v1/shelves").GetProperty("post").TryGetProperty("parameters", out _));
     }
 
@@ -86,7 +49,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     public void Streams_are_described_as_event_streams_that_resume()
     {
         var watch = Paths.GetProperty("/v1/events").GetProperty("get");
-        Assert.Contains(("Last-Event-ID", "header"), Parameters(watch));
+        Assert.Contains(("Last-Event-ID", "header"), OpenApiChecks.Parameters(watch));
         Assert.Equal("#/components/schemas/Item", watch.GetProperty("responses").GetProperty("200").GetProperty("content")
             .GetProperty("text/event-stream").GetProperty("schema").GetProperty("$ref").GetString());
     }
@@ -125,15 +88,4 @@ public sealed class OpenApiTests : IAsyncLifetime
     private JsonElement Paths => _document.GetProperty("paths");
 
     private JsonElement Schemas => _document.GetProperty("components").GetProperty("schemas");
-
-    private static List<(string Name, string In)> Parameters(JsonElement operation) => operation.TryGetProperty("parameters", out var all)
-        ? [.. all.EnumerateArray().Select(each => (each.GetProperty("name").GetString()!, each.GetProperty("in").GetString()!))]
-        : [];
-
-    private static IEnumerable<JsonProperty> Everything(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(each => Everything(each.Value).Prepend(each)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(Everything),
-        _ => [],
-    };
 }
