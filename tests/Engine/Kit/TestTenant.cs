@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Grpc.Core;
+using Parley.V1;
+
+namespace Parley.Tests.Engine.Kit;
+
+/// <summary>A tenant and its API key.</summary>
+public class TestTenant(EngineFixture fixture, string id, string apiKey)
+{
+    public EngineFixture Fixture { get; } = fixture;
+
+    public string Id { get; } = id;
+
+    public string ApiKey { get; } = apiKey;
+
+    public Metadata Credential => EngineFixture.Bearer(ApiKey);
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Fixture.SendAsync(HttpMethod.Get, path, ApiKey);
+
+    public Task<HttpResponseMessage> PostAsync(string path, object body) => Fixture.SendAsync(HttpMethod.Post, path, ApiKey, body);
+
+    public Task<HttpResponseMessage> ConnectAsync(TestNumber number) =>
+        PostAsync("/v1/sessions", new { app = number.App.Name, phoneNumberId = number.PhoneNumberId, wabaId = number.WabaId, token = number.Token });
+
+    /// <summary>The tenant's events from the beginning, until one fulfils the condition or half a minute has passed.</summary>
+    public async Task<List<Event>> EventsUntilAsync(Func<IReadOnlyList<Event>, bool> enough, string cursor = "beginning")
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var call = new Events.EventsClient(Fixture.Channel).Subscribe(new SubscribeRequest { Cursor = cursor }, Credential, cancellationToken: patience.Token);
+        var seen = new List<Event>();
+        try
+        {
+            while (!enough(seen) && await call.ResponseStream.MoveNext(patience.Token)) seen.Add(call.ResponseStream.Current);
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException && patience.IsCancellationRequested)
+        {
+            Assert.Fail($"The events did not come within 30 s; seen: {string.Join(", ", seen.Select(one => one.Type))}");
+        }
+
+        return seen;
+    }
+
+    /// <summary>Repeats a read until the read models, which follow the journal by milliseconds, say enough.</summary>
+    public async Task<JsonElement> ReadUntilAsync(string path, Func<JsonElement, bool> enough)
+    {
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var body = await EngineFixture.JsonAsync(await GetAsync(path));
+            if (enough(body)) return body;
+            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(30), $"{path} still says {body}");
+            await Task.Delay(20);
+        }
+    }
+}
+
+/// <summary>A tenant with a connected number.</summary>
+public sealed class TestShop(TestTenant tenant, TestNumber number, string session) : TestTenant(tenant.Fixture, tenant.Id, tenant.ApiKey)
+{
+    private static int _customers;
+
+    public TestNumber Number { get; } = number;
+
+    public string Session { get; } = session;
+
+    /// <summary>A phone number nobody used before, with '+'.</summary>
+    public static string NewCustomer() => $"+1555{Interlocked.Increment(ref _customers):D7}";
+
+    /// <summary>Posts a <c>messages</c> webhook of this number, as Meta would.</summary>
+    public Task<HttpResponseMessage> ReceiveAsync(params string[] messages) => Fixture.PostWebhookAsync(Number.App, Payloads.Messages(Number.PhoneNumberId, messages));
+
+    /// <summary>The customer wrote just now, and it is in the journal.</summary>
+    public async Task HearFromAsync(string customer, string text = "hello")
+    {
+        using var response = await ReceiveAsync(Payloads.Text($"wamid.{Guid.NewGuid():N}", customer, text));
+        Assert.Equal(200, (int)response.StatusCode);
+    }
+
+    public Task<HttpResponseMessage> SayAsync(string to, string body, string? key = null) =>
+        PostAsync("/v1/messages", new { session = Session, to, text = new { body }, key = key ?? Guid.NewGuid().ToString() });
+}
