@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
+using System.Runtime.InteropServices;
 using Parley.Simulator.Accounts;
-using Parley.Simulator.Control;
 
 namespace Parley.Simulator;
 
@@ -32,13 +31,27 @@ internal static class Program
 
             await using var host = await SimulatorHost.StartAsync(options);
             Introduce(host);
-            await host.Stopped;
+            await AskedToStopAsync();
             return 0;
         }
         catch (SimulatorException e)
         {
             Console.Error.WriteLine(e.Message);
             return 1;
+        }
+    }
+
+    private static async Task AskedToStopAsync()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        await asked.Task;
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            asked.TrySetResult();
         }
     }
 

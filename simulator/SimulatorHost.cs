@@ -33,9 +33,6 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>The simulated world, for use in the same process.</summary>
     public World World { get; }
 
-    /// <summary>Completes when the process is asked to stop.</summary>
-    public Task Stopped => _web.WaitForShutdownAsync();
-
     /// <summary>Starts listening; returns when requests are answered.</summary>
     /// <exception cref="SimulatorException">The port is in use or the options contradict each other; the message is one line for a person.</exception>
     public static async Task<SimulatorHost> StartAsync(SimulatorOptions? options = null, CancellationToken cancellationToken = default)
@@ -49,6 +46,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         var web = builder.Build();
         web.Use(Guard);
@@ -85,6 +83,14 @@ public sealed class SimulatorHost : IAsyncDisposable
         if (!http.Request.Path.StartsWithSegments("/_sim") || SameOrigin.Allows(http.Request)) return next(http);
         http.Response.StatusCode = 403;
         return http.Response.WriteAsync("The control API takes no requests from other origins.");
+    }
+
+    // Signals are the owner's business: in a program with more than the simulator, it decides what stops first.
+    private sealed class OwnersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static Task NotFound(HttpContext http)

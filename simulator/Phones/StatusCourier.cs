@@ -83,7 +83,7 @@ internal sealed class StatusCourier(
 
         phones.Changed(message);
         changed(message);
-        var version = message.Number.Waba.Subscriptions is [var only, ..] ? only.App.GraphVersion : 26;
+        var version = message.Number.Waba.Subscriptions.Select(s => s.App.GraphVersion).DefaultIfEmpty(26).Max();
         post(WebhookEvents.Status(message, to, clock.GetUtcNow(), version, withPricing));
         return true;
     }

@@ -32,7 +32,7 @@ public sealed class WebhookDelivery
         : this(sequence, app, url, body, signature, at)
     {
         Updates = updates.Count;
-        What = updates.Select(u => u.Kind == UpdateKind.Status ? $"status {u.What}" : $"message {u.What}").Distinct().ToArray();
+        What = updates.Select(u => $"{u.KindName} {u.What}").Distinct().ToArray();
         MessageIds = updates.Where(u => u.MessageId is not null).Select(u => u.MessageId!).ToArray();
     }
 

@@ -124,11 +124,10 @@ internal sealed class WebhookQueue : IDisposable
     {
         if (item.Struck) return item;
         var update = item.Update;
-        var kind = update.Kind switch { UpdateKind.Message => "message", UpdateKind.Status => "status", _ => "other" };
         FaultSpec? delay = null;
         FaultSpec? reorder = null;
         item.Struck = true;
-        foreach (var fault in _services.Faults.Strike(FaultSide.Webhook, update.NumberId, update.Customer, kind))
+        foreach (var fault in _services.Faults.Strike(FaultSide.Webhook, update.NumberId, update.Customer, update.KindName))
         {
             if (fault.At == FaultKind.Delay) delay = fault;
             if (fault.At == FaultKind.Reorder) reorder = fault;

@@ -15,4 +15,8 @@ public enum UpdateKind
 /// <param name="Value">The JSON of <c>value</c>, in Meta's form.</param>
 /// <param name="Customer">Digits of the customer it is about, for the matching of faults.</param>
 public sealed record WebhookUpdate(
-    Waba Waba, string Field, UpdateKind Kind, string What, byte[] Value, string? NumberId = null, string? Customer = null, string? MessageId = null);
+    Waba Waba, string Field, UpdateKind Kind, string What, byte[] Value, string? NumberId = null, string? Customer = null, string? MessageId = null)
+{
+    /// <summary>The kind as faults and the log name it.</summary>
+    public string KindName => Kind switch { UpdateKind.Message => "message", UpdateKind.Status => "status", _ => "other" };
+}
