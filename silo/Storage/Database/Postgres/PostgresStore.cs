@@ -5,10 +5,12 @@ namespace Parley.Storage.Database.Postgres;
 /// <summary>A PostgreSQL database: pooled connections, and one that holds this process's ownership.</summary>
 internal sealed class PostgresStore : Store
 {
+    private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly PostgresOwnership _ownership;
 
-    private PostgresStore(NpgsqlDataSource source, PostgresOwnership ownership)
+    private PostgresStore(NpgsqlConnectionStringBuilder settings, NpgsqlDataSource source, PostgresOwnership ownership)
     {
+        _settings = settings;
         Source = source;
         _ownership = ownership;
     }
@@ -19,6 +21,18 @@ internal sealed class PostgresStore : Store
 
     /// <summary>The pool.</summary>
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>
+    /// Connection settings for the journal's lanes: not pooled, because a lane keeps its own, and with the plans of the
+    /// commit function held to index lookups in the order of its sorted arguments (deadlocks; a plan made while a table was
+    /// empty).
+    /// </summary>
+    public string LaneConnectionString() => new NpgsqlConnectionStringBuilder(_settings.ConnectionString)
+    {
+        Pooling = false,
+        MaxAutoPrepare = 0,
+        Options = $"{_settings.Options} -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off -c statement_timeout=15000",
+    }.ConnectionString;
 
     public static new async Task<PostgresStore> OpenAsync(StoreOptions options, CancellationToken cancellationToken)
     {
@@ -39,7 +53,7 @@ internal sealed class PostgresStore : Store
                 await Migrator.ApplyAsync(connection, StoreKind.Postgres, options.ExtraScripts, cancellationToken);
             }
 
-            return new PostgresStore(source, ownership);
+            return new PostgresStore(settings, source, ownership);
         }
         catch (Exception e)
         {

@@ -9,10 +9,10 @@ internal static class SqliteFile
 
     public static void RefuseUnusable(string path)
     {
-        if (Directory.Exists(path))
+        if (System.IO.Directory.Exists(path))
             throw new StoreOpenException(StoreOpenFailure.NotWritable, $"{path} is a folder; Storage:Path names the database file within it.");
         var folder = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(folder))
+        if (!System.IO.Directory.Exists(folder))
             throw new StoreOpenException(StoreOpenFailure.FolderMissing, $"The folder {folder} of the database does not exist; make it, or set Storage:Path.");
         if (!File.Exists(path)) return;
         try
