@@ -106,7 +106,7 @@ public abstract class AppendCompliance(StoreKind kind) : JournalTest(kind)
         var holder = await Journal.FindKeyAsync("in:test", "one");
         Assert.NotNull(holder);
         Assert.All(outcomes.OfType<AppendOutcome.Duplicate>(), duplicate => Assert.Equal(holder.Stream, Assert.Single(duplicate.Holders).Stream));
-        Assert.Single(await FeedAsync());
+        await FeedAsync(1);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public abstract class AppendCompliance(StoreKind kind) : JournalTest(kind)
             else await Assert.ThrowsAsync<InvalidOperationException>(() => outcomes[i]);
         }
 
-        Assert.Equal(302, (await FeedAsync()).Count);
+        await FeedAsync(302);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public abstract class AppendCompliance(StoreKind kind) : JournalTest(kind)
         });
         foreach (var stream in streams)
             Assert.Equal(Enumerable.Range(1, 10).Select(i => (long)i), (await ReadAsync(stream)).Select(e => e.Version));
-        Assert.Equal(1000, (await FeedAsync()).Count);
+        await FeedAsync(1000);
     }
 
     [Fact]

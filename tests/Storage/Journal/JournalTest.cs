@@ -37,16 +37,24 @@ public abstract class JournalTest(StoreKind kind, JournalOptions? options = null
     protected async Task<ImmutableArray<JournalEvent>> ReadAsync(StreamId stream, TenantId? tenant = null) =>
         await Journal.ReadStreamAsync(tenant ?? Tenant, stream, 0, 10_000);
 
-    /// <summary>The whole feed, page by page.</summary>
-    protected async Task<List<FeedEvent>> FeedAsync(TenantId? tenant = null, int pageSize = 100)
+    /// <summary>
+    /// The feed from its beginning, page by page, until it has brought <paramref name="count"/> events. It may lag: on
+    /// PostgreSQL a transaction of any database of the server that is older than a commit holds the commit's events back.
+    /// </summary>
+    protected async Task<List<FeedEvent>> FeedAsync(int count, TenantId? tenant = null, int pageSize = 100)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var events = new List<FeedEvent>();
-        var page = await Journal.ReadAsync(tenant, FeedCursor.Beginning, pageSize);
-        while (true)
+        var next = FeedCursor.Beginning;
+        while (events.Count < count)
         {
+            var page = await Journal.ReadAsync(tenant, next, pageSize, patience.Token);
             events.AddRange(page.Events);
-            if (!page.More) return events;
-            page = await Journal.ReadAsync(tenant, page.Next, pageSize);
+            next = page.Next;
+            if (!page.More) await Task.Delay(1, patience.Token);
         }
+
+        Assert.Equal(count, events.Count);
+        return events;
     }
 }
