@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Wire;
 
 namespace Parley.Simulator.Graph;
 
@@ -16,7 +17,7 @@ internal sealed record GraphRequest(HttpContext Http, int Version, AccessToken T
     /// <summary>A parameter of the body or, as Graph takes it too, of the query.</summary>
     public string? Parameter(string name) =>
         Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? Read.String(value)
+            ? JsonText.Of(value)
             : Http.Request.Query[name].FirstOrDefault();
 
     /// <summary>The names in <c>fields=</c>; empty when there is none.</summary>

@@ -26,7 +26,7 @@ internal static class MessageForm
         if (text.ValueKind != JsonValueKind.Object) return Wrong(GraphErrors.InvalidParameter("Param text must be a JSON object."));
         if (!text.TryGetProperty("body", out var bodyText)) return Wrong(GraphErrors.MissingParameter("text['body']"));
         if (bodyText.ValueKind != JsonValueKind.String) return Wrong(GraphErrors.InvalidParameter("Param text['body'] must be a string."));
-        var words = Read.String(bodyText);
+        var words = JsonText.Of(bodyText);
         if (string.IsNullOrWhiteSpace(words)) return Wrong(GraphErrors.MissingParameter("text['body']"));
         if (Length(words) > MaxText)
             return Wrong(GraphErrors.InvalidValue($"Param text['body'] must be at most {MaxText} characters long."));
@@ -36,7 +36,7 @@ internal static class MessageForm
         if (body.TryGetProperty("biz_opaque_callback_data", out var data))
         {
             if (data.ValueKind != JsonValueKind.String) return Wrong(GraphErrors.InvalidParameter("Param biz_opaque_callback_data must be a string."));
-            if (Length(Read.String(data)) > MaxCallbackData)
+            if (Length(JsonText.Of(data)) > MaxCallbackData)
                 return Wrong(GraphErrors.InvalidParameter($"Param biz_opaque_callback_data must be at most {MaxCallbackData} characters long."));
         }
 
@@ -49,7 +49,7 @@ internal static class MessageForm
     /// <summary>A member that is a string; null when it is missing or something else.</summary>
     public static string? String(JsonElement body, string name) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? Read.String(value)
+            ? JsonText.Of(value)
             : null;
 
     private static (string? Id, GraphError? Error) Context(JsonElement body)

@@ -67,12 +67,12 @@ public sealed class CustomerSide
 
     private static string? GivenId(JsonElement? message) => message is { } given && given.ValueKind == JsonValueKind.Object
         && given.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
-            ? id.GetString()
+            ? JsonText.Of(id)
             : null;
 
     private static string TypeOf(JsonElement message)
     {
         if (message.ValueKind != JsonValueKind.Object) throw new SimulatorException("message is a JSON object.");
-        return message.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "unknown";
+        return message.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? JsonText.Of(type) : "unknown";
     }
 }

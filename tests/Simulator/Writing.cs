@@ -59,6 +59,24 @@ public class Writing : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Half_of_a_surrogate_pair_breaks_nothing_in_either_direction()
+    {
+        await _desk.ControlAsync(HttpMethod.Post, "messages", """
+            {"from":"+15550107001","type":"raw","message":{"type":"\udead","id":"wamid.\ud83d"}}
+            """);
+        Assert.Contains("""
+            "type":"\udead","id":"wamid.\ud83d"
+            """.Trim(), (await _desk.Receiver.NextAsync()).Text, StringComparison.Ordinal);
+        var sent = await _desk.SendAsync("""
+            {"messaging_product":"whatsapp","to":"+15550107001","text":{"body":"half \ud83d \"\n\u0000"},"biz_opaque_callback_data":"\udead"}
+            """);
+        Assert.Equal(200, sent.Status);
+        Assert.Contains("\"biz_opaque_callback_data\":\"\\udead\"", (await _desk.Receiver.NextAsync()).Text, StringComparison.Ordinal);
+        Assert.Equal("half \ud83d \"\n\0", Assert.Single(_desk.World.Messages(new MessageQuery(To: Desk.Ada))).Text);
+        Assert.Equal(200, (await _desk.ControlAsync(HttpMethod.Get, "messages")).Status);
+    }
+
+    [Fact]
     public async Task A_system_message_comes_without_contacts()
     {
         await _desk.World.Customers.WriteAsync(new CustomerMessage(
@@ -156,6 +174,7 @@ public class Writing : IAsyncLifetime
     [InlineData("""{"from":"+15550107001","text":"x","count":0}""", 400)]
     [InlineData("""{"from":"+15550107001","text":"x","typo":1}""", 400)]
     [InlineData("""{"text":"x"}""", 400)]
+    [InlineData("""{"from":"+15550107001","text":"\ud83d"}""", 400)]
     [InlineData("""not json""", 400)]
     public async Task What_cannot_be_written_is_refused_in_words(string body, int status)
     {
