@@ -21,7 +21,8 @@ public sealed class EventsService(Calls calls, IFeed feed, FeedWatch watch, Time
             "" => await feed.HeadAsync(call.Cancelled),
             var given => new FeedCursor(given),
         };
-        await context.WriteResponseHeadersAsync([]);
+        // Who drops before the first event resumes from here and not from a later head.
+        await context.WriteResponseHeadersAsync(new Metadata { { "cursor", cursor.Value } });
         while (true)
         {
             var next = lease.Next;

@@ -6,6 +6,7 @@ using Parley.Silo.Secrets;
 using Parley.Silo.Wiring;
 using Parley.Storage.Database;
 using Parley.Storage.Journal;
+using Parley.Storage.Views;
 
 namespace Parley.Silo.Hosting;
 
@@ -53,6 +54,7 @@ public sealed class Engine : IAsyncDisposable
         StoreJournal? journal = null;
         try
         {
+            await Edition.PrepareAsync(settings);
             journal = await StoreJournal.OpenAsync(store);
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             ConfigureHost(builder, settings);
@@ -61,7 +63,13 @@ public sealed class Engine : IAsyncDisposable
             var application = builder.Build();
             EngineEndpoints.Map(application);
             var hints = application.Services.GetRequiredService<CommitHints>();
-            journal.Committed += hint => hints.Committed(hint.Tenants, hint.Sessions);
+            var projector = application.Services.GetRequiredService<Projector>();
+            journal.Committed += hint =>
+            {
+                projector.Wake();
+                hints.Committed(hint.Tenants, hint.Sessions);
+            };
+            projector.Start();
             store.Ownership.Lost.Register(() => application.Lifetime.StopApplication());
             await StartListeningAsync(application);
             var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();

@@ -24,6 +24,8 @@ internal static class EngineEndpoints
         Service<KeysService>(application);
         Service<AppsService>(application);
         Service<DeadLettersService>(application);
+        application.MapOpenApiDocument();
+        application.MapHealthAndReflection();
         application.MapRestFallback();
         WebhookEndpoint.Map(application);
         WebPage.Map(application);

@@ -7,6 +7,7 @@ using Parley.Silo.Secrets;
 using Parley.Silo.Wiring;
 using Parley.Storage.Database;
 using Parley.Storage.Journal;
+using Parley.V1;
 using Parley.WhatsApp;
 using Parley.Wire;
 
@@ -60,5 +61,8 @@ internal static class EngineServices
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<FeedWatch>();
         services.AddRest();
+        services.AddHealthAndReflection(
+            Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Sessions.Descriptor,
+            Tenants.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor);
     }
 }

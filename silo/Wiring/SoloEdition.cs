@@ -1,4 +1,5 @@
 using Orleans.Hosting;
+using Orleans.Storage;
 using Parley.Silo.Hosting;
 
 namespace Parley.Silo.Wiring;
@@ -7,6 +8,13 @@ namespace Parley.Silo.Wiring;
 internal static class Edition
 {
     public const string Name = "Solo";
+
+    /// <summary>Makes Orleans' tables where they are missing; the caller owns the database.</summary>
+    public static Task PrepareAsync(EngineSettings settings)
+    {
+        var (invariant, connectionString) = StoreWiring.GrainStorage(settings);
+        return AdoNetSchema.EnsureCreatedAsync(invariant, connectionString);
+    }
 
     public static void AddActors(WebApplicationBuilder builder, EngineSettings settings) => builder.UseOrleans(silo =>
     {

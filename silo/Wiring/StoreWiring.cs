@@ -2,7 +2,7 @@ using Parley.Contracts.Ports;
 using Parley.Silo.Hosting;
 using Parley.Storage.Accounts;
 using Parley.Storage.Database;
-using Parley.Storage.Directory;
+using Parley.Storage.Directories;
 using Parley.Storage.Journal;
 using Parley.Storage.Views;
 
@@ -38,5 +38,7 @@ internal static class StoreWiring
         services.AddSingleton<IDeadLetters, DeadLetterStore>();
         services.AddSingleton<IParkedStatuses, ParkedStatusStore>();
         services.AddSingleton<IDirectory, ContactDirectory>();
+        services.AddSingleton<IViews, ViewStore>();
+        services.AddSingleton<Projector>();
     }
 }

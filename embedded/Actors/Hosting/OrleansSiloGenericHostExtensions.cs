@@ -73,6 +73,7 @@ public static class OrleansSiloGenericHostExtensions
         services.AddSingleton<IClusterClient>(s => s.GetRequiredService<Silo>().GrainFactory);
         services.AddSingleton(s => s.GetRequiredService<Silo>().TimerRegistry);
         services.AddSingleton<IGrainContextAccessor, GrainContextAccessor>();
+        services.AddScoped<IGrainContext>(_ => RuntimeContext.Current ?? throw new InvalidOperationException("No current grain context available."));
         services.AddHostedService<SiloHostedService>();
         return builder;
     }
