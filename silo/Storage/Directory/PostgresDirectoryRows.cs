@@ -9,12 +9,14 @@ internal sealed class PostgresDirectoryRows(Store store) : IDirectoryRows
 {
     public Task<Dictionary<PeerKey, KnownPeer>> LoadAsync(IReadOnlyCollection<PeerKey> keys) => store.ReadAsync(async (connection, token) =>
     {
+        // LIMIT makes each row an index look-up of its own: left to itself the planner reads whole tables, as their statistics
+        // know nothing of the arrays.
         await using var query = new NpgsqlCommand(
             """
             SELECT q.place, i.contact, c.id
             FROM unnest($1::text[], $2::text[], $3::int[], $4::text[]) WITH ORDINALITY AS q (tenant, session, kind, value, place)
-            JOIN identities i ON i.tenant = q.tenant AND i.kind = q.kind AND i.value = q.value
-            LEFT JOIN conversations c ON c.tenant = q.tenant AND c.session = q.session AND c.contact = i.contact
+            CROSS JOIN LATERAL (SELECT contact FROM identities WHERE tenant = q.tenant AND kind = q.kind AND value = q.value LIMIT 1) i
+            LEFT JOIN LATERAL (SELECT id FROM conversations WHERE tenant = q.tenant AND session = q.session AND contact = i.contact LIMIT 1) c ON true
             """,
             (NpgsqlConnection)connection);
         var asked = keys.ToArray();
