@@ -17,7 +17,9 @@ internal readonly struct Row(DbDataReader reader)
 
     public ReadOnlyMemory<byte> Bytes(int column) => reader.GetFieldValue<byte[]>(column);
 
-    public ReadOnlyMemory<byte>? BytesOrNull(int column) => reader.IsDBNull(column) ? null : Bytes(column);
+    public ReadOnlyMemory<byte>? BytesOrNull(int column) => reader.IsDBNull(column) ? (ReadOnlyMemory<byte>?)null : Bytes(column);
+
+    public long? LongOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
     public DateTimeOffset Time(int column) => Microseconds.ToTime(reader.GetInt64(column));
 

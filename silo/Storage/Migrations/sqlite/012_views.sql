@@ -42,7 +42,7 @@ CREATE TABLE message_view (
     error_code integer,
     error_text text
 );
-CREATE INDEX message_view_newest_first ON message_view (tenant, conversation, at DESC, version DESC);
+CREATE INDEX message_view_newest_first ON message_view (conversation, at DESC, version DESC);
 
 CREATE TABLE projections (
     name text PRIMARY KEY,

@@ -1,0 +1,45 @@
+using Parley.Domain.Conversations;
+using Parley.Storage.Tables;
+
+namespace Parley.Storage.Views;
+
+/// <summary>How far a message got. Only climbs: of two, the higher rank stays with its time and its error, in whichever order they come.</summary>
+internal class StatusRow(MessageId id, TenantId tenant, ConversationId conversation)
+{
+    public MessageId Id { get; } = id;
+
+    public TenantId Tenant { get; } = tenant;
+
+    public ConversationId Conversation { get; } = conversation;
+
+    public string? WhatsAppId { get; set; }
+
+    public required MessageStatus Status { get; set; }
+
+    public required long StatusAt { get; set; }
+
+    public int? ErrorCode { get; set; }
+
+    public string? ErrorText { get; set; }
+
+    public void Climb(MessageStatusChanged change)
+    {
+        WhatsAppId ??= change.WhatsAppId;
+        if (change.Status <= Status) return;
+        (Status, StatusAt, ErrorCode, ErrorText) = (change.Status, Microseconds.Of(change.At), change.ErrorCode, change.ErrorText);
+    }
+}
+
+/// <summary>A row of <c>message_view</c> to be written.</summary>
+internal sealed class MessageRow(MessageId id, TenantId tenant, ConversationId conversation) : StatusRow(id, tenant, conversation)
+{
+    public required long At { get; init; }
+
+    public required long Version { get; init; }
+
+    public required MessageDirection Direction { get; init; }
+
+    public required string Type { get; init; }
+
+    public string? Text { get; init; }
+}

@@ -1,0 +1,98 @@
+using Parley.Domain.Conversations;
+using Parley.Storage.Tables;
+
+namespace Parley.Storage.Views;
+
+/// <summary>
+/// What a batch of events makes of the views: rows to write, and nothing else. Each event counts once, however often it
+/// comes: a conversation's row knows the version it has reached.
+/// </summary>
+/// <param name="conversations">The rows of the batch's conversations as they stand.</param>
+internal sealed class Projection(Dictionary<ConversationId, ConversationState> conversations)
+{
+    private readonly HashSet<ConversationState> _touched = [];
+    private readonly Dictionary<MessageId, MessageRow> _messages = [];
+    private readonly Dictionary<MessageId, StatusRow> _statuses = [];
+
+    /// <summary>Rows to insert or replace.</summary>
+    public IReadOnlyCollection<ConversationState> Conversations => _touched;
+
+    /// <summary>Rows to insert.</summary>
+    public IReadOnlyCollection<MessageRow> Messages => _messages.Values;
+
+    /// <summary>Rows to let climb, of messages that were written earlier.</summary>
+    public IReadOnlyCollection<StatusRow> Statuses => _statuses.Values;
+
+    public void Apply(ViewEvent item)
+    {
+        var conversation = Find(item);
+        if (conversation is null || item.Event.Version <= conversation.Applied || item.Event.Tenant != conversation.Tenant) return;
+        conversation.Applied = item.Event.Version;
+        _touched.Add(conversation);
+        switch (item.Fact)
+        {
+            case MessageReceived received:
+                Apply(conversation, item.Event, received);
+                break;
+            case MessageQueued queued:
+                Apply(conversation, item.Event, queued);
+                break;
+            case MessageStatusChanged change:
+                Apply(conversation, change);
+                break;
+        }
+    }
+
+    private ConversationState? Find(ViewEvent item)
+    {
+        if (conversations.TryGetValue(item.Conversation, out var known) || item.Fact is not ConversationStarted started) return known;
+        var made = new ConversationState(item.Conversation, item.Event.Tenant)
+        {
+            Session = started.Session, Contact = started.Contact, Phone = started.Phone, LastAt = Microseconds.Of(item.Event.At),
+        };
+        conversations.Add(item.Conversation, made);
+        return made;
+    }
+
+    private void Apply(ConversationState conversation, JournalEvent @event, MessageReceived received)
+    {
+        var at = Microseconds.Of(received.SentAt);
+        conversation.Received(at, @event.Version, received.Text, received.ProfileName);
+        _messages[received.Message] = new MessageRow(received.Message, conversation.Tenant, conversation.Id)
+        {
+            At = at, Version = @event.Version, Direction = MessageDirection.Inbound, Type = received.Type, Text = received.Text,
+            WhatsAppId = received.WhatsAppId, Status = MessageStatus.Received, StatusAt = Microseconds.Of(@event.At),
+        };
+    }
+
+    private void Apply(ConversationState conversation, JournalEvent @event, MessageQueued queued)
+    {
+        var at = Microseconds.Of(@event.At);
+        conversation.Queued(at, @event.Version, queued.Text);
+        _messages[queued.Message] = new MessageRow(queued.Message, conversation.Tenant, conversation.Id)
+        {
+            At = at, Version = @event.Version, Direction = MessageDirection.Outbound, Type = "text", Text = queued.Text,
+            Status = MessageStatus.Queued, StatusAt = at,
+        };
+    }
+
+    private void Apply(ConversationState conversation, MessageStatusChanged change)
+    {
+        if (_messages.TryGetValue(change.Message, out var message))
+        {
+            message.Climb(change);
+        }
+        else if (_statuses.TryGetValue(change.Message, out var status))
+        {
+            status.Climb(change);
+        }
+        else
+        {
+            _statuses.Add(change.Message, new StatusRow(change.Message, conversation.Tenant, conversation.Id)
+            {
+                WhatsAppId = change.WhatsAppId, Status = change.Status, StatusAt = Microseconds.Of(change.At),
+                ErrorCode = change.ErrorCode, ErrorText = change.ErrorText,
+            });
+        }
+    }
+}

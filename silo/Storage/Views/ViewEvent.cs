@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Parley.Domain;
+
+namespace Parley.Storage.Views;
+
+/// <summary>An event of a conversation, read.</summary>
+/// <param name="Conversation">Whose stream it is.</param>
+/// <param name="Event">As it stands in the journal.</param>
+/// <param name="Fact">What happened; null where that was erased, is of a kind that this program does not know, or cannot be read.</param>
+internal readonly record struct ViewEvent(ConversationId Conversation, JournalEvent Event, object? Fact)
+{
+    /// <summary>Those events of a page that are a conversation's.</summary>
+    /// <param name="page">What the feed gave.</param>
+    /// <param name="unreadable">Told of content that is not what its kind says. It is skipped: one bad event must not stop the views of everybody.</param>
+    public static List<ViewEvent> Of(FeedPage page, Action<JournalEvent, JsonException> unreadable)
+    {
+        var events = new List<ViewEvent>(page.Events.Length);
+        foreach (var item in page.Events)
+        {
+            if (!ConversationId.TryParse(item.Event.Stream.Value, out var conversation)) continue;
+            object? fact = null;
+            try
+            {
+                fact = EventCodec.Decode(item.Event);
+            }
+            catch (JsonException e)
+            {
+                unreadable(item.Event, e);
+            }
+
+            events.Add(new ViewEvent(conversation, item.Event, fact));
+        }
+
+        return events;
+    }
+}

@@ -1,0 +1,104 @@
+using Parley.Domain.Conversations;
+using Parley.Storage.Database;
+using Parley.Storage.Tables;
+
+namespace Parley.Storage.Views;
+
+/// <summary>The views' tables and the position they have reached in the feed; one adapter per dialect.</summary>
+internal abstract class ViewRows(Store store)
+{
+    protected const string StateColumns =
+        "id, tenant, session, contact, phone, name, last_text, last_direction, last_at, last_version, unread, window_until, applied";
+
+    protected const string MessageColumns =
+        "id, tenant, conversation, at, version, direction, type, text, whatsapp_id, status, status_at, error_code, error_text";
+
+    /// <summary>How many events go into one transaction.</summary>
+    public abstract int BatchSize { get; }
+
+    /// <summary>A statement that empties both tables.</summary>
+    protected abstract string Clear { get; }
+
+    public static ViewRows Of(Store store) => store.Kind == StoreKind.Postgres ? new PostgresViewRows(store) : new SqliteViewRows(store);
+
+    /// <summary>Where the views stand.</summary>
+    public async Task<FeedCursor> PositionAsync(CancellationToken cancellationToken)
+    {
+        var query = new Statement("SELECT position FROM projections WHERE name = 'views'");
+        var rows = await new StoreTables(store).QueryAsync(query, static row => row.Text(0), cancellationToken);
+        return new FeedCursor(rows[0]);
+    }
+
+    /// <summary>The version up to which a conversation's events are in the views; 0 when it is not there.</summary>
+    public async Task<long> AppliedAsync(ConversationId conversation, CancellationToken cancellationToken)
+    {
+        var query = new Statement("SELECT applied FROM conversation_view WHERE id = $1", conversation.Value);
+        var rows = await new StoreTables(store).QueryAsync(query, static row => row.Long(0), cancellationToken);
+        return rows.IsEmpty ? 0 : rows[0];
+    }
+
+    /// <summary>
+    /// Applies events and moves the position in one transaction, so that their effect is there once, whatever fails. False,
+    /// and nothing done, when the views stand elsewhere by now: another process was first, or they were cleared.
+    /// </summary>
+    public Task<bool> ApplyAsync(FeedCursor from, FeedCursor to, List<ViewEvent> events, CancellationToken cancellationToken) => store.WriteAsync(
+        async (connection, token) =>
+        {
+            var ids = events.Select(static item => item.Conversation).Distinct().ToArray();
+            var states = await MoveAndLoadAsync(connection, from, to, ids, token);
+            if (states is null) return false;
+            await AdoptAsync(connection, events, states, token);
+            var projection = new Projection(states);
+            foreach (var item in events) projection.Apply(item);
+            await SaveAsync(connection, projection, token);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Empties the views and sets them back to the feed's beginning.</summary>
+    public Task ClearAsync(CancellationToken cancellationToken) => new StoreTables(store).ExecuteAsync(
+        // The position first: its row is what a batch under way holds.
+        [new Statement("UPDATE projections SET position = '' WHERE name = 'views'"), .. Clear.Split(';').Select(static sql => new Statement(sql))],
+        cancellationToken);
+
+    /// <summary>Sets the position without applying anything; false when it was not <paramref name="from"/>.</summary>
+    public async Task<bool> RestartAsync(FeedCursor from, FeedCursor to, CancellationToken cancellationToken) =>
+        await new StoreTables(store).ExecuteAsync(
+            new Statement("UPDATE projections SET position = $2 WHERE name = 'views' AND position = $1", from.Value, to.Value), cancellationToken) > 0;
+
+    /// <summary>Moves the position and reads these conversations' rows; null when the position was not <paramref name="from"/>.</summary>
+    protected abstract Task<Dictionary<ConversationId, ConversationState>?> MoveAndLoadAsync(
+        DbConnection connection, FeedCursor from, FeedCursor to, ConversationId[] ids, CancellationToken cancellationToken);
+
+    /// <summary>Conversations as the directory knows them: id, tenant, session, contact and phone number.</summary>
+    protected abstract Task<List<ConversationState>> FromDirectoryAsync(DbConnection connection, ConversationId[] ids, CancellationToken cancellationToken);
+
+    protected abstract Task SaveAsync(DbConnection connection, Projection projection, CancellationToken cancellationToken);
+
+    protected static ConversationState ReadState(Row row) => new(new ConversationId(row.Text(0)), new TenantId(row.Text(1)))
+    {
+        Session = new SessionId(row.Text(2)), Contact = new ContactId(row.Text(3)), Phone = row.TextOrNull(4), Name = row.TextOrNull(5),
+        LastText = row.TextOrNull(6), LastDirection = (MessageDirection)row.Int(7), LastAt = row.Long(8), LastVersion = row.Long(9),
+        Unread = row.Int(10), WindowUntil = row.LongOrNull(11), Applied = row.Long(12),
+    };
+
+    protected static ConversationState ReadParties(Row row) => new(new ConversationId(row.Text(0)), new TenantId(row.Text(1)))
+    {
+        Session = new SessionId(row.Text(2)), Contact = new ContactId(row.Text(3)), Phone = row.TextOrNull(4),
+    };
+
+    /// <summary>A conversation whose beginning was erased is still one: the directory says whose.</summary>
+    private async Task AdoptAsync(DbConnection connection, List<ViewEvent> events, Dictionary<ConversationId, ConversationState> states, CancellationToken cancellationToken)
+    {
+        var orphans = new HashSet<ConversationId>();
+        var started = new HashSet<ConversationId>();
+        foreach (var (id, _, fact) in events)
+        {
+            if (fact is ConversationStarted) started.Add(id);
+            else if (!states.ContainsKey(id) && !started.Contains(id)) orphans.Add(id);
+        }
+
+        if (orphans.Count == 0) return;
+        foreach (var state in await FromDirectoryAsync(connection, [.. orphans], cancellationToken)) states.Add(state.Id, state);
+    }
+}
