@@ -54,18 +54,14 @@ internal sealed class CallRequest
             headers.TryAddWithoutValidation(Protocol.Timeout, GrpcTimeout.Format(Deadline - DateTime.UtcNow));
         Add(request, _options.Headers);
 
-        List<CallCredentials> credentials = [];
-        if (_channel.Credentials is { } always)
-            credentials.Add(always);
-        if (_options.Credentials is { } once)
-            credentials.Add(once);
-        if (credentials.Count > 0)
-            await AddCredentialsAsync(request, credentials, cancellationToken).ConfigureAwait(false);
+        if (_channel.Credentials is not null || _options.Credentials is not null)
+            await AddCredentialsAsync(request, cancellationToken).ConfigureAwait(false);
         return request;
     }
 
-    private async Task AddCredentialsAsync(HttpRequestMessage request, List<CallCredentials> credentials, CancellationToken cancellationToken)
+    private async Task AddCredentialsAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var credentials = new[] { _channel.Credentials, _options.Credentials }.OfType<CallCredentials>();
         if (!_channel.IsTls && !_channel.Options.UnsafeUseInsecureChannelCallCredentials)
             throw new RpcException(new Status(StatusCode.Unauthenticated, "Call credentials are not sent in clear text."));
         var service = new Uri(_channel.Address, "/" + _method.ServiceName);

@@ -114,7 +114,8 @@ internal sealed class ClientCall<TRequest, TResponse> : IDisposable
         if (!HasEnded)
             End(OutcomeOf(exception));
         var (status, trailers) = Outcome;
-        if (_wasCancelled && _channel.Options.ThrowOperationCanceledOnCancellation)
+        // Who notices the deadline first, this side or the server, is chance: both are the same to the caller.
+        if ((_wasCancelled || status.StatusCode == StatusCode.DeadlineExceeded) && _channel.Options.ThrowOperationCanceledOnCancellation)
             return new OperationCanceledException(status.Detail, exception, _options.CancellationToken);
         return status.StatusCode == StatusCode.OK ? exception : new RpcException(status, trailers);
     }

@@ -3,7 +3,8 @@ using Grpc.Core;
 namespace Parley.Embedded.Rpc.Client;
 
 /// <summary>The requests of a call. A write completes when the server's window has room.</summary>
-internal sealed class ClientStreamWriter<TRequest, TResponse>(ClientCall<TRequest, TResponse> call, StreamedRequestContent content) : IClientStreamWriter<TRequest>
+internal sealed class ClientStreamWriter<TRequest, TResponse>(
+    ClientCall<TRequest, TResponse> call, StreamedRequestContent content, Task<TResponse>? response) : IClientStreamWriter<TRequest>
     where TRequest : class
     where TResponse : class
 {
@@ -37,7 +38,9 @@ internal sealed class ClientStreamWriter<TRequest, TResponse>(ClientCall<TReques
         }
         catch (Exception exception) when (exception is not RpcException)
         {
-            // How the call ended is for the responses to say; a broken write alone does not end it.
+            // How the call ended is for the response to say. A single one is being read already; the first of many may not be.
+            if (response is not null)
+                await ((Task)response).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw call.HasEnded || call.Token.IsCancellationRequested
                 ? call.Failed(exception)
                 : new RpcException(TransportStatus.Of(exception));

@@ -31,8 +31,8 @@ public static class GrpcEndpointRouteBuilderExtensions
         var mapper = new ServiceMethodMapper<TService>(
             builder, new MethodServices<TService>(new GrpcServiceActivator<TService>(), settings, clock, logger));
         Binding(typeof(TService)).Invoke(null, [mapper, null]);
-        provider.GetRequiredService<UnimplementedEndpoints>().Map(builder, mapper.ServiceNames, settings, logger);
-        return new GrpcServiceEndpointConventionBuilder(mapper.Mapped);
+        var unimplemented = provider.GetRequiredService<UnimplementedEndpoints>().Map(builder, mapper.ServiceNames, settings, logger);
+        return new GrpcServiceEndpointConventionBuilder([.. mapper.Mapped, .. unimplemented]);
     }
 
     private static MethodInfo Binding(Type serviceType)

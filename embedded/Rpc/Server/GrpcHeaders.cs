@@ -15,10 +15,12 @@ internal static class GrpcHeaders
     public static void Add(IHeaderDictionary target, Metadata.Entry entry) =>
         target[entry.Key] = StringValues.Concat(target[entry.Key], new StringValues(entry.WireValue));
 
+    public static string Code(StatusCode code) =>
+        (int)code >= 0 && (int)code < Codes.Length ? Codes[(int)code] : ((int)code).ToString(CultureInfo.InvariantCulture);
+
     public static void Set(IHeaderDictionary target, Status status)
     {
-        var code = (int)status.StatusCode;
-        target[Protocol.Status] = code >= 0 && code < Codes.Length ? Codes[code] : code.ToString(CultureInfo.InvariantCulture);
+        target[Protocol.Status] = Code(status.StatusCode);
         if (!string.IsNullOrEmpty(status.Detail))
             target[Protocol.Message] = PercentEncoding.Encode(status.Detail);
     }

@@ -52,7 +52,7 @@ internal sealed partial class HttpServerCallContext
         else if (_deadline is not null)
             await _deadline.Ended.ConfigureAwait(false);
         _deadline?.Dispose();
-        HttpContext.Features.Get<IHttpActivityFeature>()?.Activity?.AddTag("grpc.status_code", (int)StatusCore.StatusCode);
+        HttpContext.Features.Get<IHttpActivityFeature>()?.Activity?.AddTag("grpc.status_code", GrpcHeaders.Code(StatusCore.StatusCode));
     }
 
     /// <summary>Ends the call with the status that the exception stands for.</summary>
@@ -70,6 +70,7 @@ internal sealed partial class HttpServerCallContext
                 StatusCore = DeadlineExceeded;
                 LogGivenUp(_logger, MethodCore, exception);
                 break;
+            case ClientGoneException:
             case OperationCanceledException or IOException or CallOverException when HttpContext.RequestAborted.IsCancellationRequested:
                 StatusCore = Status.DefaultCancelled;
                 LogGivenUp(_logger, MethodCore, exception);
@@ -109,8 +110,9 @@ internal sealed partial class HttpServerCallContext
         StatusCore = DeadlineExceeded;
         _responseTrailers = null;
         SetTrailers();
+        // No reset after it: Kestrel completes a response later than it says, and a reset would overtake the trailers. What the handler may
+        // still be reading ends by the deadline's token, and Kestrel stops the requests itself when the handler returns.
         await HttpContext.Response.CompleteAsync().ConfigureAwait(false);
-        Reset(Protocol.ResetNoError);
     }
 
     // A response without messages and early headers is "trailers only": its one header frame carries the status.

@@ -33,7 +33,7 @@ internal sealed partial class HttpServerCallContext : ServerCallContext
 
     public GrpcServiceSettings Settings { get; }
 
-    public MessageReader Reader => _reader ??= new MessageReader(
+    private MessageReader Reader => _reader ??= new MessageReader(
         HttpContext.Request.BodyReader, Settings.MaxReceiveMessageSize, Settings.Encodings, HttpContext.Request.Headers[Protocol.Encoding]);
 
     /// <summary>Begins the call: protocol headers, response compression, deadline.</summary>

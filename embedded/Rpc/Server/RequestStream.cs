@@ -21,7 +21,7 @@ internal sealed class RequestStream<T>(HttpServerCallContext call, Func<Deserial
         try
         {
             _current = null;
-            _current = await call.Reader.ReadNextAsync(deserializer, cancellationToken).ConfigureAwait(false);
+            _current = await call.ReadNextAsync(deserializer, cancellationToken).ConfigureAwait(false);
             return _current is not null;
         }
         finally

@@ -13,7 +13,7 @@ internal sealed class ServerStreamingHandler<TService, TRequest, TResponse>(
 {
     protected override async Task HandleAsync(HttpServerCallContext call)
     {
-        var request = await call.Reader.ReadSingleAsync(Method.RequestMarshaller.ContextualDeserializer, call.CancellationToken).ConfigureAwait(false);
+        var request = await call.ReadSingleAsync(Method.RequestMarshaller.ContextualDeserializer).ConfigureAwait(false);
         var responses = new ResponseStream<TResponse>(call, Method.ResponseMarshaller.ContextualSerializer);
         var (service, created) = Activate(call);
         try

@@ -14,25 +14,31 @@ internal sealed class UnimplementedEndpoints
     private readonly HashSet<string> _services = new(StringComparer.Ordinal);
     private bool _unknownServicesMapped;
 
-    public void Map(IEndpointRouteBuilder endpoints, IEnumerable<string> serviceNames, GrpcServiceSettings settings, ILogger logger)
+    /// <summary>Maps what is missing so far and answers it, so that it is under the same conventions as the service.</summary>
+    public List<IEndpointConventionBuilder> Map(IEndpointRouteBuilder endpoints, IEnumerable<string> serviceNames, GrpcServiceSettings settings, ILogger logger)
     {
+        var mapped = new List<IEndpointConventionBuilder>();
         if (!settings.IgnoreUnknownServices && !_unknownServicesMapped)
         {
             _unknownServicesMapped = true;
-            Map(endpoints, "{service}/{method}", "Service is unimplemented.", logger);
+            mapped.Add(Map(endpoints, "{service}/{method}", "Service is unimplemented.", logger));
         }
 
         foreach (var service in serviceNames)
         {
             if (!settings.IgnoreUnknownMethods && _services.Add(service))
-                Map(endpoints, service + "/{method}", "Method is unimplemented.", logger);
+                mapped.Add(Map(endpoints, service + "/{method}", "Method is unimplemented.", logger));
         }
+
+        return mapped;
     }
 
-    private static void Map(IEndpointRouteBuilder endpoints, string pattern, string detail, ILogger logger)
+    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string pattern, string detail, ILogger logger)
     {
         var route = RoutePatternFactory.Parse(pattern, defaults: null, parameterPolicies: new { method = new IsGrpcCall() });
-        endpoints.Map(route, http => AnswerAsync(http, detail, logger)).Add(endpoint => endpoint.DisplayName = $"gRPC - {pattern}: {detail}");
+        var endpoint = endpoints.Map(route, http => AnswerAsync(http, detail, logger));
+        endpoint.Add(builder => builder.DisplayName = $"gRPC - {pattern}: {detail}");
+        return endpoint;
     }
 
     private static Task AnswerAsync(HttpContext http, string detail, ILogger logger)

@@ -11,9 +11,6 @@ internal static class Protocol
     public const string AcceptEncoding = "grpc-accept-encoding";
     public const string Identity = "identity";
 
-    /// <summary>HTTP/2's code for "nothing is wrong, but this stream is over".</summary>
-    public const int ResetNoError = 0x0;
-
     /// <summary>HTTP/2's code for "no longer wanted".</summary>
     public const int ResetCancel = 0x8;
 

@@ -112,7 +112,12 @@ public sealed class CancellationTests
             },
         });
         using var call = rpc.Client.Collect();
-        await call.RequestStream.WriteAsync(new Ask());
+        var writing = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (true)
+                await call.RequestStream.WriteAsync(new Ask { Payload = ByteString.CopyFrom(new byte[100_000]) });
+        });
+        Assert.Equal("enough", writing.Status.Detail);
         Assert.Equal("enough", (await Assert.ThrowsAsync<RpcException>(async () => await call)).Status.Detail);
         var refusal = await Assert.ThrowsAsync<RpcException>(() => call.RequestStream.WriteAsync(new Ask { Payload = ByteString.CopyFrom(new byte[100]) }));
         Assert.Equal(StatusCode.OutOfRange, refusal.StatusCode);

@@ -133,6 +133,31 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public async Task It_ends_a_read_that_has_no_token()
+    {
+        var read = New<Exception>();
+        await using var rpc = await RpcPair.StartAsync(new Handlers
+        {
+            Collect = async (requests, _) =>
+            {
+                _entered.TrySetResult();
+                read.SetResult(await Record.ExceptionAsync(() => requests.MoveNext()));
+                return new Total();
+            },
+        }, time: _time);
+        using var call = new RawCall(rpc.Server, "/parley.interop.v1.Interop/Collect");
+        call.Request.Headers.Add("grpc-timeout", "10S");
+        var body = new OpenContent();
+        var opened = call.OpenAsync(body);
+        await _entered.Task;
+        _time.Advance(Timeout);
+        await opened;
+        Assert.Equal(StatusCode.DeadlineExceeded, call.Status);
+        Assert.NotNull(await read.Task);
+        body.End();
+    }
+
+    [Fact]
     public async Task It_resets_the_stream_of_a_client_that_does_not_read()
     {
         var blocked = New();
