@@ -63,6 +63,7 @@ public enum MessageDirection
 }
 
 /// <summary>How far a message got. The number is its rank: a status only climbs. <c>Received</c> is every inbound message's.</summary>
+[GenerateSerializer, Alias("parley.MessageStatus")]
 public enum MessageStatus
 {
     Received = 0,

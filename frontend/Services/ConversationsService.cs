@@ -6,7 +6,7 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>The list of conversations.</summary>
-public sealed class ConversationsService(Calls calls, IViews views) : Conversations.ConversationsBase
+public sealed class ConversationsService(Calls calls, IViews views, IDirectory directory) : Conversations.ConversationsBase
 {
     public override Task<ListConversationsResponse> List(ListConversationsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
@@ -17,9 +17,20 @@ public sealed class ConversationsService(Calls calls, IViews views) : Conversati
     });
 
     public override Task<Conversation> Get(GetConversationRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
-        ConversationId.TryParse(request.Id, out var id) && await views.ConversationAsync(call.Tenant, id, call.Cancelled) is { } view
-            ? Map(view)
-            : throw Arguments.NotFound("conversation"));
+    {
+        if (!ConversationId.TryParse(request.Id, out var id)) throw Arguments.NotFound("conversation");
+        if (await views.ConversationAsync(call.Tenant, id, call.Cancelled) is { } view) return Map(view);
+        // The directory knows a conversation before the read models, which follow the journal by milliseconds.
+        return Map(await directory.PartiesAsync(call.Tenant, id, call.Cancelled) ?? throw Arguments.NotFound("conversation"));
+    });
+
+    private static Conversation Map(ConversationParties parties) => new()
+    {
+        Id = parties.Conversation.Value,
+        Session = parties.Session.Value,
+        Contact = parties.Contact.Value,
+        Phone = parties.Identities.FirstOrDefault(identity => identity.Kind == IdentityKind.Phone) is { Value: { } phone } ? "+" + phone : "",
+    };
 
     private static Conversation Map(ConversationView view) => new()
     {

@@ -40,7 +40,8 @@ public sealed class MessagesService(Calls calls, IGrainFactory grains, IDirector
 
     public override Task<ListMessagesResponse> List(ListMessagesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
-        if (!ConversationId.TryParse(request.Conversation, out var id) || await views.ConversationAsync(call.Tenant, id, call.Cancelled) is null)
+        // The directory knows a conversation before the read models, which follow the journal by milliseconds.
+        if (!ConversationId.TryParse(request.Conversation, out var id) || await directory.PartiesAsync(call.Tenant, id, call.Cancelled) is null)
             throw Arguments.NotFound("conversation");
         var page = await views.MessagesAsync(call.Tenant, id, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         return new ListMessagesResponse { Messages = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };

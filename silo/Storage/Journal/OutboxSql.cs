@@ -4,6 +4,13 @@ namespace Parley.Storage.Journal;
 internal static class OutboxSql
 {
     /// <summary>
+    /// Whether row <c>o</c> has no earlier one in its conversation: claimed or put off, the earlier one goes first, so
+    /// that a conversation keeps its order.
+    /// </summary>
+    public const string FirstOfItsConversation =
+        "NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.conversation = o.conversation AND earlier.sequence < o.sequence)";
+
+    /// <summary>
     /// Sessions with due, overdue or orphaned rows. Steps from session to session through the indexes, so that the cost
     /// grows with the sessions and not with the rows.
     /// </summary>

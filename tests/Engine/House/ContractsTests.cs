@@ -35,7 +35,7 @@ public class ContractsTests
     {
         Assert.NotNull(type.GetCustomAttribute<AliasAttribute>());
         var aliases = type.GetMethods().Select(method => method.GetCustomAttribute<AliasAttribute>()?.Alias).ToArray();
-        Assert.DoesNotContain(null, aliases);
+        Assert.All(aliases, alias => Assert.False(string.IsNullOrEmpty(alias)));
         Assert.Equal(aliases.Distinct(), aliases);
     }
 

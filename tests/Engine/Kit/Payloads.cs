@@ -6,7 +6,7 @@ namespace Parley.Tests.Engine.Kit;
 public static class Payloads
 {
     public static string Change(string phoneNumberId, string rest, string field = "messages") =>
-        $$"""{"field":"{{field}}","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550100001","phone_number_id":"{{phoneNumberId}}"},{{rest}}}}""";
+        $$$"""{"field":"{{{field}}}","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550100001","phone_number_id":"{{{phoneNumberId}}}"},{{{rest}}}}}""";
 
     public static string Body(params string[] changes) =>
         $$"""{"object":"whatsapp_business_account","entry":[{"id":"200","changes":[{{string.Join(',', changes)}}]}]}""";

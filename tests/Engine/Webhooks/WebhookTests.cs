@@ -188,7 +188,7 @@ public abstract class WebhookTests(EngineFixture fixture)
     public async Task A_type_nobody_knows_is_listed_as_unsupported_with_what_whatsapp_sent()
     {
         var shop = await fixture.NewShopAsync();
-        var raw = $$"""{"from":"{{TestShop.NewCustomer()[1..]}}","id":"wamid.hologram","timestamp":"1790000000","type":"hologram","hologram":{"depth":3}}""";
+        var raw = $$"""{"from":"{{TestShop.NewCustomer()[1..]}}","id":"wamid.hologram","timestamp":"1790000000","type":"hologram","hologram":{"depth":3} }""";
 
         using var response = await shop.ReceiveAsync(raw);
 

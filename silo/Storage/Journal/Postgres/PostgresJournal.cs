@@ -78,7 +78,7 @@ internal sealed class PostgresJournal : StoreJournal
             At(now));
         // Ready by the writer's clock; the reader's decides.
         return await QueryAsync(
-            $"SELECT {OutboxColumns} FROM outbox WHERE session = $1 AND owner IS NULL AND ready AND due_at <= $2 ORDER BY sequence LIMIT $3",
+            $"SELECT {OutboxColumns} FROM outbox AS o WHERE session = $1 AND owner IS NULL AND ready AND due_at <= $2 AND {OutboxSql.FirstOfItsConversation} ORDER BY sequence LIMIT $3",
             Row,
             cancellationToken,
             Text(session.Value),

@@ -95,7 +95,7 @@ internal sealed class SqliteJournal : StoreJournal
 
         // Ready by the writer's clock; the reader's decides.
         return await QueryAsync(
-            $"SELECT {OutboxColumns} FROM outbox WHERE session = @session AND owner IS NULL AND ready = 1 AND due_at <= @now ORDER BY sequence LIMIT @limit",
+            $"SELECT {OutboxColumns} FROM outbox AS o WHERE session = @session AND owner IS NULL AND ready = 1 AND due_at <= @now AND {OutboxSql.FirstOfItsConversation} ORDER BY sequence LIMIT @limit",
             Row,
             cancellationToken,
             ("session", session.Value),

@@ -80,6 +80,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_ready ON outbox (session, sequence) WHERE owner IS NULL AND ready;
 CREATE INDEX outbox_waiting ON outbox (session, due_at) WHERE owner IS NULL AND NOT ready;
 CREATE INDEX outbox_claimed ON outbox (session, owner) WHERE owner IS NOT NULL;
+CREATE INDEX outbox_by_conversation ON outbox (conversation, sequence);
 
 -- Makes the partitions of p_months months from p_at's month on. Attaching, unlike CREATE … PARTITION OF, lets writers go on.
 CREATE FUNCTION journal_make_partitions(p_at timestamptz, p_months integer) RETURNS void LANGUAGE plpgsql AS $$

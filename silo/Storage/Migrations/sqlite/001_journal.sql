@@ -64,3 +64,4 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_ready ON outbox (session, sequence) WHERE owner IS NULL AND ready = 1;
 CREATE INDEX outbox_waiting ON outbox (session, due_at) WHERE owner IS NULL AND ready = 0;
 CREATE INDEX outbox_claimed ON outbox (session, owner) WHERE owner IS NOT NULL;
+CREATE INDEX outbox_by_conversation ON outbox (conversation, sequence);
