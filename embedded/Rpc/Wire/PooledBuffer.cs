@@ -24,8 +24,6 @@ internal sealed class PooledBuffer(int capacity = 4096) : Stream, IBufferWriter<
         set => throw new NotSupportedException();
     }
 
-    public void Clear() => _length = 0;
-
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
