@@ -1,9 +1,17 @@
 'use strict';
-// One case per run: node client.js <host:port> <case>. Exits 0 when the server behaved, 1 with the reason when not.
+// One case per run: node client.js <host:port> <case>. Exits 0 when the server behaved, 1 with the reason
+// when not, 3 when the modules are not installed.
 const assert = require('node:assert/strict');
 const path = require('node:path');
-const grpc = require('@grpc/grpc-js');
-const loader = require('@grpc/proto-loader');
+
+const { grpc, loader } = (() => {
+  try {
+    return { grpc: require('@grpc/grpc-js'), loader: require('@grpc/proto-loader') };
+  } catch (missing) {
+    console.error(missing.message.split('\n')[0]);
+    process.exit(3);
+  }
+})();
 
 const [address, name] = process.argv.slice(2);
 const definition = loader.loadSync(path.join(__dirname, '..', 'interop.proto'), { keepCase: true, longs: Number, defaults: true });
