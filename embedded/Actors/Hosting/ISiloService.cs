@@ -1,9 +1,16 @@
 namespace Orleans.Hosting;
 
-/// <summary>A part of the silo that starts before calls are taken and stops before activations end.</summary>
+/// <summary>A part of the silo with a start and a stop of its own.</summary>
 internal interface ISiloService
 {
-    Task StartAsync(CancellationToken cancellationToken);
+    /// <summary>Runs before calls are taken; an error stops the host's start.</summary>
+    Task PrepareAsync(CancellationToken cancellationToken);
 
-    Task StopAsync(CancellationToken cancellationToken);
+    /// <summary>Runs once calls are taken.</summary>
+    void Start()
+    {
+    }
+
+    /// <summary>Runs before activations end.</summary>
+    Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -16,8 +16,9 @@ internal sealed partial class SiloHostedService(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var part in parts) await part.StartAsync(cancellationToken);
+        foreach (var part in parts) await part.PrepareAsync(cancellationToken);
         silo.Start();
+        foreach (var part in parts) part.Start();
         foreach (var task in startupTasks) await task.Run(services, cancellationToken);
         LogStarted(logger);
     }

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans;
-using Orleans.Hosting;
 
 namespace Parley.Tests.Embedded.Actors;
 
@@ -12,8 +10,9 @@ public sealed class TestSilo : IAsyncDisposable
     /// <summary>A bound for what must happen at once; reaching it fails the test.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
-    private TestSilo(IHost host, ManualClock clock)
+    private TestSilo(IHost host, ManualClock clock, LogList logs)
     {
+        Logs = logs;
         Host = host;
         Clock = clock;
     }
@@ -21,6 +20,8 @@ public sealed class TestSilo : IAsyncDisposable
     public IHost Host { get; }
 
     public ManualClock Clock { get; }
+
+    public LogList Logs { get; }
 
     public IClusterClient Grains => Host.Services.GetRequiredService<IClusterClient>();
 
@@ -32,7 +33,8 @@ public sealed class TestSilo : IAsyncDisposable
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<Signals>();
-        builder.Logging.AddFilter(_ => false);
+        var logs = new LogList();
+        builder.Logging.AddProvider(logs);
         builder.UseOrleans(silo =>
         {
             silo.AddMemoryGrainStorageAsDefault();
@@ -40,7 +42,7 @@ public sealed class TestSilo : IAsyncDisposable
         });
         var host = builder.Build();
         await host.StartAsync();
-        return new(host, clock);
+        return new(host, clock, logs);
     }
 
     public T Grain<T>(string key)
@@ -49,7 +51,9 @@ public sealed class TestSilo : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Signals.OpenAll();
-        await Host.StopAsync();
+        // The silo's own bounds are by the test's clock, which stands still.
+        using var bound = new CancellationTokenSource(Soon);
+        await Host.StopAsync(bound.Token);
         Host.Dispose();
     }
 }
