@@ -54,6 +54,7 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
     {
         await using var batch = new NpgsqlBatch((NpgsqlConnection)connection);
         if (projection.Conversations.Count > 0) batch.BatchCommands.Add(Upsert(projection.Conversations));
+        if (projection.Advanced.Count > 0) batch.BatchCommands.Add(Advance(projection.Advanced));
         if (projection.Messages.Count > 0) batch.BatchCommands.Add(Insert(projection.Messages));
         if (projection.Statuses.Count > 0) batch.BatchCommands.Add(Climb(projection.Statuses));
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellationToken);
@@ -81,6 +82,16 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         Numbers(rows, static row => row.Unread),
         Numbers(rows, static row => row.WindowUntil),
         Numbers(rows, static row => row.Applied));
+
+    private static NpgsqlBatchCommand Advance(IReadOnlyDictionary<(ConversationId Id, TenantId Tenant), long> rows) => Command(
+        """
+        UPDATE conversation_view c SET applied = a.version
+        FROM unnest($1::text[], $2::text[], $3::bigint[]) AS a (id, tenant, version)
+        WHERE c.id = a.id AND c.tenant = a.tenant AND c.applied < a.version
+        """,
+        Texts(rows, static row => row.Key.Id.Value),
+        Texts(rows, static row => row.Key.Tenant.Value),
+        Numbers(rows, static row => row.Value));
 
     private static NpgsqlBatchCommand Insert(IReadOnlyCollection<MessageRow> rows) => Command(
         $"""

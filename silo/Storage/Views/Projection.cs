@@ -5,17 +5,21 @@ namespace Parley.Storage.Views;
 
 /// <summary>
 /// What a batch of events makes of the views: rows to write, and nothing else. Each event counts once, however often it
-/// comes: a conversation's row knows the version it has reached.
+/// comes: a conversation's row knows the version it has reached, and a status climbs once.
 /// </summary>
-/// <param name="conversations">The rows of the batch's conversations as they stand.</param>
+/// <param name="conversations">The rows, as they stand, of the conversations that events of the batch change.</param>
 internal sealed class Projection(Dictionary<ConversationId, ConversationState> conversations)
 {
     private readonly HashSet<ConversationState> _touched = [];
+    private readonly Dictionary<(ConversationId Id, TenantId Tenant), long> _advanced = [];
     private readonly Dictionary<MessageId, MessageRow> _messages = [];
     private readonly Dictionary<MessageId, StatusRow> _statuses = [];
 
     /// <summary>Rows to insert or replace.</summary>
     public IReadOnlyCollection<ConversationState> Conversations => _touched;
+
+    /// <summary>Conversations of which nothing changes but the version they have reached: their rows were not read.</summary>
+    public IReadOnlyDictionary<(ConversationId Id, TenantId Tenant), long> Advanced => _advanced;
 
     /// <summary>Rows to insert.</summary>
     public IReadOnlyCollection<MessageRow> Messages => _messages.Values;
@@ -25,20 +29,28 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
 
     public void Apply(ViewEvent item)
     {
-        var conversation = Find(item);
-        if (conversation is null || item.Event.Version <= conversation.Applied || item.Event.Tenant != conversation.Tenant) return;
-        conversation.Applied = item.Event.Version;
+        var @event = item.Event;
+        if (Find(item) is not { } conversation)
+        {
+            // Statuses need no more than their message: most events are statuses, and they are cheap this way.
+            if (item.Fact is MessageStatusChanged change) Apply(item.Conversation, @event.Tenant, change);
+            _advanced[(item.Conversation, @event.Tenant)] = @event.Version;
+            return;
+        }
+
+        if (@event.Version <= conversation.Applied || @event.Tenant != conversation.Tenant) return;
+        conversation.Applied = @event.Version;
         _touched.Add(conversation);
         switch (item.Fact)
         {
             case MessageReceived received:
-                Apply(conversation, item.Event, received);
+                Apply(conversation, @event, received);
                 break;
             case MessageQueued queued:
-                Apply(conversation, item.Event, queued);
+                Apply(conversation, @event, queued);
                 break;
             case MessageStatusChanged change:
-                Apply(conversation, change);
+                Apply(conversation.Id, conversation.Tenant, change);
                 break;
         }
     }
@@ -76,7 +88,7 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
         };
     }
 
-    private void Apply(ConversationState conversation, MessageStatusChanged change)
+    private void Apply(ConversationId conversation, TenantId tenant, MessageStatusChanged change)
     {
         if (_messages.TryGetValue(change.Message, out var message))
         {
@@ -88,7 +100,7 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
         }
         else
         {
-            _statuses.Add(change.Message, new StatusRow(change.Message, conversation.Tenant, conversation.Id)
+            _statuses.Add(change.Message, new StatusRow(change.Message, tenant, conversation)
             {
                 WhatsAppId = change.WhatsAppId, Status = change.Status, StatusAt = Microseconds.Of(change.At),
                 ErrorCode = change.ErrorCode, ErrorText = change.ErrorText,

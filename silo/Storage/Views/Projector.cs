@@ -13,8 +13,11 @@ public sealed partial class Projector : IAsyncDisposable
     /// <summary>How long a lost hint can keep the views behind.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    // Under load a round begins this long after the one before, so that a message shares its transaction with others.
+    // A round begins this long after the one before, so that under load a message shares its transaction with others: at
+    // first one barely notices, and a round that had many is followed by a longer pause.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PauseUnderLoad = TimeSpan.FromMilliseconds(80);
+    private const int Many = 20;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
@@ -131,10 +134,10 @@ public sealed partial class Projector : IAsyncDisposable
                 // A hint before this line is covered by the round that follows, a later one by the next round.
                 var hint = NewSource();
                 Volatile.Write(ref _hint, hint);
-                if (await RoundAsync(stopping))
+                if (await RoundAsync(stopping) is { } applied)
                 {
                     retry = FirstRetry;
-                    await Task.Delay(Pause, _time, stopping);
+                    await Task.Delay(applied < Many ? Pause : PauseUnderLoad, _time, stopping);
                     // A commit can be readable later than its hint came: the first looks after a hint follow each other soon.
                     await Task.WhenAny(hint.Task, Task.Delay(patience, _time, stopping));
                     patience = hint.Task.IsCompleted ? Pause : Min(patience * 2, Poll);
@@ -152,8 +155,8 @@ public sealed partial class Projector : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads and applies until nothing more is readable; false after a failure, to be tried again later.</summary>
-    private async Task<bool> RoundAsync(CancellationToken stopping)
+    /// <summary>Reads and applies until nothing more is readable; answers how many events, or null after a failure, to be tried again later.</summary>
+    private async Task<int?> RoundAsync(CancellationToken stopping)
     {
         List<TaskCompletionSource> waiting;
         lock (_lock)
@@ -164,9 +167,9 @@ public sealed partial class Projector : IAsyncDisposable
 
         try
         {
-            await FollowAsync(stopping);
+            var applied = await FollowAsync(stopping);
             foreach (var source in waiting) source.TrySetResult();
-            return true;
+            return applied;
         }
         catch (Exception e)
         {
@@ -174,23 +177,26 @@ public sealed partial class Projector : IAsyncDisposable
             stopping.ThrowIfCancellationRequested();
             _metrics.Failed();
             LogFailed(e);
-            return false;
+            return null;
         }
     }
 
-    private async Task FollowAsync(CancellationToken stopping)
+    private async Task<int> FollowAsync(CancellationToken stopping)
     {
+        var events = 0;
         var position = await _rows.PositionAsync(stopping);
         while (true)
         {
             var page = await ReadAsync(position, stopping);
-            if (page.Events.IsEmpty)
+            if (page.Events.IsEmpty || await ApplyAsync(position, page, stopping))
             {
+                events += page.Events.Length;
                 position = page.Next;
             }
             else
             {
-                position = await ApplyAsync(position, page, stopping) ? page.Next : await _rows.PositionAsync(stopping);
+                position = await _rows.PositionAsync(stopping);
+                continue;
             }
 
             if (page.More)
@@ -200,7 +206,7 @@ public sealed partial class Projector : IAsyncDisposable
             }
 
             _metrics.CaughtUp();
-            return;
+            return events;
         }
     }
 

@@ -6,7 +6,7 @@ namespace Parley.Storage.Views;
 /// <summary>The views' tables in SQLite: row by row on compiled statements, in short turns on the writer that the journal needs too.</summary>
 internal sealed class SqliteViewRows(Store store) : ViewRows(store)
 {
-    public override int BatchSize => 250;
+    public override int BatchSize => 500;
 
     protected override string Clear => "DELETE FROM conversation_view;DELETE FROM message_view";
 
@@ -46,6 +46,14 @@ internal sealed class SqliteViewRows(Store store) : ViewRows(store)
                  """,
                 row.Id.Value, row.Tenant.Value, row.Session.Value, row.Contact.Value, row.Phone, row.Name, row.LastText, (int)row.LastDirection,
                 row.LastAt, row.LastVersion, row.Unread, row.WindowUntil, row.Applied).ExecuteNonQuery();
+        }
+
+        foreach (var ((id, tenant), version) in projection.Advanced)
+        {
+            SqliteStatements.Ready(
+                connection,
+                "UPDATE conversation_view SET applied = $3 WHERE id = $1 AND tenant = $2 AND applied < $3",
+                id.Value, tenant.Value, version).ExecuteNonQuery();
         }
 
         foreach (var row in projection.Messages)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Domain;
+using Parley.Domain.Conversations;
 
 namespace Parley.Storage.Views;
 
@@ -9,6 +10,9 @@ namespace Parley.Storage.Views;
 /// <param name="Fact">What happened; null where that was erased, is of a kind that this program does not know, or cannot be read.</param>
 internal readonly record struct ViewEvent(ConversationId Conversation, JournalEvent Event, object? Fact)
 {
+    /// <summary>True when the event changes the conversation's own row, and not only a message's status.</summary>
+    public bool ChangesConversation => Fact is ConversationStarted or MessageReceived or MessageQueued;
+
     /// <summary>Those events of a page that are a conversation's.</summary>
     /// <param name="page">What the feed gave.</param>
     /// <param name="unreadable">Told of content that is not what its kind says. It is skipped: one bad event must not stop the views of everybody.</param>

@@ -44,7 +44,7 @@ internal abstract class ViewRows(Store store)
     public Task<bool> ApplyAsync(FeedCursor from, FeedCursor to, List<ViewEvent> events, CancellationToken cancellationToken) => store.WriteAsync(
         async (connection, token) =>
         {
-            var ids = events.Select(static item => item.Conversation).Distinct().ToArray();
+            var ids = events.Where(static item => item.ChangesConversation).Select(static item => item.Conversation).Distinct().ToArray();
             var states = await MoveAndLoadAsync(connection, from, to, ids, token);
             if (states is null) return false;
             await AdoptAsync(connection, events, states, token);
@@ -95,7 +95,7 @@ internal abstract class ViewRows(Store store)
         foreach (var (id, _, fact) in events)
         {
             if (fact is ConversationStarted) started.Add(id);
-            else if (!states.ContainsKey(id) && !started.Contains(id)) orphans.Add(id);
+            else if (fact is MessageReceived or MessageQueued && !states.ContainsKey(id) && !started.Contains(id)) orphans.Add(id);
         }
 
         if (orphans.Count == 0) return;

@@ -16,7 +16,7 @@
 -- Instants are microseconds since 1970, UTC.
 
 CREATE TABLE tenants (
-    id text PRIMARY KEY,
+    id text NOT NULL PRIMARY KEY,
     name text NOT NULL,
     created_at integer NOT NULL,
     request_key text NOT NULL UNIQUE
@@ -24,7 +24,7 @@ CREATE TABLE tenants (
 CREATE INDEX tenants_in_order ON tenants (created_at, id);
 
 CREATE TABLE api_keys (
-    id text PRIMARY KEY,
+    id text NOT NULL PRIMARY KEY,
     tenant text NOT NULL,
     name text NOT NULL,
     secret_hash blob NOT NULL,
@@ -34,14 +34,14 @@ CREATE TABLE api_keys (
 CREATE INDEX api_keys_in_order ON api_keys (tenant, created_at, id);
 
 CREATE TABLE apps (
-    name text PRIMARY KEY,
+    name text NOT NULL PRIMARY KEY,
     sealed_secrets blob NOT NULL,
     sealed_verify_token blob NOT NULL,
     created_at integer NOT NULL
 );
 
 CREATE TABLE sessions (
-    id text PRIMARY KEY,
+    id text NOT NULL PRIMARY KEY,
     tenant text NOT NULL,
     app text NOT NULL,
     phone_number_id text NOT NULL,
@@ -57,7 +57,7 @@ CREATE UNIQUE INDEX sessions_active_number ON sessions (phone_number_id) WHERE e
 CREATE INDEX sessions_in_order ON sessions (tenant, connected_at, id);
 
 CREATE TABLE dead_letters (
-    id text PRIMARY KEY,
+    id text NOT NULL PRIMARY KEY,
     tenant text NOT NULL, -- '' for the platform's own
     source text NOT NULL,
     reason text NOT NULL,
@@ -68,7 +68,7 @@ CREATE TABLE dead_letters (
 CREATE INDEX dead_letters_newest_first ON dead_letters (tenant, at DESC, id);
 
 CREATE TABLE parked_statuses (
-    id text PRIMARY KEY,
+    id text NOT NULL PRIMARY KEY,
     tenant text NOT NULL,
     session text NOT NULL,
     whatsapp_id text NOT NULL,

@@ -8,13 +8,13 @@ CREATE TABLE identities (
     value text NOT NULL,
     contact text NOT NULL,
     PRIMARY KEY (tenant, kind, value)
-);
+) WITHOUT ROWID;
 CREATE INDEX identities_of_contact ON identities (tenant, contact);
 
 CREATE TABLE conversations (
-    id text PRIMARY KEY,
+    id text NOT NULL PRIMARY KEY,
     tenant text NOT NULL,
     session text NOT NULL,
     contact text NOT NULL,
     UNIQUE (tenant, session, contact)
-);
+) WITHOUT ROWID;

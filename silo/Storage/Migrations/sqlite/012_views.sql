@@ -10,7 +10,7 @@
 -- Instants are microseconds since 1970, UTC. All of it is made from the journal and can be made again.
 
 CREATE TABLE conversation_view (
-    id text PRIMARY KEY,
+    id text NOT NULL PRIMARY KEY,
     tenant text NOT NULL,
     session text NOT NULL,
     contact text NOT NULL,
@@ -23,12 +23,12 @@ CREATE TABLE conversation_view (
     unread integer NOT NULL,
     window_until integer,
     applied integer NOT NULL -- the stream's version up to which its events are in these tables
-);
+) WITHOUT ROWID;
 CREATE INDEX conversation_view_newest_first ON conversation_view (tenant, last_at DESC, id);
 CREATE INDEX conversation_view_of_session ON conversation_view (tenant, session, last_at DESC, id);
 
 CREATE TABLE message_view (
-    id text PRIMARY KEY,
+    id text NOT NULL PRIMARY KEY,
     tenant text NOT NULL,
     conversation text NOT NULL,
     at integer NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE message_view (
 CREATE INDEX message_view_newest_first ON message_view (conversation, at DESC, version DESC);
 
 CREATE TABLE projections (
-    name text PRIMARY KEY,
+    name text NOT NULL PRIMARY KEY,
     position text NOT NULL
 );
 INSERT INTO projections (name, position) VALUES ('views', '');
