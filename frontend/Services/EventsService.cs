@@ -1,20 +1,24 @@
 using Grpc.Core;
+using Microsoft.Extensions.Hosting;
 using Parley.Frontend.Access;
 using Parley.Frontend.Feeds;
 using Parley.V1;
+using Parley.Wire;
 
 namespace Parley.Frontend.Services;
 
 /// <summary>A tenant's events from a cursor on. A slow reader slows only itself: pages are read as fast as it takes them.</summary>
-public sealed class EventsService(Calls calls, IFeed feed, FeedWatch watch, TimeProvider time) : Events.EventsBase
+public sealed class EventsService(Calls calls, IFeed feed, FeedWatch watch, IHostApplicationLifetime lifetime, TimeProvider time) : Events.EventsBase
 {
     private const int PageSize = 500;
     private const string Beginning = "beginning";
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1), Again = TimeSpan.FromSeconds(1);
 
     public override Task Subscribe(SubscribeRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
         using var lease = watch.Watch(call.Tenant);
+        // A subscription never ends by itself: a stop would wait for it.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, lifetime.ApplicationStopping);
         var cursor = request.Cursor switch
         {
             Beginning => FeedCursor.Beginning,
@@ -23,17 +27,18 @@ public sealed class EventsService(Calls calls, IFeed feed, FeedWatch watch, Time
         };
         // Who drops before the first event resumes from here and not from a later head.
         await context.WriteResponseHeadersAsync(new Metadata { { "cursor", cursor.Value } });
-        while (true)
+        while (!ended.IsCancellationRequested)
         {
             var next = lease.Next;
             var page = await feed.ReadAsync(call.Tenant, cursor, PageSize, call.Cancelled);
             foreach (var entry in page.Events) await responseStream.WriteAsync(EventMapper.Map(entry), call.Cancelled);
             cursor = page.Next;
             // A hint may be lost, so the reader also looks by itself.
-            if (!page.More) await Task.WhenAny(next, Task.Delay(LookEvery, time, call.Cancelled));
-            call.Cancelled.ThrowIfCancellationRequested();
+            if (!page.More) await Task.WhenAny(next, Task.Delay(LookEvery, time, ended.Token));
         }
 
+        call.Cancelled.ThrowIfCancellationRequested();
+        throw RpcFailure.Create(StatusCode.Unavailable, "STOPPING", "The server is stopping. Subscribe again from the last cursor.", Again);
 #pragma warning disable CS0162 // the lambda needs a result type
         return true;
 #pragma warning restore CS0162

@@ -113,6 +113,9 @@ public sealed class Engine : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // A peer that vanished without a word is noticed, and its subscription ends.
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
             Listen(kestrel, settings.Web, settings.Tls, settings.Tls.CertificateFile is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2);
             Listen(kestrel, settings.Grpc, settings.Tls, HttpProtocols.Http2);
         });
