@@ -29,12 +29,16 @@ public abstract class Store : IAsyncDisposable
     /// <summary>
     /// Runs <paramref name="work"/> in a write transaction; durable on return. On SQLite the work runs on the store's one
     /// writer thread, in a transaction it shares with others: it must be short, await nothing but its own commands, and
-    /// when it throws only its own changes are undone. Work may run only once: nothing is retried here.
+    /// when it throws only its own changes are undone. On PostgreSQL it runs a second time when its connection turned out
+    /// to be broken before the commit (a server that was restarted): it acts through its connection alone.
     /// </summary>
     /// <exception cref="JournalUnavailableException">The store cannot take it now.</exception>
     public abstract Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default);
 
-    /// <summary>Runs <paramref name="work"/> on a connection that only reads; each statement sees what was committed before it began.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> on a connection that only reads; each statement sees what was committed before it began.
+    /// Work may run a second time, as in <see cref="WriteAsync"/>.
+    /// </summary>
     /// <exception cref="JournalUnavailableException">The store cannot answer now.</exception>
     public abstract Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default);
 

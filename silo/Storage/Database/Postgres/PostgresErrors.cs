@@ -15,6 +15,14 @@ internal static class PostgresErrors
         _ => false,
     };
 
+    /// <summary>True when the connection is gone, as pooled ones are after the server was restarted.</summary>
+    public static bool IsBroken(Exception e) => e switch
+    {
+        PostgresException p => p.SqlState.StartsWith("57P", StringComparison.Ordinal),
+        NpgsqlException { InnerException: IOException or SocketException } => true,
+        _ => false,
+    };
+
     public static JournalUnavailableException Unavailable(Exception e, bool outcomeUnknown) =>
         new("The database server did not answer.", TimeSpan.FromSeconds(1), outcomeUnknown, e);
 }

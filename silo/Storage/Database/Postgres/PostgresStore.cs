@@ -66,33 +66,47 @@ internal sealed class PostgresStore : Store
 
     public override async Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
-        var committing = false;
-        try
+        for (var again = false; ; again = true)
         {
-            await using var connection = await Source.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var result = await work(connection, cancellationToken);
-            committing = true;
-            // A commit under way is not taken back by a caller who stops waiting.
-            await transaction.CommitAsync(CancellationToken.None);
-            return result;
-        }
-        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
-        {
-            throw PostgresErrors.Unavailable(e, outcomeUnknown: committing);
+            var committing = false;
+            try
+            {
+                await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                var result = await work(connection, cancellationToken);
+                committing = true;
+                // A commit under way is not taken back by a caller who stops waiting.
+                await transaction.CommitAsync(CancellationToken.None);
+                return result;
+            }
+            catch (Exception e) when (!again && !committing && PostgresErrors.IsBroken(e))
+            {
+                Source.Clear();
+            }
+            catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+            {
+                throw PostgresErrors.Unavailable(e, outcomeUnknown: committing);
+            }
         }
     }
 
     public override async Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
-        try
+        for (var again = false; ; again = true)
         {
-            await using var connection = await Source.OpenConnectionAsync(cancellationToken);
-            return await work(connection, cancellationToken);
-        }
-        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
-        {
-            throw PostgresErrors.Unavailable(e, outcomeUnknown: false);
+            try
+            {
+                await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+                return await work(connection, cancellationToken);
+            }
+            catch (Exception e) when (!again && PostgresErrors.IsBroken(e))
+            {
+                Source.Clear();
+            }
+            catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+            {
+                throw PostgresErrors.Unavailable(e, outcomeUnknown: false);
+            }
         }
     }
 

@@ -141,10 +141,18 @@ internal sealed class PostgresJournal : StoreJournal
             {
                 await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)connection);
                 foreach (var parameter in parameters) command.Parameters.Add(parameter);
-                await using var reader = await command.ExecuteReaderAsync(token);
-                var rows = ImmutableArray.CreateBuilder<T>();
-                while (await reader.ReadAsync(token)) rows.Add(read(reader));
-                return rows.DrainToImmutable();
+                try
+                {
+                    await using var reader = await command.ExecuteReaderAsync(token);
+                    var rows = ImmutableArray.CreateBuilder<T>();
+                    while (await reader.ReadAsync(token)) rows.Add(read(reader));
+                    return rows.DrainToImmutable();
+                }
+                finally
+                {
+                    // A second try, on a fresh connection, takes the same parameters.
+                    command.Parameters.Clear();
+                }
             },
             cancellationToken);
 }

@@ -1,0 +1,35 @@
+namespace Parley.Tests.Storage.Database;
+
+/// <summary>The annotated list of personal data says what the tables say.</summary>
+public sealed class PersonalDataTests
+{
+    [Theory]
+    [InlineData(StoreKind.Sqlite, "SELECT m.name || '.' || c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'")]
+    [InlineData(StoreKind.Postgres, "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name !~ '^journal_[0-9]'")]
+    public async Task every_column_is_listed_once(StoreKind kind, string sql)
+    {
+        await using var test = await TestStore.OpenAsync(kind);
+        var columns = await test.Store.ReadAsync(async (connection, token) =>
+        {
+            var names = new List<string>();
+            await using var command = connection.Command(sql);
+            await using var reader = await command.ExecuteReaderAsync(token);
+            while (await reader.ReadAsync(token)) names.Add(reader.GetString(0));
+            return names;
+        });
+        var scripts = MigrationScript.Own(kind);
+        var listed = PersonalData.Of(scripts).Select(column => $"{column.Table}.{column.Column}")
+            .Concat(PersonalData.Impersonal(scripts).Select(column => $"{column.Table}.{column.Column}"))
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(columns.Where(name => !name.StartsWith("schema_migrations.", StringComparison.Ordinal)).Order(StringComparer.Ordinal), listed);
+    }
+
+    [Fact]
+    public void both_dialects_list_the_same_personal_data_and_the_same_steps()
+    {
+        var (sqlite, postgres) = (MigrationScript.Own(StoreKind.Sqlite), MigrationScript.Own(StoreKind.Postgres));
+        Assert.Equal(sqlite.Select(script => (script.Version, script.Name)), postgres.Select(script => (script.Version, script.Name)));
+        Assert.Equal(PersonalData.Of(sqlite).ToArray(), PersonalData.Of(postgres).ToArray());
+        Assert.NotEmpty(PersonalData.Of(sqlite));
+    }
+}

@@ -1,0 +1,61 @@
+using Npgsql;
+
+namespace Parley.Tests.Storage.Database;
+
+/// <summary>Who owns a PostgreSQL database.</summary>
+public sealed class PostgresOwnershipTests
+{
+    [Fact]
+    [Trait("Promise", "P8")]
+    public async Task a_lost_lock_is_told_at_once_and_taken_again()
+    {
+        await using var test = await TestStore.OpenAsync(StoreKind.Postgres);
+        var lost = test.Store.Ownership.Lost;
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var regained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        test.Store.Ownership.Changed += held => (held ? regained : told).TrySetResult();
+        Assert.True(test.Store.Ownership.IsHeld);
+
+        await TerminateOwnerAsync(test.Options.ConnectionString!);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(lost.IsCancellationRequested);
+        await regained.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(test.Store.Ownership.IsHeld);
+        Assert.False(test.Store.Ownership.Lost.IsCancellationRequested);
+        await Assert.ThrowsAsync<StoreOpenException>(() => Store.OpenAsync(test.Options with { OwnershipPatience = TimeSpan.Zero }));
+    }
+
+    [Fact]
+    public async Task silos_of_a_cluster_share_and_keep_a_lone_owner_out()
+    {
+        await using var first = await TestStore.OpenAsync(StoreKind.Postgres, options => options with { Shared = true });
+        await using (await Store.OpenAsync(first.Options))
+        {
+            var e = await Assert.ThrowsAsync<StoreOpenException>(() => Store.OpenAsync(first.Options with { Shared = false, OwnershipPatience = TimeSpan.Zero }));
+            Assert.Equal(StoreOpenFailure.OwnedByAnother, e.Failure);
+        }
+
+        await first.Store.DisposeAsync();
+        await using var alone = await Store.OpenAsync(first.Options with { Shared = false });
+        await Assert.ThrowsAsync<StoreOpenException>(() => Store.OpenAsync(first.Options with { OwnershipPatience = TimeSpan.Zero }));
+    }
+
+    [Fact]
+    public async Task of_processes_that_start_together_one_migrates()
+    {
+        var connection = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        var options = StoreOptions.Postgres(connection) with { Shared = true };
+        var stores = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Store.OpenAsync(options)));
+        foreach (var store in stores) await store.DisposeAsync();
+    }
+
+    private static async Task TerminateOwnerAsync(string connectionString)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            connection);
+        Assert.Equal(1L, await command.ExecuteScalarAsync());
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text;
+
+namespace Parley.Tests.Storage.Journal;
+
+/// <summary>What the outbox promises to those who send, on every store.</summary>
+public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
+{
+    private readonly SessionId _session = SessionId.New();
+    private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
+
+    [Fact]
+    public async Task due_sends_come_in_the_order_they_were_written()
+    {
+        var written = new List<MessageId>();
+        var streams = Enumerable.Range(0, 5).Select(_ => Sample.Stream()).ToArray();
+        for (var i = 0; i < 25; i++)
+        {
+            written.Add(MessageId.New());
+            await StoreAsync(Sample.Append(Tenant, streams[i % 5], i / 5).With(Sample.Enqueue(written[i], _session)));
+        }
+
+        var rows = await Journal.DueAsync(_session, _now, 20);
+        Assert.Equal(written.Take(20), rows.Select(row => row.Message));
+        Assert.Equal(new ConversationKey(Tenant, new ConversationId(streams[0].Value)), rows[0].Key);
+        Assert.Equal((_session, 0, (string?)null), (rows[0].Session, rows[0].Attempt, rows[0].Owner));
+        Assert.Equal($"{{\"send\":\"{written[0]}\"}}", Encoding.UTF8.GetString(rows[0].Content.Span));
+        Assert.Empty(await Journal.DueAsync(SessionId.New(), _now, 20));
+    }
+
+    [Fact]
+    public async Task a_send_waits_for_its_time_and_does_not_stand_in_the_way()
+    {
+        var (later, now) = (MessageId.New(), MessageId.New());
+        var stream = Sample.Stream();
+        await StoreAsync(Sample.Append(Tenant, stream, 0).With(Sample.Enqueue(later, _session, _now.AddHours(1)), Sample.Enqueue(now, _session)));
+        Assert.Equal([now], (await Journal.DueAsync(_session, _now, 10)).Select(row => row.Message));
+        Assert.Equal([later, now], (await Journal.DueAsync(_session, _now.AddHours(1), 10)).Select(row => row.Message));
+        Assert.Equal(_now.AddHours(1).UtcTicks / 10, (await Journal.DueAsync(_session, _now.AddHours(2), 10))[0].DueAt.UtcTicks / 10);
+    }
+
+    [Fact]
+    [Trait("Promise", "P5")]
+    public async Task an_attempt_is_claimed_once_however_many_try()
+    {
+        var messages = Enumerable.Range(0, 50).Select(_ => MessageId.New()).ToArray();
+        var stream = Sample.Stream();
+        await StoreAsync(Sample.Append(Tenant, stream, 0).With([.. messages.Select(message => Sample.Enqueue(message, _session))]));
+        var random = new Random(7);
+        var claims = Enumerable.Range(0, 40).Select(i => (Owner: $"owner-{i}", Wishes: messages.OrderBy(_ => random.Next()).Select(message => new OutboxClaim(message, 0)).ToImmutableArray())).ToArray();
+        var won = await Task.WhenAll(claims.Select(claim => Journal.ClaimAsync(claim.Wishes, claim.Owner)));
+        Assert.Equal(messages.OrderBy(m => m.Value), won.SelectMany(ids => ids).OrderBy(m => m.Value));
+        Assert.Empty(await Journal.DueAsync(_session, _now, 100));
+        var rows = await Journal.OrphansAsync(_session, "nobody");
+        Assert.All(rows, row => Assert.Equal(1, row.Attempt));
+        for (var i = 0; i < claims.Length; i++)
+            Assert.Equal(won[i].Select(m => m.Value).Order(), rows.Where(row => row.Owner == claims[i].Owner).Select(row => row.Message.Value).Order());
+    }
+
+    [Fact]
+    public async Task a_claim_needs_the_expected_attempt()
+    {
+        var message = await EnqueueAsync();
+        Assert.Empty(await Journal.ClaimAsync([new OutboxClaim(message, 1)], "me"));
+        Assert.Equal(message, Assert.Single(await Journal.ClaimAsync([new OutboxClaim(message, 0), new OutboxClaim(MessageId.New(), 0)], "me")));
+        Assert.Empty(await Journal.ClaimAsync([new OutboxClaim(message, 1)], "me"));
+        Assert.Empty(await Journal.ClaimAsync([], "me"));
+    }
+
+    [Fact]
+    public async Task a_send_put_off_is_unclaimed_and_keeps_its_attempts()
+    {
+        var stream = Sample.Stream();
+        var message = await EnqueueAsync(stream);
+        await Journal.ClaimAsync([new OutboxClaim(message, 0)], "me");
+        await StoreAsync(Sample.Append(Tenant, stream, 1).With(new OutboxChange.PutOff(message, _now.AddMinutes(5))));
+        Assert.Empty(await Journal.DueAsync(_session, _now, 10));
+        var row = Assert.Single(await Journal.DueAsync(_session, _now.AddMinutes(5), 10));
+        Assert.Equal((1, (string?)null), (row.Attempt, row.Owner));
+        Assert.Equal(message, Assert.Single(await Journal.ClaimAsync([new OutboxClaim(message, 1)], "me")));
+    }
+
+    [Fact]
+    public async Task a_finished_send_is_gone_and_may_be_finished_again()
+    {
+        var stream = Sample.Stream();
+        var message = await EnqueueAsync(stream);
+        await Journal.ClaimAsync([new OutboxClaim(message, 0)], "me");
+        await StoreAsync(Sample.Append(Tenant, stream, 1).With(new OutboxChange.Finish(message)));
+        await StoreAsync(Sample.Append(Tenant, stream, 2).With(new OutboxChange.Finish(message), new OutboxChange.PutOff(message, _now)));
+        Assert.Empty(await Journal.DueAsync(_session, _now, 10));
+        Assert.Empty(await Journal.OrphansAsync(_session, "other"));
+    }
+
+    [Fact]
+    public async Task a_refused_append_changes_nothing_in_the_outbox()
+    {
+        var stream = Sample.Stream();
+        var message = await EnqueueAsync(stream);
+        Assert.IsType<AppendOutcome.WrongVersion>(await Journal.AppendAsync(
+            Sample.Append(Tenant, stream, 0).With(new OutboxChange.Finish(message), Sample.Enqueue(MessageId.New(), _session))));
+        Assert.Equal(message, Assert.Single(await Journal.DueAsync(_session, _now, 10)).Message);
+    }
+
+    [Fact]
+    public async Task orphans_are_the_attempts_of_others()
+    {
+        var (mine, theirs, free) = (await EnqueueAsync(), await EnqueueAsync(), await EnqueueAsync());
+        await Journal.ClaimAsync([new OutboxClaim(mine, 0)], "me");
+        await Journal.ClaimAsync([new OutboxClaim(theirs, 0)], "they");
+        var orphan = Assert.Single(await Journal.OrphansAsync(_session, "me"));
+        Assert.Equal((theirs, "they", 1), (orphan.Message, orphan.Owner, orphan.Attempt));
+        Assert.Equal([free], (await Journal.DueAsync(_session, _now, 10)).Select(row => row.Message));
+    }
+
+    [Fact]
+    public async Task sessions_with_work_have_due_or_orphaned_sends()
+    {
+        Assert.Empty(await Journal.SessionsWithWorkAsync(_now, "me"));
+        var due = Enumerable.Range(0, 3).Select(_ => SessionId.New()).ToArray();
+        foreach (var session in due.Concat(due)) await EnqueueAsync(session: session);
+        var (later, mine, theirs) = (SessionId.New(), SessionId.New(), SessionId.New());
+        await EnqueueAsync(session: later, due: _now.AddHours(1));
+        await Journal.ClaimAsync([new OutboxClaim(await EnqueueAsync(session: mine), 0)], "me");
+        await Journal.ClaimAsync([new OutboxClaim(await EnqueueAsync(session: theirs), 0)], "they");
+
+        Assert.Equal(Keys([.. due, theirs]), (await Journal.SessionsWithWorkAsync(_now, "me")).ToArray());
+        Assert.Equal(Keys([.. due, theirs, later]), (await Journal.SessionsWithWorkAsync(_now.AddHours(1), "me")).ToArray());
+        Assert.Equal(Keys([.. due, mine]), (await Journal.SessionsWithWorkAsync(_now, "they")).ToArray());
+    }
+
+    [Fact]
+    public async Task any_bytes_of_a_send_survive_a_reopening()
+    {
+        byte[] bytes = [0, 0xED, 0xA0, 0x80, 255];
+        var message = MessageId.New();
+        await StoreAsync(Sample.Append(Tenant, Sample.Stream(), 0).With(Sample.Enqueue(message, _session) with { Content = bytes }));
+        await ReopenAsync();
+        Assert.Equal(bytes, Assert.Single(await Journal.DueAsync(_session, _now, 10)).Content.ToArray());
+    }
+
+    private SessionKey[] Keys(SessionId[] sessions) => [.. sessions.OrderBy(s => s.Value, StringComparer.Ordinal).Select(s => new SessionKey(Tenant, s))];
+
+    private async Task<MessageId> EnqueueAsync(StreamId? stream = null, SessionId? session = null, DateTimeOffset? due = null)
+    {
+        var message = MessageId.New();
+        await StoreAsync(Sample.Append(Tenant, stream ?? Sample.Stream(), 0).With(Sample.Enqueue(message, session ?? _session, due)));
+        return message;
+    }
+}
+
+public sealed class SqliteOutboxTests() : OutboxCompliance(StoreKind.Sqlite);
+
+public sealed class PostgresOutboxTests() : OutboxCompliance(StoreKind.Postgres);
