@@ -9,7 +9,7 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
     private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
 
     [Fact]
-    public async Task due_sends_come_in_the_order_they_were_written()
+    public async Task due_sends_are_the_first_of_each_conversation_in_the_order_they_were_written()
     {
         var written = new List<MessageId>();
         var streams = Enumerable.Range(0, 5).Select(_ => Sample.Stream()).ToArray();
@@ -19,23 +19,52 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
             await StoreAsync(Sample.Append(Tenant, streams[i % 5], i / 5).With(Sample.Enqueue(written[i], _session)));
         }
 
-        var rows = await Journal.DueAsync(_session, _now, 20);
-        Assert.Equal(written.Take(20), rows.Select(row => row.Message));
-        Assert.Equal(new ConversationKey(Tenant, new ConversationId(streams[0].Value)), rows[0].Key);
-        Assert.Equal((_session, 0, (string?)null), (rows[0].Session, rows[0].Attempt, rows[0].Owner));
-        Assert.Equal($"{{\"send\":\"{written[0]}\"}}", Encoding.UTF8.GetString(rows[0].Content.Span));
+        for (var round = 0; round < 5; round++)
+        {
+            var rows = await Journal.DueAsync(_session, _now, 20);
+            // Of each conversation the first row only.
+            Assert.Equal(written.Skip(round * 5).Take(5), rows.Select(row => row.Message));
+            Assert.Equal(new ConversationKey(Tenant, new ConversationId(streams[0].Value)), rows[0].Key);
+            Assert.Equal((_session, 0, (string?)null), (rows[0].Session, rows[0].Attempt, rows[0].Owner));
+            Assert.Equal($"{{\"send\":\"{rows[0].Message}\"}}", Encoding.UTF8.GetString(rows[0].Content.Span));
+            for (var i = 0; i < 5; i++) await StoreAsync(Sample.Append(Tenant, streams[i], 5 + round).With(new OutboxChange.Finish(rows[i].Message)));
+        }
+
+        Assert.Empty(await Journal.DueAsync(_session, _now, 20));
         Assert.Empty(await Journal.DueAsync(SessionId.New(), _now, 20));
     }
 
     [Fact]
-    public async Task a_send_waits_for_its_time_and_does_not_stand_in_the_way()
+    public async Task due_sends_are_no_more_than_asked_for()
     {
-        var (later, now) = (MessageId.New(), MessageId.New());
-        var stream = Sample.Stream();
-        await StoreAsync(Sample.Append(Tenant, stream, 0).With(Sample.Enqueue(later, _session, _now.AddHours(1)), Sample.Enqueue(now, _session)));
+        var written = new List<MessageId>();
+        for (var i = 0; i < 5; i++) written.Add(await EnqueueAsync());
+        Assert.Equal(written.Take(3), (await Journal.DueAsync(_session, _now, 3)).Select(row => row.Message));
+    }
+
+    [Fact]
+    public async Task a_send_waits_for_its_time_and_does_not_stand_in_the_way_of_other_conversations()
+    {
+        var (later, now) = (await EnqueueAsync(due: _now.AddHours(1)), await EnqueueAsync());
         Assert.Equal([now], (await Journal.DueAsync(_session, _now, 10)).Select(row => row.Message));
         Assert.Equal([later, now], (await Journal.DueAsync(_session, _now.AddHours(1), 10)).Select(row => row.Message));
         Assert.Equal(_now.AddHours(1).UtcTicks / 10, (await Journal.DueAsync(_session, _now.AddHours(2), 10))[0].DueAt.UtcTicks / 10);
+    }
+
+    [Fact]
+    [Trait("Promise", "P4")]
+    public async Task a_conversation_keeps_its_order_behind_a_send_that_is_claimed_or_put_off()
+    {
+        var stream = Sample.Stream();
+        var (first, second) = (await EnqueueAsync(stream), MessageId.New());
+        await StoreAsync(Sample.Append(Tenant, stream, 1).With(Sample.Enqueue(second, _session)));
+        await Journal.ClaimAsync([new OutboxClaim(first, 0)], "me");
+        Assert.Empty(await Journal.DueAsync(_session, _now, 10));
+        await StoreAsync(Sample.Append(Tenant, stream, 2).With(new OutboxChange.PutOff(first, _now.AddMinutes(1))));
+        Assert.Empty(await Journal.DueAsync(_session, _now, 10));
+        Assert.Equal(first, Assert.Single(await Journal.DueAsync(_session, _now.AddMinutes(1), 10)).Message);
+        await StoreAsync(Sample.Append(Tenant, stream, 3).With(new OutboxChange.Finish(first)));
+        Assert.Equal(second, Assert.Single(await Journal.DueAsync(_session, _now, 10)).Message);
     }
 
     [Fact]
