@@ -29,7 +29,7 @@ internal static class ReferenceWriter
     {
         var parameters = string.Join(", ", method.Parameters.Items.Select((p, i) => $"{p.Type} a{i}"));
         var arguments = string.Join(", ", method.Parameters.Items.Select((p, i) => p.IsAddressable ? $"ToReference<{Plain(p.Type)}>(a{i})" : $"a{i}"));
-        text.Append($"\n    {ReturnType(method)} {method.Interface}.{method.Name}({parameters})\n    {{\n");
+        text.Append($"\n    {ReturnType(method)} {method.Interface}.@{method.Name}({parameters})\n    {{\n");
         var make = $"new {request}({arguments})";
         if (method.Options.Contains("OneWay"))
         {
@@ -77,7 +77,7 @@ internal static class ReferenceWriter
 
     private static void WriteInvoke(StringBuilder text, GrainMethodModel method, string baseClass)
     {
-        var call = $"_target.{method.Name}({string.Join(", ", method.Parameters.Items.Select((_, i) => $"_a{i}"))})";
+        var call = $"_target.@{method.Name}({string.Join(", ", method.Parameters.Items.Select((_, i) => $"_a{i}"))})";
         var pending = baseClass == "Request" ? "global::System.Threading.Tasks.ValueTask" : $"global::System.Threading.Tasks.ValueTask<{method.Result}>";
         text.Append($"        protected override {pending} InvokeInner()\n        {{\n");
         text.Append((method.Shape, baseClass) switch

@@ -13,11 +13,13 @@ internal sealed partial class ObserverTarget(Silo silo, IGrainObserver observer)
     private readonly WeakReference<IGrainObserver> _observer = new(observer);
     private readonly Queue<RequestBase> _waiting = new();
     private bool _running;
+    private volatile bool _closed;
 
     public GrainId GrainId { get; } = GrainId.Create(Type, IdSpan.Create($"hosted+{Guid.NewGuid():N}"));
 
     public bool Accept(RequestBase request)
     {
+        if (_closed) return false;
         if (!_observer.TryGetTarget(out _))
         {
             silo.Catalog.RemoveObserver(GrainId);
@@ -41,6 +43,9 @@ internal sealed partial class ObserverTarget(Silo silo, IGrainObserver observer)
         ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.RunAsync(), this, preferLocal: false);
         return true;
     }
+
+    /// <summary>Takes no more calls; references that still know this look it up in vain.</summary>
+    public void Close() => _closed = true;
 
     private async Task RunAsync()
     {

@@ -33,7 +33,10 @@ internal sealed class Catalog(GrainTypes types)
 
     public bool Add(ObserverTarget observer) => _targets.TryAdd(observer.GrainId, observer);
 
-    public bool RemoveObserver(GrainId id) => id.Type == ObserverTarget.Type && _targets.TryRemove(id, out _);
+    public void RemoveObserver(GrainId id)
+    {
+        if (id.Type == ObserverTarget.Type && _targets.TryRemove(id, out var observer)) ((ObserverTarget)observer).Close();
+    }
 
     public void Remove(GrainActivation activation) => _targets.TryRemove(new(activation.GrainId, activation));
 

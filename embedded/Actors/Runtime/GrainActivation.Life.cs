@@ -80,6 +80,8 @@ internal sealed partial class GrainActivation
             return;
         }
 
+        // Before any call can end, so that no caller finds it used and not yet up for collection.
+        if (_pool is null or { RemovesIdle: true }) Silo.Collector.Add(this);
         bool wake;
         lock (this)
         {
@@ -97,7 +99,6 @@ internal sealed partial class GrainActivation
         }
 
         if (wake) Wake();
-        if (_pool is null or { RemovesIdle: true }) Silo.Collector.Add(this);
     }
 
     private async Task RunActivationAsync()

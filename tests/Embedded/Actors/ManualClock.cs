@@ -53,8 +53,12 @@ public sealed class ManualClock : TimeProvider
             {
                 _period = period;
                 Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : clock._now + dueTime;
-                return clock._timers.Contains(this);
+                if (!clock._timers.Contains(this)) return false;
             }
+
+            // What is due at once does not wait for the test to move the clock.
+            if (dueTime == TimeSpan.Zero) ThreadPool.QueueUserWorkItem(_ => clock.Advance(TimeSpan.Zero));
+            return true;
         }
 
         public void Reschedule() => Due = _period == Timeout.InfiniteTimeSpan || _period == TimeSpan.Zero ? DateTimeOffset.MaxValue : Due + _period;

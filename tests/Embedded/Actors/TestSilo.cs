@@ -48,6 +48,19 @@ public sealed class TestSilo : IAsyncDisposable
     public T Grain<T>(string key)
         where T : IGrainWithStringKey => Grains.GetGrain<T>(key);
 
+    /// <summary>
+    /// Lets time pass until a grain reaches a point. A call is answered a moment before its turn is over, so how much time that
+    /// takes is not exact.
+    /// </summary>
+    public async Task PassUntilAsync(string point, TimeSpan step)
+    {
+        for (var reached = Signals.Reached(point); !reached.IsCompletedSuccessfully; await Task.Yield())
+        {
+            if (reached.IsCompleted) await reached;
+            Clock.Advance(step);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Signals.OpenAll();

@@ -76,8 +76,7 @@ public sealed class when_a_grain_comes_and_goes
         Assert.Equal(1, await grain.Use());
         silo.Clock.Advance(TimeSpan.FromMinutes(14));
         Assert.Equal(1, await grain.Use());
-        silo.Clock.Advance(TimeSpan.FromMinutes(17));
-        await silo.Signals.Reached("deactivated 1");
+        await silo.PassUntilAsync("deactivated 1", TimeSpan.FromMinutes(1));
         Assert.Equal(["activate 1", "deactivate 1 ActivationIdle"], silo.Signals.Noted);
         Assert.Equal(2, await grain.Use());
     }
@@ -102,8 +101,7 @@ public sealed class when_a_grain_comes_and_goes
         await grain.Delay(TimeSpan.FromHours(1));
         silo.Clock.Advance(TimeSpan.FromMinutes(50));
         Assert.Equal(1, await grain.Use());
-        silo.Clock.Advance(TimeSpan.FromMinutes(30));
-        await silo.Signals.Reached("deactivated 1");
+        await silo.PassUntilAsync("deactivated 1", TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -112,10 +110,9 @@ public sealed class when_a_grain_comes_and_goes
         await using var silo = await StartAsync();
         await silo.Grain<IBrief>("k").Use();
         await silo.Grain<IKept>("k").Use();
-        silo.Clock.Advance(TimeSpan.FromMinutes(4));
-        await silo.Signals.Reached("brief disposed");
+        await silo.PassUntilAsync("brief disposed", TimeSpan.FromMinutes(1));
         Assert.Equal(["brief ActivationIdle"], silo.Signals.Noted);
-        silo.Clock.Advance(TimeSpan.FromDays(400));
+        silo.Clock.Advance(TimeSpan.FromDays(1));
         await silo.Grain<IKept>("k").Use();
         Assert.Equal(["brief ActivationIdle"], silo.Signals.Noted);
     }
@@ -125,8 +122,7 @@ public sealed class when_a_grain_comes_and_goes
     {
         await using var silo = await StartAsync();
         await Task.WhenAll(Enumerable.Range(0, 2000).Select(i => silo.Grain<ILife>("k" + i).Use()));
-        silo.Clock.Advance(TimeSpan.FromMinutes(17));
-        await Task.WhenAll(Enumerable.Range(1, 2000).Select(i => silo.Signals.Reached($"deactivated {i}")));
+        foreach (var number in Enumerable.Range(1, 2000)) await silo.PassUntilAsync($"deactivated {number}", TimeSpan.FromMinutes(1));
     }
 
     private static Task<TestSilo> StartAsync(int failures = 0, Action<ISiloBuilder>? configure = null) => TestSilo.StartAsync(silo =>
