@@ -88,6 +88,9 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
     /// <summary>Removes one step of expired keys; answers how many there were.</summary>
     internal abstract Task<int> CleanStepAsync(CancellationToken cancellationToken);
 
+    /// <summary>For how long readers of the feed have been kept from the oldest event that is in the journal.</summary>
+    internal abstract Task<TimeSpan> FeedLagAsync(CancellationToken cancellationToken);
+
     /// <summary>A stream is one tenant's; nothing crosses.</summary>
     internal static InvalidOperationException ForeignStream() => new("The stream is another tenant's.");
 
@@ -99,6 +102,7 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
         if (Interlocked.Exchange(ref _cleaning, 1) != 0) return;
         try
         {
+            JournalMetrics.FeedLag.Record((await FeedLagAsync(CancellationToken.None)).TotalSeconds);
             while (await CleanStepAsync(CancellationToken.None) == Options.CleaningStep)
             {
                 // Small steps, so that no append waits long behind one.

@@ -148,6 +148,7 @@ public sealed class PostgresFeedTests() : FeedCompliance(StoreKind.Postgres)
         var page = await Journal.ReadAsync(null, FeedCursor.Beginning, 100);
         Assert.Empty(page.Events);
         Assert.Empty((await Journal.ReadAsync(Tenant, await Journal.HeadAsync(), 100)).Events);
+        Assert.True(await Journal.FeedLagAsync(CancellationToken.None) > TimeSpan.Zero);
 
         await late.CommitAsync();
         var events = await FeedAsync(21);

@@ -104,8 +104,7 @@ internal sealed class PostgresOwnership : IStoreOwnership, IAsyncDisposable
     private async Task LoseAndRegainAsync()
     {
         IsHeld = false;
-        await _lost.CancelAsync();
-        Changed?.Invoke(false);
+        await TellAsync(held: false);
         await _connection.DisposeAsync();
         while (!_closing.IsCancellationRequested)
         {
@@ -116,7 +115,7 @@ internal sealed class PostgresOwnership : IStoreOwnership, IAsyncDisposable
                     _connection = connection;
                     _lost = new CancellationTokenSource();
                     IsHeld = true;
-                    Changed?.Invoke(true);
+                    await TellAsync(held: true);
                     return;
                 }
             }
@@ -130,6 +129,20 @@ internal sealed class PostgresOwnership : IStoreOwnership, IAsyncDisposable
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(500), _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task TellAsync(bool held)
+    {
+        try
+        {
+            if (!held) await _lost.CancelAsync();
+            Changed?.Invoke(held);
+        }
+        catch (Exception e)
+        {
+            // A listener's mistake must not end the watch.
+            Trace.TraceError($"A listener to the store's ownership failed: {e.GetType().Name}");
         }
     }
 }

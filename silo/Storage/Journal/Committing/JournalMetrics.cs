@@ -21,4 +21,7 @@ internal static class JournalMetrics
 
     /// <summary>Callers told that the store is not available.</summary>
     public static readonly Counter<int> Unavailable = Meter.CreateCounter<int>("parley.storage.unavailable", "{append}", "Appends and claims refused or not answered in time");
+
+    /// <summary>How long the oldest event that no reader may see yet has waited; to be alarmed when it grows.</summary>
+    public static readonly Gauge<double> FeedLag = Meter.CreateGauge<double>("parley.storage.feed.lag", "s", "Age of the oldest event held back from the feed by an older transaction");
 }

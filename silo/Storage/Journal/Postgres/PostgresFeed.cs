@@ -33,6 +33,13 @@ internal sealed class PostgresFeed(PostgresStore store, string identity)
         ORDER BY position, ordinal LIMIT $3
         """;
 
+    private const string Held =
+        """
+        SELECT recorded_at FROM journal
+        WHERE position >= ((SELECT max(epoch) FROM feed_epochs)::bigint << 48) | pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        ORDER BY position, ordinal LIMIT 1
+        """;
+
     private static readonly string AllRows = Rows.Replace("{0}", "", StringComparison.Ordinal);
     private static readonly string TenantRows = Rows.Replace("{0}", "AND tenant = $4", StringComparison.Ordinal);
 
@@ -51,6 +58,16 @@ internal sealed class PostgresFeed(PostgresStore store, string identity)
             await using var reader = await command.ExecuteReaderAsync(token);
             await reader.ReadAsync(token);
             return reader.IsDBNull(1) ? FeedCursor.Beginning : new FeedPosition(reader.GetInt64(1), reader.GetInt32(2)).ToCursor(identity);
+        },
+        cancellationToken);
+
+    /// <summary>For how long the oldest committed event has been held back by an older transaction that is still running; zero when none is.</summary>
+    public Task<TimeSpan> LagAsync(DateTimeOffset now, CancellationToken cancellationToken) => store.ReadAsync(
+        async (connection, token) =>
+        {
+            await using var command = new NpgsqlCommand(Held, (NpgsqlConnection)connection);
+            var since = await command.ExecuteScalarAsync(token);
+            return since is DateTime recorded && recorded < now.UtcDateTime ? now.UtcDateTime - recorded : TimeSpan.Zero;
         },
         cancellationToken);
 

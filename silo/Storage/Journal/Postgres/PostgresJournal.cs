@@ -120,6 +120,8 @@ internal sealed class PostgresJournal : StoreJournal
             cancellationToken);
     }
 
+    internal override Task<TimeSpan> FeedLagAsync(CancellationToken cancellationToken) => _feed.LagAsync(Options.Time.GetUtcNow(), cancellationToken);
+
     protected override ValueTask CloseAsync() => _lanes.DisposeAsync();
 
     private static OutboxRow Row(NpgsqlDataReader reader) => new(

@@ -129,6 +129,9 @@ internal sealed class SqliteJournal : StoreJournal
         },
         cancellationToken);
 
+    // One writer: what is committed is readable.
+    internal override Task<TimeSpan> FeedLagAsync(CancellationToken cancellationToken) => Task.FromResult(TimeSpan.Zero);
+
     protected override ValueTask CloseAsync() => ValueTask.CompletedTask;
 
     private static JournalEvent Event(DbDataReader reader) => new(
