@@ -25,7 +25,7 @@ internal sealed partial class SiloHostedService(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        silo.BeginDrain();
+        if (!silo.BeginDrain()) return;
         foreach (var part in parts.Reverse()) await part.StopAsync(cancellationToken);
         await DrainAsync(cancellationToken);
         silo.Close();

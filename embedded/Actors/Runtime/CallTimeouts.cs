@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace Orleans.Runtime;
 
@@ -6,7 +7,7 @@ namespace Orleans.Runtime;
 /// Ends waits that take too long: one timer looks at the oldest calls of each list, so a call costs two list operations
 /// and no timer. A deadlock among grains therefore shows as a <see cref="TimeoutException"/>, and holds no thread meanwhile.
 /// </summary>
-internal sealed class CallTimeouts(TimeProvider time, TimeSpan timeout, bool cancels) : IDisposable
+internal sealed partial class CallTimeouts(TimeProvider time, TimeSpan timeout, bool cancels, ILogger logger) : IDisposable
 {
     private readonly CallTimeoutList[] _shards =
         [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 64)).Select(_ => new CallTimeoutList(timeout))];
@@ -45,9 +46,13 @@ internal sealed class CallTimeouts(TimeProvider time, TimeSpan timeout, bool can
         {
             while (list.TakeExpired(time, any: false) is { } request)
             {
+                LogTimeout(logger, request, request.Sender?.GrainId, list.Timeout);
                 if (cancels) request.TryCancel();
                 request.Fail(new TimeoutException($"{request} did not answer within {list.Timeout}."));
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Request}, called by {Caller}, did not answer within {Timeout}")]
+    private static partial void LogTimeout(ILogger logger, RequestBase request, GrainId? caller, TimeSpan timeout);
 }

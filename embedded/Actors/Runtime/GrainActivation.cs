@@ -10,6 +10,8 @@ namespace Orleans.Runtime;
 /// </summary>
 internal sealed partial class GrainActivation : TurnScheduler, IGrainContext, ICallTarget
 {
+    private const int FirstPrune = 256;
+
     private readonly GrainClass _class;
     private readonly StatelessWorkerPool? _pool;
     private readonly GrainId _id;
@@ -21,6 +23,7 @@ internal sealed partial class GrainActivation : TurnScheduler, IGrainContext, IC
     private RequestBase? _tail;
     private int _waiting;
     private int _waitingSpecial;
+    private int _pruneAt = FirstPrune;
     private int _runningExclusive;
     private int _runningReadOnly;
     private int _runningInterleaved;
@@ -110,6 +113,7 @@ internal sealed partial class GrainActivation : TurnScheduler, IGrainContext, IC
         {
             if (_state == ActivationState.Invalid) return false;
             if (request.IsLocalOnly && _state == ActivationState.Deactivating) return true;
+            if (_waiting >= _pruneAt) Prune();
             var limit = Silo.Messaging.MaxEnqueuedRequestsHardLimit;
             if (limit > 0 && _waiting >= limit)
             {
@@ -229,6 +233,22 @@ internal sealed partial class GrainActivation : TurnScheduler, IGrainContext, IC
         if (ReferenceEquals(_tail, request)) _tail = before;
         _waiting--;
         if (request.Interleaves || request.IsReadOnly) _waitingSpecial--;
+    }
+
+    /// <summary>
+    /// Drops calls whose callers have given up, which otherwise would wait for the running one to end, perhaps for ever. Each time the
+    /// queue has doubled, so that it costs little per call.
+    /// </summary>
+    private void Prune()
+    {
+        RequestBase? before = null;
+        for (var request = _head; request is not null; request = request.Next)
+        {
+            if (request.IsAnswered) Unlink(request, before);
+            else before = request;
+        }
+
+        _pruneAt = Math.Max(FirstPrune, 2 * _waiting);
     }
 
     private RequestBase? TakeAllWaiting()

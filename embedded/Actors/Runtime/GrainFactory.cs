@@ -5,6 +5,8 @@ internal sealed class GrainFactory(Silo silo) : IClusterClient
 {
     public IServiceProvider ServiceProvider => silo.Services;
 
+    internal Silo Silo => silo;
+
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => Get<TGrainInterface>(GrainIdKeyExtensions.CreateGuidKey(primaryKey), grainClassNamePrefix);
 

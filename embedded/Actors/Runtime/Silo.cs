@@ -29,7 +29,7 @@ internal sealed class Silo : IGrainRuntime, IDisposable
         Types = new(this);
         References = new(this, Types);
         Catalog = new(Types);
-        Timeouts = new(time, Messaging.ResponseTimeout, Messaging.CancelRequestOnTimeout);
+        Timeouts = new(time, Messaging.ResponseTimeout, Messaging.CancelRequestOnTimeout, Logger);
         Collector = new(time, Collection.CollectionQuantum);
         GrainFactory = new GrainFactory(this);
     }
@@ -86,10 +86,13 @@ internal sealed class Silo : IGrainRuntime, IDisposable
         _status = SiloStatus.Running;
     }
 
-    public void BeginDrain()
+    /// <summary>Takes no more calls from outside. False when that was so already.</summary>
+    public bool BeginDrain()
     {
-        if (_status == SiloStatus.Running) _status = SiloStatus.Draining;
+        if (_status != SiloStatus.Running) return false;
+        _status = SiloStatus.Draining;
         Collector.Dispose();
+        return true;
     }
 
     public void Close()
