@@ -114,7 +114,18 @@ public sealed class PostgresServer : IAsyncDisposable
             // A file and not a pipe: a pipe nobody reads stops the server when it is full.
             "-c", "max_connections=200", "-c", "logging_collector=on", "-c", $"log_directory={folder}", "-c", "log_filename=log",
         ];
-        return Process.Start(Command(bin, "postgres", arguments, folder))!;
+        var server = Process.Start(Command(bin, "postgres", arguments, folder))!;
+        Watch(server, folder);
+        return server;
+    }
+
+    /// <summary>Test hosts are often killed before any handler runs; a shell that outlives them takes the server down then.</summary>
+    private static void Watch(Process server, string folder)
+    {
+        const string Script = "while kill -0 \"$1\" 2>/dev/null && kill -0 \"$2\" 2>/dev/null; do sleep 1; done; kill -0 \"$1\" 2>/dev/null || { kill -CONT \"$2\"; kill -QUIT \"$2\"; sleep 1; rm -rf \"$3\"; }";
+        var watch = new ProcessStartInfo("setsid") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var word in (string[])["sh", "-c", Script, "watch", $"{Environment.ProcessId}", $"{server.Id}", folder]) watch.ArgumentList.Add(word);
+        Process.Start(watch)!.Dispose();
     }
 
     private async Task<bool> WaitReadyAsync()
