@@ -1,8 +1,13 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 
 namespace Orleans.Runtime;
 
-/// <summary>Finds the assemblies with grains: what is loaded, what that refers to, and what <see cref="ApplicationPartAttribute"/> names.</summary>
+/// <summary>
+/// Finds the assemblies with grains: what is loaded, what that refers to, what <see cref="ApplicationPartAttribute"/> names, and
+/// what lies beside the program and refers to this assembly.
+/// </summary>
 internal static class GrainParts
 {
     private static readonly string[] Foreign = ["System", "Microsoft", "netstandard", "mscorlib", "WindowsBase", "xunit", "testhost", "Npgsql", "SQLitePCLRaw", "Google", "Grpc"];
@@ -13,6 +18,11 @@ internal static class GrainParts
         var pending = new Queue<Assembly>();
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Add(assembly);
         if (Assembly.GetEntryAssembly() is { } entry) Add(entry);
+        foreach (var beside in Beside())
+        {
+            if (!seen.Contains(beside.Name!) && TryLoad(beside) is { } loaded) Add(loaded);
+        }
+
         while (pending.TryDequeue(out var assembly))
         {
             var named = assembly.GetCustomAttributes<ApplicationPartAttribute>().Select(p => new AssemblyName(p.AssemblyName));
@@ -32,6 +42,32 @@ internal static class GrainParts
 
     public static GrainPart? Of(Assembly assembly) =>
         assembly.GetCustomAttribute<GrainPartAttribute>() is { } marked ? (GrainPart)Activator.CreateInstance(marked.Part, nonPublic: true)! : null;
+
+    private static IEnumerable<AssemblyName> Beside()
+    {
+        var paths = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var path in paths)
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            if (path.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal) && !IsForeign(name) && RefersToThis(path)) yield return new(name);
+        }
+    }
+
+    private static bool RefersToThis(string path)
+    {
+        try
+        {
+            using var image = new PEReader(File.OpenRead(path));
+            var metadata = image.GetMetadataReader();
+            var own = typeof(GrainParts).Assembly.GetName().Name!;
+            return metadata.AssemblyReferences.Any(r => metadata.StringComparer.Equals(metadata.GetAssemblyReference(r).Name, own));
+        }
+        catch (Exception error) when (error is IOException or BadImageFormatException or InvalidOperationException)
+        {
+            // Not a managed assembly.
+            return false;
+        }
+    }
 
     private static bool IsForeign(string name) =>
         Array.Exists(Foreign, prefix => name.StartsWith(prefix, StringComparison.Ordinal) && (name.Length == prefix.Length || name[prefix.Length] is '.' or '_'));
