@@ -70,7 +70,6 @@ public sealed class Engine : IAsyncDisposable
                 hints.Committed(hint.Tenants, hint.Sessions);
             };
             projector.Start();
-            store.Ownership.Lost.Register(() => application.Lifetime.StopApplication());
             await StartListeningAsync(application);
             var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
             return new Engine(application, store, journal, new Uri(addresses[0]), new Uri(addresses[1]));

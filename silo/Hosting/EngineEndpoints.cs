@@ -46,7 +46,7 @@ internal static class EngineEndpoints
         bound.CancelAfter(ReadyBound);
         try
         {
-            if (store.Ownership.Lost.IsCancellationRequested) return NotReady("the hold on the database was lost");
+            if (!store.Ownership.IsHeld) return NotReady("the hold on the database was lost");
             await store.ReadAsync(
                 async (connection, token) =>
                 {

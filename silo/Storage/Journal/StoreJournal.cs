@@ -13,12 +13,14 @@ namespace Parley.Storage.Journal;
 /// </summary>
 public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
 {
+    private readonly IStoreOwnership _ownership;
     private readonly GroupCommitter _committer;
     private readonly ITimer _cleaner;
     private int _cleaning;
 
-    private protected StoreJournal(JournalOptions options, IEnumerable<IBatchWriter> writers)
+    private protected StoreJournal(IStoreOwnership ownership, JournalOptions options, IEnumerable<IBatchWriter> writers)
     {
+        _ownership = ownership;
         Options = options;
         _committer = new GroupCommitter(options, writers);
         _cleaner = options.Time.CreateTimer(static journal => _ = ((StoreJournal)journal!).CleanAsync(), this, options.CleaningInterval, options.CleaningInterval);
@@ -54,7 +56,8 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
 
     public async Task<ImmutableArray<MessageId>> ClaimAsync(ImmutableArray<OutboxClaim> claims, string owner, CancellationToken cancellationToken = default)
     {
-        if (claims.IsDefaultOrEmpty) return [];
+        // While the hold on the database is lost another process may be sending; who claims nothing sends nothing.
+        if (claims.IsDefaultOrEmpty || !_ownership.IsHeld) return [];
         AppendCheck.RequireId(owner, AppendCheck.LongestId, nameof(owner));
         foreach (var claim in claims) AppendCheck.RequireId(claim.Message.Value, AppendCheck.LongestId, "message");
         var pending = new PendingClaim(claims, owner, Options.Time.GetTimestamp());

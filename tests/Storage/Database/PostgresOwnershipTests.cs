@@ -1,4 +1,6 @@
 using Npgsql;
+using Parley.Storage.Journal;
+using Parley.Tests.Storage.Journal;
 
 namespace Parley.Tests.Storage.Database;
 
@@ -49,12 +51,43 @@ public sealed class PostgresOwnershipTests
         foreach (var store in stores) await store.DisposeAsync();
     }
 
+    [Fact]
+    [Trait("Promise", "P5")]
+    public async Task while_another_holds_the_lock_no_attempt_is_claimed()
+    {
+        await using var test = await TestStore.OpenAsync(StoreKind.Postgres);
+        await using var journal = await StoreJournal.OpenAsync(test.Store);
+        var (tenant, session, message) = (TenantId.New(), SessionId.New(), MessageId.New());
+        await journal.AppendAsync(Sample.Append(tenant, Sample.Stream(), 0).With(Sample.Enqueue(message, session)));
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var regained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        test.Store.Ownership.Changed += held => (held ? regained : told).TrySetResult();
+
+        await using (var other = new NpgsqlConnection(test.Options.ConnectionString + ";Pooling=false"))
+        {
+            await other.OpenAsync();
+            // It stands in line for the same lock, so that it is the next to have it.
+            await using var wait = new NpgsqlCommand(
+                "SELECT pg_advisory_lock((SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))",
+                other);
+            var waiting = wait.ExecuteNonQueryAsync();
+            await TerminateOwnerAsync(test.Options.ConnectionString!);
+            await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+            await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+            Assert.Empty(await journal.ClaimAsync([new OutboxClaim(message, 0)], "me"));
+        }
+
+        await regained.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(message, Assert.Single(await journal.ClaimAsync([new OutboxClaim(message, 0)], "me")));
+    }
+
     private static async Task TerminateOwnerAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             connection);
         Assert.Equal(1L, await command.ExecuteScalarAsync());
     }

@@ -14,7 +14,7 @@ internal sealed class PostgresJournal : StoreJournal
     private readonly NpgsqlDataSource _lanes;
 
     private PostgresJournal(PostgresStore store, PostgresFeed feed, PostgresPartitions partitions, NpgsqlDataSource lanes, JournalOptions options)
-        : base(options, Enumerable.Range(0, options.PostgresLanes).Select(_ => new PostgresBatchWriter(lanes, partitions, options.Time)))
+        : base(store.Ownership, options, Enumerable.Range(0, options.PostgresLanes).Select(_ => new PostgresBatchWriter(lanes, partitions, options.Time)))
     {
         _store = store;
         _feed = feed;

@@ -13,7 +13,7 @@ internal sealed class SqliteJournal : StoreJournal
     private readonly string _identity;
 
     private SqliteJournal(SqliteStore store, string identity, JournalOptions options)
-        : base(options, [new SqliteBatchWriter(store.Writer, options.Time)])
+        : base(store.Ownership, options, [new SqliteBatchWriter(store.Writer, options.Time)])
     {
         _store = store;
         _identity = identity;
