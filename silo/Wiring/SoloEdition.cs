@@ -1,3 +1,4 @@
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Storage;
 using Parley.Silo.Hosting;
@@ -9,6 +10,12 @@ internal static class Edition
 {
     public const string Name = "Solo";
 
+    /// <summary>Under which the rows of Orleans' tables stand, the same in both editions.</summary>
+    private const string ServiceId = "parley";
+
+    /// <summary>Calls that may wait for one grain; past it callers are refused, and memory does not grow.</summary>
+    private const int MaxWaitingCalls = 10_000;
+
     /// <summary>Makes Orleans' tables where they are missing; the caller owns the database.</summary>
     public static Task PrepareAsync(EngineSettings settings)
     {
@@ -18,10 +25,19 @@ internal static class Edition
 
     public static void AddActors(WebApplicationBuilder builder, EngineSettings settings) => builder.UseOrleans(silo =>
     {
+        var (invariant, connectionString) = StoreWiring.GrainStorage(settings);
+        silo.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = ServiceId);
+        silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaitingCalls);
         silo.AddAdoNetGrainStorage("snapshots", options =>
         {
-            (options.Invariant, options.ConnectionString) = StoreWiring.GrainStorage(settings);
+            options.Invariant = invariant;
+            options.ConnectionString = connectionString;
             options.GrainStorageSerializer = new SnapshotSerializer();
+        });
+        silo.UseAdoNetReminderService(options =>
+        {
+            options.Invariant = invariant;
+            options.ConnectionString = connectionString;
         });
     });
 

@@ -32,12 +32,15 @@ public abstract class EngineFixture : IAsyncLifetime
 
     protected abstract Task<StoreSettings> StoreAsync();
 
+    /// <summary>Where the engine keeps its files.</summary>
+    protected virtual string Folder => _folder.Path;
+
     public async Task InitializeAsync()
     {
         Simulator = await SimulatorHost.StartAsync(new SimulatorOptions());
         Engine = await Silo.Hosting.Engine.StartAsync(new EngineSettings
         {
-            Data = _folder.Path,
+            Data = Folder,
             Store = await StoreAsync(),
             Web = new ListenSettings { Port = 0 },
             Grpc = new ListenSettings { Port = 0 },

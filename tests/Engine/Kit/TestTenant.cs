@@ -63,6 +63,9 @@ public sealed class TestShop(TestTenant tenant, TestNumber number, string sessio
 
     public string Session { get; } = session;
 
+    /// <summary>The same shop on an engine that was started again.</summary>
+    public TestShop On(EngineFixture engine) => new(new TestTenant(engine, Id, ApiKey), Number, Session);
+
     /// <summary>A phone number nobody used before, with '+'.</summary>
     public static string NewCustomer() => $"+1555{Interlocked.Increment(ref _customers):D7}";
 
