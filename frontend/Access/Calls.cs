@@ -41,40 +41,41 @@ public sealed partial class Calls(ILogger<Calls> logger)
             StatusCode.Unauthenticated, "API_KEY_NEEDED", "No valid API key. Send `Authorization: Bearer <key>` with a key that is not revoked.");
     }
 
+    /// <summary>What a caller hears of an exception; null for what nobody meant to throw.</summary>
+    /// <param name="callerGone">True when the caller gave up or its deadline passed.</param>
+    public RpcException? Explain(Exception exception, string method, bool callerGone)
+    {
+        switch (exception)
+        {
+            case RpcException rpc:
+                return rpc;
+            case RefusedException e:
+                return RpcFailure.Create(Code(e.Refusal.Kind), e.Refusal.Reason, e.Refusal.Text);
+            case JournalUnavailableException e:
+                return RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The store does not take or answer this now. Repeat it with the same key.", e.RetryAfter);
+            case PageCursorException e:
+                return RpcFailure.Create(StatusCode.InvalidArgument, "CURSOR_INVALID", e.Message);
+            case FeedCursorException e:
+                return RpcFailure.Create(StatusCode.OutOfRange, "CURSOR_OUT_OF_RANGE", e.Message);
+            case OperationCanceledException when callerGone:
+                return RpcFailure.Create(StatusCode.Cancelled, "CANCELLED", "The caller gave up or its deadline passed. What was already promised stays promised.");
+            case System.Data.Common.DbException or TimeoutException:
+                LogStore(method, exception);
+                return RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The store does not answer now. Repeat it with the same key.", StoreRetry);
+            default:
+                return null;
+        }
+    }
+
     private async Task<T> RunAsync<T>(ServerCallContext context, Func<Task<T>> handler)
     {
         try
         {
             return await handler();
         }
-        catch (RpcException)
+        catch (Exception e) when (e is not RpcException && Explain(e, context.Method, context.CancellationToken.IsCancellationRequested) is { } explained)
         {
-            throw;
-        }
-        catch (RefusedException e)
-        {
-            throw RpcFailure.Create(Code(e.Refusal.Kind), e.Refusal.Reason, e.Refusal.Text);
-        }
-        catch (JournalUnavailableException e)
-        {
-            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The store does not take or answer this now. Repeat it with the same key.", e.RetryAfter);
-        }
-        catch (PageCursorException e)
-        {
-            throw RpcFailure.Create(StatusCode.InvalidArgument, "CURSOR_INVALID", e.Message);
-        }
-        catch (FeedCursorException e)
-        {
-            throw RpcFailure.Create(StatusCode.OutOfRange, "CURSOR_OUT_OF_RANGE", e.Message);
-        }
-        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
-        {
-            throw RpcFailure.Create(StatusCode.Cancelled, "CANCELLED", "The caller gave up or its deadline passed. What was already promised stays promised.");
-        }
-        catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException)
-        {
-            LogStore(context.Method, e);
-            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The store does not answer now. Repeat it with the same key.", StoreRetry);
+            throw explained;
         }
     }
 

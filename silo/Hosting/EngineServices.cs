@@ -1,6 +1,7 @@
 using Parley.Contracts.Ports;
 using Parley.Frontend.Access;
 using Parley.Frontend.Feeds;
+using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
 using Parley.Grains.Sessions;
 using Parley.Silo.Secrets;
@@ -60,6 +61,10 @@ internal static class EngineServices
         services.AddSingleton<Intake>();
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<FeedWatch>();
+        services.AddSingleton<Sender>();
+        services.AddSingleton<SendPipelines>();
+        services.AddSingleton<SendBatches>();
+        services.AddSingleton<SendStreams>();
         services.AddRest();
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Sessions.Descriptor,

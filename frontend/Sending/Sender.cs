@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+using Grpc.Core;
+using Orleans;
+using Parley.Domain.Conversations;
+using Parley.Frontend.Access;
+using Parley.Frontend.Services;
+using Parley.V1;
+using Parley.Wire;
+
+namespace Parley.Frontend.Sending;
+
+/// <summary>
+/// The one way from a request to a promised send, whether it came alone, in a batch or on a stream. Two steps, so that many
+/// requests can be looked up at once and still reach their conversation in order.
+/// </summary>
+public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoints endpoints, IViews views)
+{
+    /// <summary>Durable on return.</summary>
+    /// <exception cref="RefusedException">Nothing was promised.</exception>
+    public async Task<SendMessageResponse> SendAsync(TenantCall call, SendMessageRequest request) =>
+        await PromiseAsync(await PrepareAsync(call, request, FindSessionAsync), call.Cancelled);
+
+    /// <summary>Checks a request by itself and finds its conversation; nothing is promised yet.</summary>
+    /// <param name="sessions">How to find a session; a stream remembers the last ones.</param>
+    public async Task<PreparedSend> PrepareAsync(TenantCall call, SendMessageRequest request, Func<TenantId, SessionId, CancellationToken, Task<SessionRecord?>> sessions)
+    {
+        Arguments.Key(request.Key);
+        var to = Arguments.Phone(request.To);
+        if (request.ContentCase != SendMessageRequest.ContentOneofCase.Text) throw Arguments.Invalid("CONTENT_MISSING", "A message needs content: text with a body.");
+        if (Rules.CheckText(request.Text.Body) is { } refusal) throw new RefusedException(refusal);
+        var session = await SessionAsync(call, request.Session, sessions);
+        var command = new SendText(request.Key, Hash(request, to), request.Text.Body, await QuotedAsync(call, request.ReplyTo), call.Author);
+        var peer = new Peer([new Identity(IdentityKind.Phone, to)]);
+        return await directory.FindAsync(call.Tenant, session.Id, peer, call.Cancelled) is { } found
+            ? new PreparedSend(new ConversationKey(call.Tenant, found.Conversation), command)
+            : throw new RefusedException(Rules.CheckWindow(Domain.Conversations.Conversation.Empty, default)!);
+    }
+
+    /// <summary>Durable on return. At most one call per conversation is under way per caller: that keeps the order.</summary>
+    /// <exception cref="RefusedException">Nothing was promised.</exception>
+    public async Task<SendMessageResponse> PromiseAsync(PreparedSend send, CancellationToken cancelled)
+    {
+        var outcome = await grains.GetGrain<IConversationGrain>(send.Key.ToString()).SendAsync(send.Command, cancelled);
+        return outcome.Message is { } id
+            ? new SendMessageResponse { Id = id.Value, Conversation = send.Key.Conversation.Value, Repeated = outcome.Repeated }
+            : throw new RefusedException(outcome.Refusal!);
+    }
+
+    /// <summary>A session as the store has it now.</summary>
+    public Task<SessionRecord?> FindSessionAsync(TenantId tenant, SessionId session, CancellationToken cancelled) => endpoints.SessionAsync(tenant, session, cancelled);
+
+    private static async Task<SessionRecord> SessionAsync(TenantCall call, string text, Func<TenantId, SessionId, CancellationToken, Task<SessionRecord?>> sessions)
+    {
+        if (!SessionId.TryParse(text, out var id) || await sessions(call.Tenant, id, call.Cancelled) is not { } session) throw Arguments.NotFound("session");
+        return session.EndedAt is null
+            ? session
+            : throw RpcFailure.Create(StatusCode.FailedPrecondition, "SESSION_DISCONNECTED", "This session's number is not connected any more. Connect it again, or send from another session.");
+    }
+
+    private async Task<string?> QuotedAsync(TenantCall call, string replyTo)
+    {
+        if (replyTo.Length == 0) return null;
+        return MessageId.TryParse(replyTo, out var id) && await views.MessageAsync(call.Tenant, id, call.Cancelled) is { WhatsAppId: { } wamid }
+            ? wamid
+            : throw Arguments.NotFound("message to reply to");
+    }
+
+    /// <summary>What makes two requests the same: session, recipient and content, not the key.</summary>
+    private static ReadOnlyMemory<byte> Hash(SendMessageRequest request, string to) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', request.Session, to, request.ReplyTo, "text", request.Text.Body)));
+}
+
+/// <summary>A request that was checked by itself, and the conversation it belongs to.</summary>
+public sealed record PreparedSend(ConversationKey Key, SendText Command);
