@@ -17,6 +17,11 @@ public sealed partial class WebhookEndpoint(AppDirectory directory, Intake intak
     /// <summary>Meta's webhooks are at most 3 MB.</summary>
     public const int MaxBody = 3 * 1024 * 1024;
 
+    /// <summary>
+    /// Up to here the server reads a refused body away, so that its sender hears the answer instead of a reset connection.
+    /// </summary>
+    private const int ReadAway = 4 * MaxBody;
+
     private const string RetrySeconds = "1";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -43,7 +48,7 @@ public sealed partial class WebhookEndpoint(AppDirectory directory, Intake intak
 
     private async Task ReceiveAsync(HttpContext context, string name)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBody;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = ReadAway;
         byte[]? buffer = null;
         try
         {

@@ -11,8 +11,11 @@ public sealed record Decision(ImmutableArray<Step> Steps, ImmutableArray<OutboxC
     public static Decision Nothing { get; } = new([], []);
 }
 
-/// <summary>An event, the bytes behind it and the key that makes it happen only once.</summary>
-public readonly record struct Step(object Event, ReadOnlyMemory<byte> Raw = default, Claim? Claim = null);
+/// <summary>An event and what comes with it.</summary>
+/// <param name="Raw">The bytes behind it.</param>
+/// <param name="Claim">The key that makes it happen only once: where it is taken, the event does not happen.</param>
+/// <param name="Name">A key under which the event is to be found: where it is taken, the event happens without it.</param>
+public readonly record struct Step(object Event, ReadOnlyMemory<byte> Raw = default, Claim? Claim = null, Claim? Name = null);
 
-/// <summary>A key that must be free for the event to happen.</summary>
+/// <summary>A key that an event wants to hold.</summary>
 public sealed record Claim(string Scope, string Key, ReadOnlyMemory<byte> RequestHash, DateTimeOffset ExpiresAt);

@@ -21,12 +21,15 @@ public sealed class StreamWriter(IJournal journal, TimeProvider time, TenantId t
         {
             var step = decision.Steps[i];
             events.Add(EventCodec.Encode(step.Event, now, step.Raw));
-            if (step.Claim is { } claim) keys.Add(new KeyClaim(claim.Scope, claim.Key, claim.RequestHash, i, claim.ExpiresAt));
+            if (step.Claim is { } claim) keys.Add(Key(claim, i));
+            if (step.Name is { } name) keys.Add(Key(name, i));
         }
 
         var append = new Append(Guid.NewGuid(), tenant, stream, expectedVersion, events.MoveToImmutable(), keys.ToImmutable(), decision.Outbox);
         return journal.AppendAsync(append, cancellationToken);
     }
+
+    private static KeyClaim Key(Claim claim, int index) => new(claim.Scope, claim.Key, claim.RequestHash, index, claim.ExpiresAt);
 
     /// <summary>Feeds every event after <paramref name="afterVersion"/> to <paramref name="evolve"/>, in order.</summary>
     public async Task ReplayAsync(long afterVersion, Action<long, object?> evolve, CancellationToken cancellationToken)

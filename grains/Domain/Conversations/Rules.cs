@@ -93,7 +93,9 @@ public static class Rules
         var claim = Claims.Status(state.Session, update.WhatsAppId, StatusWords.Of(update.Status), now);
         // The status proves that the request arrived: whatever the attempt's own answer says, it is over.
         ImmutableArray<OutboxChange> outbox = before is null or < MessageStatus.Accepted ? [new OutboxChange.Finish(update.Message)] : [];
-        return new Decision([new Step(changed, update.Raw, claim)], outbox);
+        // It may also be the first to tell WhatsApp's id, under which later statuses find the message.
+        var name = before < MessageStatus.Accepted ? Claims.Sent(state.Session, update.WhatsAppId, now) : null;
+        return new Decision([new Step(changed, update.Raw, claim, name)], outbox);
     }
 
     /// <summary>An attempt to send came to its end.</summary>
@@ -110,8 +112,8 @@ public static class Rules
             _ => Retry(),
         };
 
-        Decision End(MessageStatus status, Claim? claim = null) => new(
-            [new Step(new MessageStatusChanged(report.Message, status, report.WhatsAppId, now, report.ErrorCode, report.ErrorText), default, claim)],
+        Decision End(MessageStatus status, Claim? name = null) => new(
+            [new Step(new MessageStatusChanged(report.Message, status, report.WhatsAppId, now, report.ErrorCode, report.ErrorText), Name: name)],
             [new OutboxChange.Finish(report.Message)]);
 
         Decision Retry()

@@ -108,15 +108,9 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
 
     public async Task RecordAttemptAsync(AttemptReport report, CancellationToken cancellationToken)
     {
-        var claimTaken = false;
         var outcome = await AppendAsync(
-            () =>
-            {
-                var decision = Rules.RecordAttempt(_state, report, _time.GetUtcNow());
-                // A wamid that another message holds already still leaves this one accepted; it is only not found by its wamid.
-                return claimTaken ? decision with { Steps = [.. decision.Steps.Select(step => step with { Claim = null })] } : decision;
-            },
-            _ => claimTaken = true,
+            () => Rules.RecordAttempt(_state, report, _time.GetUtcNow()),
+            _ => throw new InvalidOperationException("An attempt's result claims nothing."),
             cancellationToken);
         if (outcome == Performed.Lost) throw Contended();
     }
@@ -124,18 +118,24 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
     /// <summary>Decides and appends until it is stored, there is nothing to do, or others keep winning.</summary>
     private async Task<Performed> AppendAsync(Func<Decision> decide, Action<AppendOutcome.Duplicate> onDuplicate, CancellationToken cancellationToken)
     {
+        var unnamed = false;
         for (var round = 0; round < MaxRounds; round++)
         {
             var decision = decide();
             if (decision.Steps.IsEmpty) return Performed.Nothing;
+            if (unnamed) decision = decision with { Steps = [.. decision.Steps.Select(step => step with { Name = null })] };
             switch (await AppendOnceAsync(decision))
             {
                 case AppendOutcome.Stored:
                     foreach (var step in decision.Steps) _state = _state.Evolve(_state.Version + 1, step.Event);
                     if (!_savingSnapshot && _state.Version - _snapshot.State.Version >= SnapshotEvery) _ = SaveSnapshotAsync();
                     return Performed.Stored;
-                case AppendOutcome.Duplicate duplicate:
+                case AppendOutcome.Duplicate duplicate when decision.Steps.Any(step => step.Claim is { } claim && duplicate.Holders.Any(holder => holder.Scope == claim.Scope && holder.Key == claim.Key)):
                     onDuplicate(duplicate);
+                    break;
+                case AppendOutcome.Duplicate:
+                    // Only names were taken: the events happen all the same, and are found under other names.
+                    unnamed = true;
                     break;
                 default:
                     await CatchUpAsync(cancellationToken);

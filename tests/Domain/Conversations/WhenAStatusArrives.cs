@@ -67,6 +67,20 @@ public class WhenAStatusArrives
         Assert.Equal(MessageStatus.Delivered, state.StatusOf(message));
     }
 
+    [Theory]
+    [InlineData(MessageStatus.Queued, true)]
+    [InlineData(MessageStatus.Accepted, false)]
+    public void It_names_the_message_by_whatsapps_id_when_it_is_the_first_to_tell_it(MessageStatus before, bool names)
+    {
+        var (state, message) = Given.Queued();
+        if (before == MessageStatus.Accepted)
+            state = Given.Apply(state, Rules.RecordAttempt(state, new AttemptReport(message, 1, AttemptResult.Accepted, "wamid.out", null, null, default), Given.Now));
+
+        var name = Assert.Single(Rules.ApplyStatus(state, Update(message, MessageStatus.Sent), Given.Now).Steps).Name;
+
+        Assert.Equal(names ? (Claims.SentScope(Given.Session), "wamid.out") : default((string, string)?), name is null ? null : (name.Scope, name.Key));
+    }
+
     [Fact]
     public void Of_a_forgotten_message_it_is_recorded_under_its_own_key()
     {
