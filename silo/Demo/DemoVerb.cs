@@ -134,8 +134,8 @@ internal static class DemoVerb
               2. Open the inbox      {Plain(engine.Web)}/#key={apiKey}
                  and answer; the answer appears on the phone.
 
-              REST    curl -H 'Authorization: Bearer {apiKey}' {Plain(engine.Web)}/v1/conversations
-              events  curl -N -H 'Authorization: Bearer {apiKey}' {Plain(engine.Web)}/v1/events?cursor=beginning
+              REST    curl -H 'Authorization: Bearer {apiKey}' '{Plain(engine.Web)}/v1/conversations'
+              events  curl -N -H 'Authorization: Bearer {apiKey}' '{Plain(engine.Web)}/v1/events?cursor=beginning'
               gRPC    {Plain(engine.Grpc)}, the same key as metadata `authorization: Bearer …`
               session {state.Session}
 
