@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Parley.Frontend.Webhooks.Spooling;
 
 namespace Parley.Frontend.Webhooks;
 
 /// <summary>
-/// Takes a verified webhook apart and brings each part where it belongs. Durable on return: every message and status is
-/// in the journal, parked or a dead letter. One bad part never fails its neighbours.
+/// Takes verified webhooks apart and brings each part where it belongs. Durable on return: every message and status is
+/// in the journal, parked or a dead letter. One bad part never fails its neighbours; twice is once.
 /// </summary>
 public sealed partial class Intake(
     AppDirectory directory,
@@ -15,10 +16,60 @@ public sealed partial class Intake(
     TimeProvider time,
     ILogger<Intake> logger)
 {
-    /// <summary>Handles a body whose signature was verified with <paramref name="app"/>'s secret.</summary>
+    /// <summary>Handles a body whose signature was verified with a secret of <paramref name="app"/>.</summary>
     /// <returns>False when the body is not JSON.</returns>
-    /// <exception cref="JournalUnavailableException">The store did not take all of it; Meta is to send it again.</exception>
-    public async Task<bool> TakeAsync(OpenApp app, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    /// <exception cref="JournalUnavailableException">The store did not take all of it; it is to be handled again.</exception>
+    public async Task<bool> TakeAsync(string app, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt, CancellationToken cancellationToken)
+    {
+        var sorting = new IntakeSorting(time);
+        if (!await SortAsync(app, body, receivedAt, sorting, cancellationToken)) return false;
+        await DeliverAsync(sorting, cancellationToken);
+        return true;
+    }
+
+    /// <summary>
+    /// Handles several bodies together, each conversation's parts in the order of the bodies. What is not JSON was
+    /// acknowledged before anybody looked, so it becomes a dead letter.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">The store did not take all of it; it is to be handled again.</exception>
+    public async Task ReplayAsync(ReadOnlyMemory<SpooledWebhook> webhooks, CancellationToken cancellationToken)
+    {
+        var sorting = new IntakeSorting(time);
+        for (var i = 0; i < webhooks.Length; i++)
+        {
+            var webhook = webhooks.Span[i];
+            if (!await SortAsync(webhook.App, webhook.Body, webhook.ReceivedAt, sorting, cancellationToken))
+                sorting.LettersOf(webhook.App).Add(null, "NOT_JSON", "A signed body that is not JSON.", webhook.Body.ToArray());
+        }
+
+        await DeliverAsync(sorting, cancellationToken);
+    }
+
+    private async Task DeliverAsync(IntakeSorting sorting, CancellationToken cancellationToken)
+    {
+        if (sorting.Sessions is [{ Messages.Count: > 0, Statuses.Count: 0 } only])
+        {
+            await messages.TakeAsync(only.Session, only.Messages.ToImmutable(), only.Letters, cancellationToken);
+        }
+        else
+        {
+            var work = new List<Task>(sorting.Sessions.Count * 2);
+            foreach (var part in sorting.Sessions)
+            {
+                if (part.Messages.Count > 0) work.Add(messages.TakeAsync(part.Session, part.Messages.ToImmutable(), part.Letters, cancellationToken));
+                if (part.Statuses.Count > 0) work.Add(statuses.TakeAsync(part.Session, part.Statuses.ToImmutable(), part.Letters, cancellationToken));
+            }
+
+            await Task.WhenAll(work);
+        }
+
+        var letters = sorting.Letters();
+        if (letters.IsEmpty) return;
+        await deadLetters.AddAsync(letters, cancellationToken);
+        metrics.DeadLetters(letters.Length);
+    }
+
+    private async Task<bool> SortAsync(string app, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt, IntakeSorting sorting, CancellationToken cancellationToken)
     {
         JsonDocument document;
         try
@@ -32,66 +83,54 @@ public sealed partial class Intake(
 
         using (document)
         {
-            var letters = new Letters($"webhook:{app.Name}", time);
-            var work = new List<Task>();
-            var root = document.RootElement;
             var changes = 0;
-            foreach (var entry in root.Items("entry"))
+            foreach (var entry in document.RootElement.Items("entry"))
             {
                 foreach (var change in entry.Items("changes"))
                 {
                     changes++;
-                    await SortAsync(app, change, letters, work, cancellationToken);
+                    await SortAsync(app, change, receivedAt, sorting, cancellationToken);
                 }
             }
 
-            if (changes == 0) letters.Add(null, "UNKNOWN_SHAPE", "A body without entry[].changes[].", body.ToArray());
-            await Task.WhenAll(work);
-            if (letters.Count > 0)
-            {
-                metrics.DeadLetters(letters.Count);
-                await deadLetters.AddAsync(letters.ToImmutable(), cancellationToken);
-            }
+            if (changes == 0) sorting.LettersOf(app).Add(null, "UNKNOWN_SHAPE", "A body without entry[].changes[].", body.ToArray());
         }
 
         return true;
     }
 
-    private async Task SortAsync(OpenApp app, JsonElement change, Letters letters, List<Task> work, CancellationToken cancellationToken)
+    private async ValueTask SortAsync(string app, JsonElement change, DateTimeOffset receivedAt, IntakeSorting sorting, CancellationToken cancellationToken)
     {
         var value = change.Object("value");
         var number = value.Object("metadata").Text("phone_number_id");
         if (number is null)
         {
-            letters.Add(null, "UNKNOWN_SHAPE", $"A change of field '{change.Text("field")}' that names no phone number id.", change.Raw());
+            sorting.LettersOf(app).Add(null, "UNKNOWN_SHAPE", $"A change of field '{change.Text("field")}' that names no phone number id.", change.Raw());
             return;
         }
 
         if (await directory.SessionAsync(number, cancellationToken) is not { } session)
         {
             metrics.Foreign();
-            letters.Add(null, "UNOWNED_NUMBER", $"No tenant has connected the number {number}.", change.Raw());
+            sorting.LettersOf(app).Add(null, "UNOWNED_NUMBER", $"No tenant has connected the number {number}.", change.Raw());
             return;
         }
 
-        if (session.App != app.Name)
+        if (session.App != app)
         {
             metrics.Foreign();
-            LogForeign(app.Name, number);
-            letters.Add(null, "FOREIGN_NUMBER", $"The number {number} is bound to another app than the one that signed.", change.Raw());
+            LogForeign(app, number);
+            sorting.LettersOf(app).Add(null, "FOREIGN_NUMBER", $"The number {number} is bound to another app than the one that signed.", change.Raw());
             return;
         }
 
         if (change.Text("field") != "messages")
         {
-            letters.Add(session.Tenant, "UNKNOWN_FIELD", $"Changes of field '{change.Text("field")}' are not handled yet.", change.Raw());
+            sorting.LettersOf(app).Add(session.Tenant, "UNKNOWN_FIELD", $"Changes of field '{change.Text("field")}' are not handled yet.", change.Raw());
             return;
         }
 
-        var reading = WebhookReading.Read(value, time.GetUtcNow());
-        foreach (var fault in reading.Faults) letters.Add(session.Tenant, fault.Reason, fault.Detail, fault.Fragment);
-        if (!reading.Messages.IsEmpty) work.Add(messages.TakeAsync(session, reading.Messages, letters, cancellationToken));
-        if (!reading.Statuses.IsEmpty) work.Add(statuses.TakeAsync(session, reading.Statuses, letters, cancellationToken));
+        sorting.Add(session, WebhookReading.Read(value, receivedAt));
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "App {App} signed a webhook for number {Number}, which is bound to another app; it was delivered to nobody")]

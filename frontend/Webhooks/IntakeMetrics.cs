@@ -5,22 +5,29 @@ namespace Parley.Frontend.Webhooks;
 /// <summary>Counters of intake, under the meter <c>Parley.Intake</c>.</summary>
 public sealed class IntakeMetrics
 {
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Parley.Intake";
+
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _messages;
     private readonly Counter<long> _statuses;
     private readonly Counter<long> _foreign;
     private readonly Counter<long> _parked;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _spooled;
+    private readonly Counter<long> _replayed;
 
     public IntakeMetrics(IMeterFactory factory)
     {
-        var meter = factory.Create("Parley.Intake");
+        var meter = factory.Create(MeterName);
         _webhooks = meter.CreateCounter<long>("parley.webhooks", description: "Webhook POSTs by the answer they got.");
         _messages = meter.CreateCounter<long>("parley.inbound.messages", description: "Customers' messages by outcome.");
         _statuses = meter.CreateCounter<long>("parley.inbound.statuses", description: "Statuses by outcome.");
         _foreign = meter.CreateCounter<long>("parley.webhooks.foreign", description: "Changes for numbers that no tenant owns or another app signs for.");
         _parked = meter.CreateCounter<long>("parley.statuses.parked", description: "Statuses that came before their message was known.");
         _deadLetters = meter.CreateCounter<long>("parley.dead_letters", description: "Fragments that could not be handled.");
+        _spooled = meter.CreateCounter<long>("parley.webhooks.spooled", description: "Webhooks that went to the spool, by reason: store, busy, late, failed.");
+        _replayed = meter.CreateCounter<long>("parley.webhooks.replayed", description: "Webhooks that came back from the spool.");
     }
 
     public void Webhook(int answer) => _webhooks.Add(1, new KeyValuePair<string, object?>("status", answer));
@@ -34,4 +41,8 @@ public sealed class IntakeMetrics
     public void Parked(int count) => _parked.Add(count);
 
     public void DeadLetters(int count) => _deadLetters.Add(count);
+
+    public void Spooled(string reason) => _spooled.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Replayed(int count) => _replayed.Add(count);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Parley.Frontend.Webhooks;
 
@@ -10,10 +12,19 @@ public sealed class Letters(string source, TimeProvider time)
     /// <summary>How many there are.</summary>
     public int Count => _letters.Count;
 
-    /// <summary>Adds a fragment.</summary>
+    /// <summary>Adds a fragment. The same fragment has the same id, so that what is handled twice is kept once.</summary>
     /// <param name="tenant">Whose it is, or null for the platform's operator.</param>
     public void Add(TenantId? tenant, string reason, string detail, ReadOnlyMemory<byte> body) =>
-        _letters.Enqueue(new DeadLetter($"dl{Guid.NewGuid():N}", tenant, source, reason, detail, body, time.GetUtcNow()));
+        _letters.Enqueue(new DeadLetter(IdOf(tenant, reason, body.Span), tenant, source, reason, detail, body, time.GetUtcNow()));
 
     public ImmutableArray<DeadLetter> ToImmutable() => [.. _letters];
+
+    private string IdOf(TenantId? tenant, string reason, ReadOnlySpan<byte> body)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // The parts before the body hold no line end, so that no two letters become one.
+        hash.AppendData(Encoding.UTF8.GetBytes($"{tenant?.Value}\n{source}\n{reason}\n"));
+        hash.AppendData(body);
+        return $"dl{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}";
+    }
 }

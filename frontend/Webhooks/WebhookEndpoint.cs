@@ -1,18 +1,23 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Parley.Frontend.Webhooks.Spooling;
 
 namespace Parley.Frontend.Webhooks;
 
 /// <summary>
 /// <c>GET</c> and <c>POST /webhooks/whatsapp/{app}</c>, as Meta calls them. The signature is checked over the raw bytes
-/// before anything is parsed, and 200 is answered only when everything in the body is durable.
+/// before anything is parsed, and 200 is answered only when everything in the body is durable: in the journal or the spool.
 /// </summary>
-public sealed partial class WebhookEndpoint(AppDirectory directory, Intake intake, IntakeMetrics metrics, ILogger<WebhookEndpoint> logger)
+public sealed partial class WebhookEndpoint(
+    AppDirectory directory,
+    WebhookReceiver receiver,
+    IntakeBounds bounds,
+    IntakeMetrics metrics,
+    ILogger<WebhookEndpoint> logger)
 {
     /// <summary>Meta's webhooks are at most 3 MB.</summary>
     public const int MaxBody = 3 * 1024 * 1024;
@@ -49,15 +54,16 @@ public sealed partial class WebhookEndpoint(AppDirectory directory, Intake intak
     private async Task ReceiveAsync(HttpContext context, string name)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = ReadAway;
-        byte[]? buffer = null;
+        WebhookBody? body = null;
         try
         {
             var app = await directory.AppAsync(name, context.RequestAborted);
-            (buffer, var length) = await ReadBodyAsync(context.Request);
+            body = await WebhookBody.ReadAsync(context.Request, bounds);
+            if (body is null) await SendAgainAsync(context, "More webhooks arrive than this server holds.");
             // An unknown app answers like a wrong signature: nobody learns which apps exist.
-            if (!Signature.IsValid(context.Request.Headers["X-Hub-Signature-256"], buffer.AsSpan(0, length), app?.Secrets ?? []))
+            else if (!Signature.IsValid(context.Request.Headers["X-Hub-Signature-256"], body.Bytes.Span, app?.Secrets ?? []))
                 await RefuseAsync(context, StatusCodes.Status401Unauthorized, "The signature is missing or not valid.");
-            else if (!await intake.TakeAsync(app!, buffer.AsMemory(0, length), CancellationToken.None))
+            else if (await receiver.TakeAsync(app!.Name, body) == WebhookReceipt.NotJson)
                 await RefuseAsync(context, StatusCodes.Status400BadRequest, "The body is not JSON.");
         }
         catch (BadHttpRequestException e)
@@ -65,45 +71,22 @@ public sealed partial class WebhookEndpoint(AppDirectory directory, Intake intak
             var text = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is over the limit of 3 MB." : "The body could not be read.";
             await RefuseAsync(context, e.StatusCode, text);
         }
-        catch (Exception e) when (MessageIntake.IsTransient(e))
+        catch (Exception e) when (e is SpoolUnavailableException || MessageIntake.IsTransient(e))
         {
             LogNotTaken(name, e);
-            context.Response.Headers.RetryAfter = RetrySeconds;
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The store does not take this now. Send it again.");
+            await SendAgainAsync(context, "Neither the store nor the spool takes this now.");
         }
         finally
         {
-            if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
+            body?.Release();
             metrics.Webhook(context.Response.StatusCode);
         }
     }
 
-    /// <summary>The whole body in a rented buffer, which the caller returns.</summary>
-    private static async Task<(byte[] Buffer, int Length)> ReadBodyAsync(HttpRequest request)
+    private static Task SendAgainAsync(HttpContext context, string reason)
     {
-        if (request.ContentLength > MaxBody) throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? 16 * 1024) + 1);
-        try
-        {
-            var length = 0;
-            while (await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted) is var read and > 0)
-            {
-                length += read;
-                if (length > MaxBody) throw new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
-                if (length < buffer.Length) continue;
-                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                buffer.AsSpan(0, length).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
-            }
-
-            return (buffer, length);
-        }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            throw;
-        }
+        context.Response.Headers.RetryAfter = RetrySeconds;
+        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"{reason} Send it again.");
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string text)

@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Parley.Frontend.Webhooks;
+using Parley.Frontend.Webhooks.Spooling;
 using Parley.Silo.Secrets;
 using Parley.Silo.Wiring;
 using Parley.Storage.Database;
@@ -61,6 +63,7 @@ public sealed class Engine : IAsyncDisposable
             EngineServices.Add(builder, settings, store, journal, new SecretBox(master));
             customize?.Invoke(builder);
             var application = builder.Build();
+            await OpenIntakeAsync(application, settings);
             EngineEndpoints.Map(application);
             var hints = application.Services.GetRequiredService<CommitHints>();
             var projector = application.Services.GetRequiredService<Projector>();
@@ -137,6 +140,21 @@ public sealed class Engine : IAsyncDisposable
         catch (StoreOpenException e)
         {
             throw new StartException(e.Message);
+        }
+    }
+
+    /// <summary>The spool is opened and the apps are known before the first webhook can come, whatever becomes of the database then.</summary>
+    private static async Task OpenIntakeAsync(WebApplication application, EngineSettings settings)
+    {
+        try
+        {
+            application.Services.GetRequiredService<SpoolMetrics>();
+            await application.Services.GetRequiredService<AppDirectory>().LoadAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await application.DisposeAsync();
+            throw new StartException($"The spool in {settings.DataFolder} cannot be opened ({e.Message.ReplaceLineEndings(" ")}). Stop what uses it, or choose another folder with --data.");
         }
     }
 

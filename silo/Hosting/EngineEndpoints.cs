@@ -2,6 +2,7 @@ using Parley.Frontend.Access;
 using Parley.Frontend.Services;
 using Parley.Frontend.Web;
 using Parley.Frontend.Webhooks;
+using Parley.Frontend.Webhooks.Spooling;
 using Parley.Storage.Database;
 using Parley.Wire;
 
@@ -10,7 +11,7 @@ namespace Parley.Silo.Hosting;
 /// <summary>What answers where: the same services by gRPC and by REST, webhooks, health and the page.</summary>
 internal static class EngineEndpoints
 {
-    private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReadyBound = TimeSpan.FromMilliseconds(500);
 
     public static void Map(WebApplication application)
     {
@@ -39,14 +40,21 @@ internal static class EngineEndpoints
         application.MapRest<T>();
     }
 
-    /// <summary>Ready means: what arrives can be acknowledged, because the store answers and is this process's own.</summary>
-    private static async Task<IResult> ReadyAsync(Store store, CancellationToken cancellationToken)
+    /// <summary>Ready means: what arrives can be acknowledged, by the journal or by the spool.</summary>
+    private static async Task<IResult> ReadyAsync(Store store, WebhookSpool spool, CancellationToken cancellationToken)
+    {
+        if (await AnswersAsync(store, cancellationToken)) return Results.Json(new { status = "ready", by = "journal" });
+        return spool.CanTake
+            ? Results.Json(new { status = "ready", by = "spool" })
+            : Results.Json(new { status = "not ready", reason = "the database does not answer, and the spool is full" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<bool> AnswersAsync(Store store, CancellationToken cancellationToken)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(ReadyBound);
         try
         {
-            if (!store.Ownership.IsHeld) return NotReady("the hold on the database was lost");
             await store.ReadAsync(
                 async (connection, token) =>
                 {
@@ -55,13 +63,11 @@ internal static class EngineEndpoints
                     return await command.ExecuteScalarAsync(token);
                 },
                 bound.Token).WaitAsync(bound.Token);
-            return Results.Json(new { status = "ready" });
+            return true;
         }
         catch (Exception e) when (e is OperationCanceledException or System.Data.Common.DbException or Contracts.Ports.JournalUnavailableException)
         {
-            return NotReady("the database does not answer");
+            return false;
         }
     }
-
-    private static IResult NotReady(string reason) => Results.Json(new { status = "not ready", reason }, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -3,6 +3,7 @@ using Parley.Frontend.Access;
 using Parley.Frontend.Feeds;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
+using Parley.Frontend.Webhooks.Spooling;
 using Parley.Grains.Sessions;
 using Parley.Silo.Secrets;
 using Parley.Silo.Wiring;
@@ -33,6 +34,7 @@ internal static class EngineServices
         services.AddHostedService(provider => provider.GetRequiredService<CommitHints>());
         services.AddHostedService<OutboxSweeper>();
         services.AddHostedService<ParkedStatusRetry>();
+        services.AddHostedService<SpoolReplay>();
     }
 
     private static void AddWhatsApp(IServiceCollection services, EngineSettings settings)
@@ -59,6 +61,7 @@ internal static class EngineServices
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<StatusIntake>();
         services.AddSingleton<Intake>();
+        AddSpool(services, settings);
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<FeedWatch>();
         services.AddSingleton<Sender>();
@@ -69,5 +72,20 @@ internal static class EngineServices
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor);
+    }
+
+    private static void AddSpool(IServiceCollection services, EngineSettings settings)
+    {
+        services.AddSingleton(new IntakeBounds
+        {
+            MaxWebhooks = settings.Intake.MaxWebhooks,
+            MaxBytes = (long)settings.Intake.MaxMegabytes << 20,
+            Deadline = TimeSpan.FromMilliseconds(settings.Spool.AfterMilliseconds),
+        });
+        services.AddSingleton(new SpoolOptions { Folder = Path.Combine(settings.DataFolder, "spool"), MaxBytes = (long)settings.Spool.MaxMegabytes << 20 });
+        services.AddSingleton<WebhookSpool>();
+        services.AddSingleton<StoreCondition>();
+        services.AddSingleton<SpoolMetrics>();
+        services.AddSingleton<WebhookReceiver>();
     }
 }

@@ -18,6 +18,10 @@ public sealed class EngineSettings
 
     public GraphSettings Graph { get; set; } = new();
 
+    public IntakeSettings Intake { get; set; } = new();
+
+    public SpoolSettings Spool { get; set; } = new();
+
     /// <summary>The platform admin's key, at least 32 characters; nobody is admin without it.</summary>
     public string? AdminKey { get; set; }
 

@@ -63,6 +63,10 @@ public static class SettingsReader
         else if (graph.Scheme == "http" && !graph.IsLoopback)
             findings.Add("Parley:Graph:BaseUrl is http beyond this machine; access tokens need https.");
         if (settings.Graph.TimeoutSeconds is < 1 or > 300) findings.Add("Parley:Graph:TimeoutSeconds goes from 1 to 300.");
+        if (settings.Intake.MaxWebhooks is < 1 or > 100_000) findings.Add("Parley:Intake:MaxWebhooks goes from 1 to 100000.");
+        if (settings.Intake.MaxMegabytes is < 8 or > 16_384) findings.Add("Parley:Intake:MaxMegabytes goes from 8 to 16384.");
+        if (settings.Spool.MaxMegabytes is < 16 or > 1_048_576) findings.Add("Parley:Spool:MaxMegabytes goes from 16 to 1048576.");
+        if (settings.Spool.AfterMilliseconds is < 50 or > 30_000) findings.Add("Parley:Spool:AfterMilliseconds goes from 50 to 30000.");
     }
 
     private static void Listener(string name, ListenSettings listener, TlsSettings tls, List<string> findings)

@@ -75,6 +75,17 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops at once, as if the machine's power failed for this process; files stay.</summary>
     public void KillHard() => Kill(keepFiles: true);
 
+    /// <summary>Freezes the server with all its backends, as a disk that hangs does: connections stay, nobody answers.</summary>
+    public void Freeze()
+    {
+        Signal("-STOP", [ProcessId]);
+        // The postmaster first, so that it starts no backend that would go on.
+        Signal("-STOP", Children());
+    }
+
+    /// <summary>Lets a frozen server go on.</summary>
+    public void Thaw() => Signal("-CONT", [.. Children(), ProcessId]);
+
     /// <summary>Starts again on the same files and port after <see cref="KillHard"/>.</summary>
     public async Task RestartAsync()
     {
@@ -104,6 +115,33 @@ public sealed class PostgresServer : IAsyncDisposable
         try { Directory.Delete(_folder, recursive: true); }
         catch (IOException) { }
         catch (UnauthorizedAccessException) { }
+    }
+
+    private List<int> Children()
+    {
+        var children = new List<int>();
+        foreach (var folder in Directory.GetDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), out var id)) continue;
+            try
+            {
+                // "id (name) state parent …": the name may hold anything, so the fields count from its end.
+                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                if (stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{ProcessId}") children.Add(id);
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+            }
+        }
+
+        return children;
+    }
+
+    private static void Signal(string signal, List<int> processes)
+    {
+        using var kill = Process.Start("kill", [signal, .. processes.Select(id => $"{id}")]);
+        kill.WaitForExit();
     }
 
     private static Process Launch(string bin, string folder, int port)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
 using Parley.Silo.Hosting;
 using Parley.Simulator;
 using Parley.Simulator.Accounts;
@@ -30,15 +31,31 @@ public abstract class EngineFixture : IAsyncLifetime
 
     public GrpcChannel Channel { get; private set; } = null!;
 
-    protected abstract Task<StoreSettings> StoreAsync();
-
     /// <summary>Where the engine keeps its files.</summary>
     protected virtual string Folder => _folder.Path;
 
-    public async Task InitializeAsync()
+    protected abstract Task<StoreSettings> StoreAsync();
+
+    /// <summary>A last word on the settings, for engines of one test.</summary>
+    protected virtual void Configure(EngineSettings settings)
+    {
+    }
+
+    /// <summary>A last word on the services, for engines of one test.</summary>
+    protected virtual void Customize(WebApplicationBuilder builder)
+    {
+    }
+
+    public virtual async Task InitializeAsync()
     {
         Simulator = await SimulatorHost.StartAsync(new SimulatorOptions());
-        Engine = await Silo.Hosting.Engine.StartAsync(new EngineSettings
+        await StartEngineAsync();
+    }
+
+    /// <summary>Starts an engine on the data folder and the store, the first one or the next after <see cref="StopEngineAsync"/>.</summary>
+    public async Task StartEngineAsync()
+    {
+        var settings = new EngineSettings
         {
             Data = Folder,
             Store = await StoreAsync(),
@@ -46,16 +63,24 @@ public abstract class EngineFixture : IAsyncLifetime
             Grpc = new ListenSettings { Port = 0 },
             Graph = new GraphSettings { BaseUrl = Simulator.Address.ToString(), TimeoutSeconds = 5 },
             AdminKey = AdminKey,
-        });
+        };
+        Configure(settings);
+        Engine = await Silo.Hosting.Engine.StartAsync(settings, Customize);
         Http = new HttpClient(new LoopbackOnlyHandler()) { BaseAddress = Engine.Web };
         Channel = GrpcChannel.ForAddress(Engine.Grpc);
     }
 
-    public async Task DisposeAsync()
+    /// <summary>Stops the engine as an operator would; its data stays.</summary>
+    public async Task StopEngineAsync()
     {
         Http.Dispose();
         Channel.Dispose();
         await Engine.DisposeAsync();
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        await StopEngineAsync();
         await Simulator.DisposeAsync();
         _folder.Dispose();
     }

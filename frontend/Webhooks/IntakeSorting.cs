@@ -1,0 +1,47 @@
+namespace Parley.Frontend.Webhooks;
+
+/// <summary>The parts of one or more webhooks by session, so that each conversation is called once, with its parts in order.</summary>
+internal sealed class IntakeSorting(TimeProvider time)
+{
+    private readonly List<(string App, Letters Letters)> _letters = [];
+
+    public List<SessionPart> Sessions { get; } = [];
+
+    /// <summary>The dead letters of an app's webhooks.</summary>
+    public Letters LettersOf(string app)
+    {
+        foreach (var (name, known) in _letters)
+        {
+            if (name == app) return known;
+        }
+
+        var letters = new Letters($"webhook:{app}", time);
+        _letters.Add((app, letters));
+        return letters;
+    }
+
+    /// <summary>Adds what one change held.</summary>
+    public void Add(SessionRecord session, ChangeReading reading)
+    {
+        var part = Sessions.Find(known => known.Session.Id == session.Id);
+        if (part is null) Sessions.Add(part = new SessionPart(session, LettersOf(session.App)));
+        foreach (var fault in reading.Faults) part.Letters.Add(session.Tenant, fault.Reason, fault.Detail, fault.Fragment);
+        part.Messages.AddRange(reading.Messages);
+        part.Statuses.AddRange(reading.Statuses);
+    }
+
+    /// <summary>All dead letters.</summary>
+    public ImmutableArray<DeadLetter> Letters() => _letters.Count == 0 ? [] : [.. _letters.SelectMany(static one => one.Letters.ToImmutable()).DistinctBy(static letter => letter.Id)];
+
+    /// <summary>What belongs to one session.</summary>
+    internal sealed class SessionPart(SessionRecord session, Letters letters)
+    {
+        public SessionRecord Session { get; } = session;
+
+        public Letters Letters { get; } = letters;
+
+        public ImmutableArray<MessageReading>.Builder Messages { get; } = ImmutableArray.CreateBuilder<MessageReading>();
+
+        public ImmutableArray<StatusReading>.Builder Statuses { get; } = ImmutableArray.CreateBuilder<StatusReading>();
+    }
+}
