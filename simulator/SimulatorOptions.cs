@@ -1,5 +1,6 @@
 using System.Net;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Clock;
 using Parley.Simulator.Phones;
 
 namespace Parley.Simulator;
@@ -32,6 +33,9 @@ public sealed record SimulatorOptions
 
     /// <summary>The clock the world's own clock follows.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The world's own clock, shared with others who live by it; null makes one that follows <see cref="TimeProvider"/>.</summary>
+    public SimulatedClock? Clock { get; init; }
 
     /// <summary>Makes the choices of fault rates repeatable.</summary>
     public int? Seed { get; init; }

@@ -34,6 +34,15 @@ public sealed record SimulatorSettings
     /// <summary>How a send to a number that is not on WhatsApp is refused (131026). It cannot be switched off.</summary>
     public Reporting Undeliverable { get; init; } = Reporting.Answer;
 
+    /// <summary>Messages a second that a number may send, as much at once (130429); null: not enforced. Meta grants 80, on request 1,000.</summary>
+    public int? Throughput { get; init; }
+
+    /// <summary>Whether the pair rate is enforced (131056): one message per 6 seconds from a number to a person, 45 at once, borrowed from later ones.</summary>
+    public bool PairRate { get; init; }
+
+    /// <summary>People that a portfolio may reach outside the window within 24 hours (131048); null: not enforced. Meta's steps: 250, 2,000, 10,000, 100,000.</summary>
+    public int? Reach { get; init; }
+
     /// <summary>Updates put into one POST at most, 1 to 1,000, as far as that many are waiting.</summary>
     public int BatchSize { get; init; } = 1;
 
@@ -58,6 +67,8 @@ public sealed record SimulatorSettings
     {
         if (SentAfterMs < 0 || DeliveredAfterMs < 0 || ReadAfterMs < 0 || BatchWaitMs < 0) return "A delay cannot be negative.";
         if (Undeliverable == Reporting.Off) return "undeliverable is \"answer\" or \"webhook\".";
+        if (Throughput is < 1 or > 100_000) return "throughput is 1 to 100000, or null.";
+        if (Reach is < 1) return "reach is at least 1, or null.";
         if (BatchSize is < 1 or > 1000) return "batchSize is 1 to 1000.";
         if (InFlight is < 1 or > 1000) return "inFlight is 1 to 1000.";
         if (AttemptTimeoutMs is < 1 or > 600_000) return "attemptTimeoutMs is 1 to 600000.";

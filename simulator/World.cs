@@ -3,6 +3,7 @@ using Parley.Simulator.Clock;
 using Parley.Simulator.Control;
 using Parley.Simulator.Faults;
 using Parley.Simulator.Graph;
+using Parley.Simulator.Limits;
 using Parley.Simulator.Phones;
 using Parley.Simulator.Webhooks;
 
@@ -24,7 +25,7 @@ public sealed class World : IDisposable
     {
         _options = options ?? new SimulatorOptions();
         _settings = Valid(_options.Settings);
-        Clock = new SimulatedClock(_options.TimeProvider);
+        Clock = _options.Clock ?? new SimulatedClock(_options.TimeProvider);
         Accounts = new AccountDirectory(Clock);
         Phones = new PhoneBook(_options.PhoneLimits);
         Faults = new FaultList(_options.Seed);
@@ -50,6 +51,9 @@ public sealed class World : IDisposable
 
     /// <summary>The world's time; can be set forward.</summary>
     public SimulatedClock Clock { get; }
+
+    /// <summary>How much may be sent, and what was refused.</summary>
+    public SendLimits Limits { get; } = new();
 
     /// <summary>The newest webhook deliveries.</summary>
     public WebhookLog WebhookLog { get; } = new();
@@ -133,6 +137,7 @@ public sealed class World : IDisposable
         _dispatcher.Dispose();
         Faults.Clear();
         Phones.Clear();
+        Limits.Clear();
         WebhookLog.Clear();
         _settings = _options.Settings;
         if (!keepAccounts) Accounts.Clear();
@@ -144,7 +149,8 @@ public sealed class World : IDisposable
     {
         _dispatcher.Dispose();
         _webhooks.Dispose();
-        Clock.Dispose();
+        // A clock that was brought along belongs to who brought it.
+        if (_options.Clock is null) Clock.Dispose();
     }
 
     internal Task<CallbackCheck> VerifyCallbackAsync(Uri url, string verifyToken, CancellationToken cancellationToken) =>

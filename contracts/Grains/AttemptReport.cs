@@ -5,7 +5,7 @@ namespace Parley.Contracts.Grains;
 /// <param name="WhatsAppId">The wamid, when accepted.</param>
 /// <param name="ErrorCode">Meta's code, when WhatsApp refused.</param>
 /// <param name="ErrorText">What a person may read about it.</param>
-/// <param name="RetryAfter">How long to wait at least before the next attempt, for <see cref="AttemptResult.Retry"/>.</param>
+/// <param name="RetryAfter">How long to wait at least before the next attempt, for <see cref="AttemptResult.Retry"/> and <see cref="AttemptResult.Held"/>.</param>
 [GenerateSerializer, Immutable, Alias("parley.AttemptReport")]
 public sealed record AttemptReport(
     [property: Id(0)] MessageId Message,
@@ -16,7 +16,7 @@ public sealed record AttemptReport(
     [property: Id(5)] string? ErrorText,
     [property: Id(6)] TimeSpan RetryAfter);
 
-/// <summary>The four ways an attempt can end.</summary>
+/// <summary>The five ways an attempt can end.</summary>
 [GenerateSerializer, Alias("parley.AttemptResult")]
 public enum AttemptResult
 {
@@ -28,6 +28,9 @@ public enum AttemptResult
 
     /// <summary>It provably did not arrive; another attempt may follow.</summary>
     Retry,
+
+    /// <summary>It was not sent because its pair, its number or the whole queue has to wait; no fault of the message, so it does not count.</summary>
+    Held,
 
     /// <summary>The request left and no answer came: never sent again blindly.</summary>
     Unknown,

@@ -22,6 +22,15 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Send")]
     Task<SendOutcome> SendAsync(SendText command, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: settles a send that is unknown, or refuses. The same key again changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; the same key may be sent again.</exception>
+    [Alias("Resolve")]
+    Task<SendOutcome> ResolveAsync(ResolveSend command, CancellationToken cancellationToken);
+
+    /// <summary>Whether a send that waited past its window may leave now: null, or why not. Changes nothing.</summary>
+    [Alias("CheckWindow")]
+    Task<Refusal?> CheckWindowAsync(CancellationToken cancellationToken);
+
     /// <summary>Durable on return: what an attempt to send brought.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; report again.</exception>
     [Alias("RecordAttempt")]

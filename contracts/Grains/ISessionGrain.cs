@@ -15,6 +15,18 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Disconnect")]
     Task<bool> DisconnectAsync(CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: how many messages a second the number may send, 1 to 1,000. False when the tenant has no such session.</summary>
+    [Alias("SetThroughput")]
+    Task<bool> SetThroughputAsync(int messagesPerSecond, CancellationToken cancellationToken);
+
+    /// <summary>How the session sends now.</summary>
+    [Alias("Sending")]
+    Task<SendingState> SendingAsync(CancellationToken cancellationToken);
+
+    /// <summary>A droppable hint that an unknown send of this conversation was settled: later ones need not wait for it.</summary>
+    [OneWay, Alias("Settled")]
+    Task SettledAsync(ConversationId conversation);
+
     /// <summary>A droppable hint that the outbox has work for this session.</summary>
     [OneWay, Alias("Wake")]
     Task WakeAsync();
@@ -33,6 +45,13 @@ public sealed record ConnectNumber(
     /// <summary>Without the token: a record's text may reach a log.</summary>
     public override string ToString() => $"ConnectNumber {{ App = {App}, PhoneNumberId = {PhoneNumberId}, WabaId = {WabaId} }}";
 }
+
+/// <summary>How a session sends.</summary>
+/// <param name="MessagesPerSecond">Its throughput.</param>
+/// <param name="HeldReason">Why nothing is sent until a person does something; null when it is not held.</param>
+/// <param name="HeldCode">Meta's code for that.</param>
+[GenerateSerializer, Immutable, Alias("parley.SendingState")]
+public sealed record SendingState([property: Id(0)] int MessagesPerSecond, [property: Id(1)] string? HeldReason, [property: Id(2)] int? HeldCode);
 
 /// <summary>The connected number's names, or why not.</summary>
 [GenerateSerializer, Immutable, Alias("parley.ConnectOutcome")]

@@ -1,3 +1,5 @@
+using Parley.Contracts.Ports;
+
 namespace Parley.Contracts.Grains;
 
 /// <summary>A wish to send a text.</summary>
@@ -6,13 +8,15 @@ namespace Parley.Contracts.Grains;
 /// <param name="Body">1 to 4096 characters.</param>
 /// <param name="ReplyTo">The wamid to quote, or null.</param>
 /// <param name="Author">The API key or person behind it.</param>
+/// <param name="Class">How urgent it is.</param>
 [GenerateSerializer, Immutable, Alias("parley.SendText")]
 public sealed record SendText(
     [property: Id(0)] string Key,
     [property: Id(1)] ReadOnlyMemory<byte> RequestHash,
     [property: Id(2)] string Body,
     [property: Id(3)] string? ReplyTo,
-    [property: Id(4)] string Author);
+    [property: Id(4)] string Author,
+    [property: Id(5)] SendClass Class = SendClass.Reply);
 
 /// <summary>A promise or a refusal.</summary>
 /// <param name="Message">The message's id, or null when refused.</param>

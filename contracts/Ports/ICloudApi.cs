@@ -36,7 +36,9 @@ public abstract record CloudSendResult
     public sealed record Rejected(int Code, string Text) : CloudSendResult;
 
     /// <summary>It provably did not arrive, or was refused before processing; worth another attempt after a while.</summary>
-    public sealed record NotSent(int? Code, string Text, TimeSpan RetryAfter) : CloudSendResult;
+    /// <param name="Rule">What waits, and how long.</param>
+    /// <param name="Asked">The wait that WhatsApp asked for itself; zero when it did not.</param>
+    public sealed record NotSent(int? Code, string Text, RetryRule Rule, TimeSpan Asked) : CloudSendResult;
 
     /// <summary>The request left and no usable answer came.</summary>
     public sealed record Unknown(string Text) : CloudSendResult;

@@ -7,11 +7,17 @@ namespace Parley.Contracts.Ports;
 public interface IOutbox
 {
     /// <summary>
-    /// What a session may send now: the first row of each of its conversations, if it is unclaimed and due, in the order
-    /// they were written, at most <paramref name="limit"/>. Rows behind one that is claimed or put off wait, so that a
-    /// conversation keeps its order and a long one does not hide the others.
+    /// A page of what a session may send now, of one class, in the order it was written: rows that are unclaimed and due,
+    /// and first in their conversation. A row waits behind earlier ones of its conversation that are as urgent or more
+    /// (claimed, put off or not), and behind a claimed one whatever its class, so that a conversation keeps its order; a
+    /// more urgent row does not wait for a less urgent one.
     /// </summary>
-    Task<ImmutableArray<OutboxRow>> DueAsync(SessionId session, DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
+    /// <param name="after">Where the page before ended; 0 begins anew.</param>
+    /// <param name="limit">How many rows are looked at, at most. Those that have to wait count too, so that no page costs more than another.</param>
+    Task<OutboxPage> DueAsync(SessionId session, SendClass sendClass, DateTimeOffset now, long after, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>How many rows there are, claimed and put off included, by class.</summary>
+    Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Durable on return. Makes attempts durable before any request leaves: a row is claimed only where its attempt number
@@ -34,7 +40,17 @@ public interface IOutbox
 /// <param name="Attempt">Attempts made so far; 0 for a new row.</param>
 /// <param name="Owner">Who claimed it, or null.</param>
 /// <param name="Content">What to send, JSON in UTF-8.</param>
-public sealed record OutboxRow(MessageId Message, ConversationKey Key, SessionId Session, DateTimeOffset DueAt, int Attempt, string? Owner, ReadOnlyMemory<byte> Content);
+/// <param name="Class">How urgent it is.</param>
+public sealed record OutboxRow(
+    MessageId Message, ConversationKey Key, SessionId Session, DateTimeOffset DueAt, int Attempt, string? Owner, ReadOnlyMemory<byte> Content, SendClass Class = SendClass.Reply);
+
+/// <summary>A page of the outbox.</summary>
+/// <param name="Rows">May be empty although there are more pages.</param>
+/// <param name="Next">Where the next page begins; null at the end.</param>
+public sealed record OutboxPage(ImmutableArray<OutboxRow> Rows, long? Next);
+
+/// <summary>How many sends of a class wait or are under way.</summary>
+public readonly record struct OutboxDepth(SendClass Class, long Rows);
 
 /// <summary>A wish to make attempt <paramref name="ExpectedAttempt"/> + 1.</summary>
 public readonly record struct OutboxClaim(MessageId Message, int ExpectedAttempt);
@@ -47,7 +63,7 @@ public abstract record OutboxChange
     }
 
     /// <summary>A new send, attempt 0, unclaimed. The row's tenant and conversation are the append's.</summary>
-    public sealed record Enqueue(MessageId Message, SessionId Session, DateTimeOffset DueAt, ReadOnlyMemory<byte> Content) : OutboxChange;
+    public sealed record Enqueue(MessageId Message, SessionId Session, DateTimeOffset DueAt, ReadOnlyMemory<byte> Content, SendClass Class = SendClass.Reply) : OutboxChange;
 
     /// <summary>The send is over, whatever its result; the row goes. Without effect when it is gone already.</summary>
     public sealed record Finish(MessageId Message) : OutboxChange;

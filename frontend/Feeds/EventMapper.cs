@@ -72,6 +72,18 @@ public static class EventMapper
                     VerifiedName = e.VerifiedName,
                 };
                 break;
+            case Sessions.SendingHeld e:
+                mapped.SessionHeld = new SessionHeld { Session = source.Stream.Value, Reason = Failure(e.Code, e.Text) };
+                break;
+            case Sessions.SendingResumed:
+                mapped.SessionResumed = new SessionResumed { Session = source.Stream.Value };
+                break;
+            case Sessions.ThroughputSet e:
+                mapped.SessionThroughput = new SessionThroughput { Session = source.Stream.Value, MessagesPerSecond = e.MessagesPerSecond };
+                break;
+            case Conversations.MessageResolved e:
+                mapped.MessageResolved = new MessageResolved { Message = e.Message.Value, Conversation = source.Stream.Value, Resolution = (ResolveMessageRequest.Types.Resolution)(int)e.Resolution };
+                break;
             case Sessions.SessionDisconnected e:
                 mapped.SessionDisconnected = new SessionDisconnected { Session = source.Stream.Value, PhoneNumberId = e.PhoneNumberId };
                 break;

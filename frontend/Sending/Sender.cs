@@ -30,7 +30,7 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
         if (request.ContentCase != SendMessageRequest.ContentOneofCase.Text) throw Arguments.Invalid("CONTENT_MISSING", "A message needs content: text with a body.");
         if (Rules.CheckText(request.Text.Body) is { } refusal) throw new RefusedException(refusal);
         var session = await SessionAsync(call, request.Session, sessions);
-        var command = new SendText(request.Key, Hash(request, to), request.Text.Body, await QuotedAsync(call, request.ReplyTo), call.Author);
+        var command = new SendText(request.Key, Hash(request, to), request.Text.Body, await QuotedAsync(call, request.ReplyTo), call.Author, Class(request));
         var peer = new Peer([new Identity(IdentityKind.Phone, to)]);
         return await directory.FindAsync(call.Tenant, session.Id, peer, call.Cancelled) is { } found
             ? new PreparedSend(new ConversationKey(call.Tenant, found.Conversation), command)
@@ -65,6 +65,10 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
             ? wamid
             : throw Arguments.NotFound("message to reply to");
     }
+
+    private static SendClass Class(SendMessageRequest request) => request.Class is >= SendMessageRequest.Types.Class.Reply and <= SendMessageRequest.Types.Class.Bulk
+        ? (SendClass)(int)request.Class
+        : throw Arguments.Invalid("CLASS_INVALID", "class is REPLY, TRANSACTIONAL or BULK.");
 
     /// <summary>What makes two requests the same: session, recipient and content, not the key.</summary>
     private static ReadOnlyMemory<byte> Hash(SendMessageRequest request, string to) =>

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orleans;
 using Parley.Frontend.Access;
 using Parley.Frontend.Feeds;
 using Parley.Frontend.Sending;
@@ -9,7 +12,7 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>Sending and reading messages.</summary>
-public sealed class MessagesService(Calls calls, Sender sender, SendBatches batches, SendStreams streams, IDirectory directory, IViews views) : Messages.MessagesBase
+public sealed class MessagesService(Calls calls, Sender sender, SendBatches batches, SendStreams streams, IGrainFactory grains, IDirectory directory, IViews views) : Messages.MessagesBase
 {
     public override Task<SendMessageResponse> Send(SendMessageRequest request, ServerCallContext context) =>
         calls.AsTenantAsync(context, call => sender.SendAsync(call, request));
@@ -19,6 +22,19 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
 
     public override Task SendStream(IAsyncStreamReader<SendMessageRequest> requestStream, IServerStreamWriter<SendAnswer> responseStream, ServerCallContext context) =>
         calls.AsTenantAsync(context, call => streams.RunAsync(call, requestStream, responseStream));
+
+    public override Task<ResolveMessageResponse> Resolve(ResolveMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    {
+        Arguments.Key(request.Key);
+        if (request.Resolution is < ResolveMessageRequest.Types.Resolution.Sent or > ResolveMessageRequest.Types.Resolution.Drop)
+            throw Arguments.Invalid("RESOLUTION_INVALID", "resolution is SENT, RETRY or DROP.");
+        if (!MessageId.TryParse(request.Id, out var id) || await views.MessageAsync(call.Tenant, id, call.Cancelled) is not { Direction: MessageDirection.Outbound } view)
+            throw Arguments.NotFound("message");
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', "resolve", request.Id, request.Resolution)));
+        var command = new ResolveSend(id, view.Version, (Resolution)(int)request.Resolution, request.Key, hash, call.Author);
+        var outcome = await grains.GetGrain<IConversationGrain>(new ConversationKey(call.Tenant, view.Conversation).ToString()).ResolveAsync(command, call.Cancelled);
+        return outcome.Refusal is { } refusal ? throw new RefusedException(refusal) : new ResolveMessageResponse { Id = id.Value, Repeated = outcome.Repeated };
+    });
 
     public override Task<Message> Get(GetMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
         MessageId.TryParse(request.Id, out var id) && await views.MessageAsync(call.Tenant, id, call.Cancelled) is { } view

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orleans;
 using Parley.Frontend.Access;
+using Parley.Frontend.Feeds;
 using Parley.Frontend.Webhooks;
 using Parley.V1;
 
@@ -10,7 +11,7 @@ namespace Parley.Frontend.Services;
 /// <summary>Connecting and freeing numbers.</summary>
 public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoints endpoints, AppDirectory directory) : Sessions.SessionsBase
 {
-    private const int MaxIdLength = 64, MaxTokenLength = 4096;
+    private const int MaxIdLength = 64, MaxTokenLength = 4096, MaxThroughput = 1000;
 
     public override Task<Session> Create(CreateSessionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
@@ -26,7 +27,16 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
     });
 
     public override Task<Session> Get(GetSessionRequest request, ServerCallContext context) =>
-        calls.AsTenantAsync(context, async call => Map(await FindAsync(call, request.Id)));
+        calls.AsTenantAsync(context, async call => await WithSendingAsync(call, await FindAsync(call, request.Id)));
+
+    public override Task<Session> Update(UpdateSessionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    {
+        if (request.MessagesPerSecond is < 1 or > MaxThroughput)
+            throw Arguments.Invalid("THROUGHPUT_INVALID", $"messagesPerSecond is {request.MessagesPerSecond}; it goes from 1 to {MaxThroughput}.");
+        var session = await FindAsync(call, request.Id);
+        await Grain(call, session.Id).SetThroughputAsync(request.MessagesPerSecond, call.Cancelled);
+        return await WithSendingAsync(call, session);
+    });
 
     public override Task<ListSessionsResponse> List(ListSessionsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
@@ -41,6 +51,15 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
         directory.ForgetNumber(session.PhoneNumberId);
         return Map(await FindAsync(call, request.Id));
     });
+
+    private async Task<Session> WithSendingAsync(TenantCall call, SessionRecord record)
+    {
+        var sending = await Grain(call, record.Id).SendingAsync(call.Cancelled);
+        var session = Map(record);
+        session.MessagesPerSecond = sending.MessagesPerSecond;
+        session.Held = EventMapper.Failure(sending.HeldCode, sending.HeldReason);
+        return session;
+    }
 
     private ISessionGrain Grain(TenantCall call, SessionId id) => grains.GetGrain<ISessionGrain>(new SessionKey(call.Tenant, id).ToString());
 

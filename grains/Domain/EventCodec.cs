@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Parley.Contracts.Grains;
 using Parley.Contracts.Ports;
 using Parley.Domain.Conversations;
 using Parley.Domain.Sessions;
@@ -26,6 +27,7 @@ public static class EventCodec
             new IdConverter<ContactId>(static text => new ContactId(text), static id => id.Value),
             new IdConverter<MessageId>(static text => new MessageId(text), static id => id.Value),
             new JsonStringEnumConverter<MessageStatus>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<Resolution>(JsonNamingPolicy.CamelCase),
         },
     });
 
@@ -36,7 +38,11 @@ public static class EventCodec
         [EventKinds.MessageQueued] = (typeof(MessageQueued), Json.MessageQueued),
         [EventKinds.MessageStatus] = (typeof(MessageStatusChanged), Json.MessageStatusChanged),
         [EventKinds.MessageRetryScheduled] = (typeof(MessageRetryScheduled), Json.MessageRetryScheduled),
+        [EventKinds.MessageResolved] = (typeof(MessageResolved), Json.MessageResolved),
         [EventKinds.SessionConnected] = (typeof(SessionConnected), Json.SessionConnected),
+        [EventKinds.SessionHeld] = (typeof(SendingHeld), Json.SendingHeld),
+        [EventKinds.SessionResumed] = (typeof(SendingResumed), Json.SendingResumed),
+        [EventKinds.SessionThroughput] = (typeof(ThroughputSet), Json.ThroughputSet),
         [EventKinds.SessionDisconnected] = (typeof(SessionDisconnected), Json.SessionDisconnected),
         [EventKinds.TenantCreated] = (typeof(TenantCreated), Json.TenantCreated),
     };
@@ -76,7 +82,11 @@ public static class EventCodec
 [JsonSerializable(typeof(MessageQueued))]
 [JsonSerializable(typeof(MessageStatusChanged))]
 [JsonSerializable(typeof(MessageRetryScheduled))]
+[JsonSerializable(typeof(MessageResolved))]
 [JsonSerializable(typeof(SessionConnected))]
+[JsonSerializable(typeof(SendingHeld))]
+[JsonSerializable(typeof(SendingResumed))]
+[JsonSerializable(typeof(ThroughputSet))]
 [JsonSerializable(typeof(SessionDisconnected))]
 [JsonSerializable(typeof(TenantCreated))]
 internal sealed partial class EventJson : JsonSerializerContext;

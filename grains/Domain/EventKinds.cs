@@ -8,7 +8,11 @@ public static class EventKinds
     public const string MessageQueued = "message.queued";
     public const string MessageStatus = "message.status";
     public const string MessageRetryScheduled = "message.retry_scheduled";
+    public const string MessageResolved = "message.resolved";
     public const string SessionConnected = "session.connected";
+    public const string SessionHeld = "session.held";
+    public const string SessionResumed = "session.resumed";
+    public const string SessionThroughput = "session.throughput";
     public const string SessionDisconnected = "session.disconnected";
     public const string TenantCreated = "tenant.created";
 }

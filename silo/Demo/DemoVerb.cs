@@ -12,6 +12,7 @@ using Parley.Frontend.Webhooks;
 using Parley.Silo.Hosting;
 using Parley.Simulator;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Clock;
 
 namespace Parley.Silo.Demo;
 
@@ -25,10 +26,12 @@ internal static class DemoVerb
         var settings = Settings(arguments);
         foreach (var port in (int[])[arguments.Port, arguments.GrpcPort, arguments.SimulatorPort]) CheckFree(port);
         // The engine makes the folder; its secrets and its tenant are the engine's to keep, so the engine comes first.
-        await using var engine = await Engine.StartAsync(settings);
+        // One clock for both: what `POST /_sim/clock` sets forward is the engine's time too. No other verb has such a clock.
+        using var clock = new SimulatedClock();
+        await using var engine = await Engine.StartAsync(settings, time: clock);
         var state = DemoState.Load(settings.DataFolder);
         state.Save(settings.DataFolder);
-        await using var simulator = await StartSimulatorAsync(arguments, state);
+        await using var simulator = await StartSimulatorAsync(arguments, state, clock);
         (state, var apiKey) = await SetUpAsync(engine, state, settings.DataFolder);
         var callback = new Uri(engine.Web, $"/webhooks/whatsapp/{state.AppName}");
         var check = await simulator.World.SetCallbackAsync(state.AppName, callback.ToString(), state.VerifyToken);
@@ -48,13 +51,14 @@ internal static class DemoVerb
         AdminKey = Environment.GetEnvironmentVariable("Parley__AdminKey"),
     };
 
-    private static async Task<SimulatorHost> StartSimulatorAsync(DemoArguments arguments, DemoState state)
+    private static async Task<SimulatorHost> StartSimulatorAsync(DemoArguments arguments, DemoState state, SimulatedClock clock)
     {
         try
         {
             return await SimulatorHost.StartAsync(new SimulatorOptions
             {
                 Port = arguments.SimulatorPort,
+                Clock = clock,
                 Apps = [new AppSpec(state.AppName, "700000000000001", state.AppSecret, state.VerifyToken)],
                 Wabas = [new WabaSpec(state.WabaId, "Corner Shop", "300000000000001", [state.AppName])],
                 Numbers = [new NumberSpec(state.WabaId, state.PhoneNumberId, "+1 555-010-0001", "Corner Shop")],

@@ -46,9 +46,10 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>Starts everything; returns when requests are answered.</summary>
     /// <param name="settings">Checked settings.</param>
-    /// <param name="customize">A last word on the services, for tests that own the clock.</param>
+    /// <param name="customize">A last word on the services, for tests.</param>
+    /// <param name="time">The engine's clock; another than the system's for the demo and for tests only.</param>
     /// <exception cref="StartException">Something is missing or in use; one line for a person.</exception>
-    public static async Task<Engine> StartAsync(EngineSettings settings, Action<WebApplicationBuilder>? customize = null)
+    public static async Task<Engine> StartAsync(EngineSettings settings, Action<WebApplicationBuilder>? customize = null, TimeProvider? time = null)
     {
         MakeFolder(settings.DataFolder);
         var master = MasterKey.Load(settings.MasterKey, settings.MasterKeyFile ?? Path.Combine(settings.DataFolder, MasterKey.FileName));
@@ -57,10 +58,11 @@ public sealed class Engine : IAsyncDisposable
         try
         {
             await Edition.PrepareAsync(settings);
-            journal = await StoreJournal.OpenAsync(store);
+            time ??= TimeProvider.System;
+            journal = await StoreJournal.OpenAsync(store, new JournalOptions { Time = time });
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             ConfigureHost(builder, settings);
-            EngineServices.Add(builder, settings, store, journal, new SecretBox(master));
+            EngineServices.Add(builder, settings, store, journal, new SecretBox(master), time);
             customize?.Invoke(builder);
             var application = builder.Build();
             await OpenIntakeAsync(application, settings);

@@ -18,10 +18,10 @@ namespace Parley.Silo.Hosting;
 /// <summary>Puts the parts together: which class stands behind which port.</summary>
 internal static class EngineServices
 {
-    public static void Add(WebApplicationBuilder builder, EngineSettings settings, Store store, StoreJournal journal, SecretBox secrets)
+    public static void Add(WebApplicationBuilder builder, EngineSettings settings, Store store, StoreJournal journal, SecretBox secrets, TimeProvider time)
     {
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time);
         services.AddMetrics();
         services.AddSingleton<ISecretBox>(secrets);
         StoreWiring.Add(services, store, journal);
@@ -30,6 +30,7 @@ internal static class EngineServices
         Edition.AddActors(builder, settings);
         Edition.AddRpc(services);
         services.AddSingleton<OutboxOwner>();
+        services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<CommitHints>();
         services.AddHostedService(provider => provider.GetRequiredService<CommitHints>());
         services.AddHostedService<OutboxSweeper>();

@@ -35,7 +35,7 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {
-            return new CloudSendResult.NotSent(null, $"No connection to the Graph API ({e.HttpRequestError}).", TimeSpan.Zero);
+            return new CloudSendResult.NotSent(null, $"No connection to the Graph API ({e.HttpRequestError}).", GraphErrors.Unreachable, TimeSpan.Zero);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -59,7 +59,7 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
             if (response.IsSuccessStatusCode && Text(body, "id") == number.PhoneNumberId)
                 return new CloudNumberResult(true, Text(body, "display_phone_number"), Text(body, "verified_name"), null, false);
             return Error(body) is { } error
-                ? new CloudNumberResult(false, null, null, error.Text, false)
+                ? new CloudNumberResult(false, null, null, error.Details ?? $"error {error.Code}", false)
                 : new CloudNumberResult(false, null, null, $"HTTP {(int)response.StatusCode}", (int)response.StatusCode >= 500);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
@@ -83,9 +83,13 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
     {
         if (Error(body) is { } error)
         {
-            return GraphErrors.RetryAfter(error.Code) is { } wait
-                ? new CloudSendResult.NotSent(error.Code, error.Text, wait)
-                : new CloudSendResult.Rejected(error.Code, error.Text);
+            // An error without a code says as little as no answer.
+            if (error.Code is not { } code) return new CloudSendResult.Unknown($"HTTP {(int)response.StatusCode} with an error without a code.");
+            var failure = GraphErrors.Of(code);
+            var text = error.Details is null ? failure.UserText : $"{failure.UserText} ({error.Details})";
+            return failure.Retry is { } rule
+                ? new CloudSendResult.NotSent(code, text, rule, Asked(response))
+                : new CloudSendResult.Rejected(code, text);
         }
 
         if (response.IsSuccessStatusCode)
@@ -95,7 +99,7 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
 
         return response.StatusCode switch
         {
-            HttpStatusCode.TooManyRequests => new CloudSendResult.NotSent(null, "HTTP 429", response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero),
+            HttpStatusCode.TooManyRequests => new CloudSendResult.NotSent(null, "HTTP 429", GraphErrors.NumberThrottle, Asked(response)),
             >= HttpStatusCode.InternalServerError => new CloudSendResult.Unknown($"HTTP {(int)response.StatusCode} without an error code."),
             _ => new CloudSendResult.Rejected(0, $"HTTP {(int)response.StatusCode} without an error code."),
         };
@@ -120,12 +124,14 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
             ? Text(messages[0], "id")
             : null;
 
-    private static (int Code, string Text)? Error(JsonElement body)
+    private static TimeSpan Asked(HttpResponseMessage response) => response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero;
+
+    private static (int? Code, string? Details)? Error(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object) return null;
-        var code = error.TryGetProperty("code", out var value) && value.TryGetInt32(out var number) ? number : 0;
+        int? code = error.TryGetProperty("code", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
         var details = error.TryGetProperty("error_data", out var data) ? Text(data, "details") : null;
-        return (code, details ?? Text(error, "message") ?? $"error {code}");
+        return (code, details ?? Text(error, "message"));
     }
 
     private static string? Text(JsonElement element, string property) =>

@@ -182,6 +182,7 @@ internal sealed class ControlApi(World world)
             faults = world.Faults.All.Select(Shapes.Of),
             settings = world.Settings,
             webhooks = new { pending = world.PendingWebhooks, dropped = world.WebhookLog.Dropped, unrouted = world.WebhookLog.Unrouted },
+            limits = new { refused = world.Limits.Refused, reached = world.Limits.Reached(world.Clock.GetUtcNow()) },
             lastSeq = world.Phones.LastSequence,
         };
     }

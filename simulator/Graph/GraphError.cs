@@ -56,6 +56,16 @@ public static class GraphErrors
     public static GraphError WindowClosed { get; } = new(131047, "Re-engagement message",
         "Message failed to send because more than 24 hours have passed since the customer last replied to this number.");
 
+    public static GraphError Throughput { get; } = new(130429, "Rate limit hit",
+        "Message failed to send because there were too many messages sent from this phone number in a short period of time.", 429);
+
+    public static GraphError PairRate { get; } = new(131056, "(Business Account, Consumer Account) pair rate limit hit",
+        "Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.", 429);
+
+    /// <summary>Meta does not say with which code; this one is the nearest.</summary>
+    public static GraphError Reach { get; } = new(131048, "Spam rate limit hit",
+        "Message failed to send because this portfolio has reached its limit of people outside the customer service window.", 429);
+
     public static GraphError UnsupportedType(string type) =>
         new(131051, "Unsupported message type", $"Messages of type {type} are not supported.");
 

@@ -12,9 +12,17 @@ internal sealed class BusinessSide(World world)
     /// <summary>Takes a text that passed all checks of its form. Its statuses flow after <see cref="StatusCourier.Accept"/>.</summary>
     public (ChatMessage? Message, GraphError? Error) Send(BusinessNumber number, TextSend send)
     {
+        var (message, error) = TrySend(number, send);
+        if (error is not null) world.Limits.Count(error);
+        return (message, error);
+    }
+
+    private (ChatMessage? Message, GraphError? Error) TrySend(BusinessNumber number, TextSend send)
+    {
         var settings = world.Settings;
         if (send.Digits == number.Digits) return (null, GraphErrors.ToSelf);
         var phone = send.UserId is { } userId ? world.Phones.FindByUserId(userId) : world.Phones.Find(send.Digits);
+        if (world.Limits.Take(number, phone?.Digits ?? send.Digits ?? send.UserId!, settings, world.Clock.GetUtcNow()) is { } limit) return (null, limit);
         GraphError? later = null;
         if (phone is not { OnWhatsApp: true })
         {
@@ -23,10 +31,11 @@ internal sealed class BusinessSide(World world)
             later = GraphErrors.Undeliverable;
             phone ??= new Phone(send.Digits, null, null, onWhatsApp: false);
         }
-        else if (settings.Window != Reporting.Off && !WindowOpen(phone, number))
+        else if (!WindowOpen(phone, number))
         {
             if (settings.Window == Reporting.Answer) return (null, GraphErrors.WindowClosed);
-            later = GraphErrors.WindowClosed;
+            if (settings.Window == Reporting.Webhook) later = GraphErrors.WindowClosed;
+            else if (world.Limits.Reach(number, phone, settings, world.Clock.GetUtcNow()) is { } reach) return (null, reach);
         }
 
         var message = new ChatMessage

@@ -1,4 +1,5 @@
 using System.Text;
+using Parley.Contracts.Grains;
 using Parley.Contracts.Ids;
 using Parley.Contracts.Ports;
 using Parley.Domain;
@@ -18,6 +19,10 @@ public class EventCodecTests
         new MessageQueued(MessageId.New(), "key", "15550107001", "hi", "wamid.0", "ky1"),
         new MessageStatusChanged(MessageId.New(), MessageStatus.Failed, "wamid.1", At, 131047, "window"),
         new MessageRetryScheduled(MessageId.New(), 2, At, null, "no connection"),
+        new MessageResolved(MessageId.New(), Resolution.Retry, "key", "ky1"),
+        new SendingHeld(190, "no token"),
+        new SendingResumed(),
+        new ThroughputSet(1000),
         new SessionConnected("app", "1", "2", "+1", "Shop"),
         new SessionDisconnected("1"),
         new TenantCreated("Demo"));

@@ -1,3 +1,4 @@
+using Parley.Contracts.Grains;
 using Parley.Contracts.Ports;
 
 namespace Parley.Domain.Conversations;
@@ -49,6 +50,8 @@ public sealed record Conversation(
         MessageReceived e => this with { Version = version, LastInboundAt = e.SentAt > LastInboundAt || LastInboundAt is null ? e.SentAt : LastInboundAt },
         MessageQueued e => this with { Version = version, Recent = Remember(e.Message) },
         MessageStatusChanged e => this with { Version = version, Recent = Climb(e.Message, e.Status) },
+        // It waits to be sent once more; until then, what the world sees of it stays unknown.
+        MessageResolved { Resolution: Resolution.Retry } e => this with { Version = version, Recent = Requeue(e.Message) },
         _ => this with { Version = version },
     };
 
@@ -64,6 +67,16 @@ public sealed record Conversation(
         }
 
         return kept.Add(new Outgoing(message, MessageStatus.Queued));
+    }
+
+    private ImmutableArray<Outgoing> Requeue(MessageId message)
+    {
+        for (var i = 0; i < Recent.Length; i++)
+        {
+            if (Recent[i].Message == message) return Recent.SetItem(i, new Outgoing(message, MessageStatus.Queued));
+        }
+
+        return Remember(message);
     }
 
     private ImmutableArray<Outgoing> Climb(MessageId message, MessageStatus status)

@@ -41,5 +41,8 @@ public sealed record MessageStatusChanged(
     int? ErrorCode,
     string? ErrorText) : ConversationEvent;
 
+/// <summary>The tenant's word about a send that was unknown. After Retry it waits in the outbox again.</summary>
+public sealed record MessageResolved(MessageId Message, Contracts.Grains.Resolution Resolution, string Key, string Author) : ConversationEvent;
+
 /// <summary>An attempt provably did not arrive, and another one will follow.</summary>
 public sealed record MessageRetryScheduled(MessageId Message, int Attempt, DateTimeOffset DueAt, int? ErrorCode, string? ErrorText) : ConversationEvent;

@@ -78,10 +78,10 @@ public static class Rules
         if (refusal is not null) return (null, refusal);
         var queued = new MessageQueued(id, command.Key, state.Phone!, command.Body, command.ReplyTo, command.Author);
         var claim = Claims.Client(tenant, command.Key, command.RequestHash, now);
-        var delivery = new Delivery(conversation, state.Phone!, command.Body, command.ReplyTo);
+        var delivery = new Delivery(conversation, state.Phone!, command.Body, command.ReplyTo, state.WindowUntil);
         return (new Decision(
             [new Step(queued, default, claim)],
-            [new OutboxChange.Enqueue(id, state.Session, now, DeliveryCodec.Encode(delivery))]), null);
+            [new OutboxChange.Enqueue(id, state.Session, now, DeliveryCodec.Encode(delivery), command.Class)]), null);
     }
 
     /// <summary>WhatsApp says how far a message got. A status only climbs; what does not climb is dropped.</summary>
@@ -98,6 +98,33 @@ public static class Rules
         return new Decision([new Step(changed, update.Raw, claim, name)], outbox);
     }
 
+    /// <summary>The tenant's word about a send that is unknown.</summary>
+    /// <param name="status">How far the message got, by the journal.</param>
+    /// <param name="queued">The event that promised it; null when it was erased.</param>
+    public static (Decision? Decision, Refusal? Refusal) Resolve(
+        Conversation state, ResolveSend command, MessageStatus status, MessageQueued? queued, TenantId tenant, ConversationId conversation, DateTimeOffset now)
+    {
+        if (status != MessageStatus.Unknown)
+        {
+            return (null, new Refusal(
+                RefusalKind.FailedPrecondition, "NOT_UNKNOWN", $"Only a message whose fate is unknown can be resolved; this one is {StatusWords.Of(status)}."));
+        }
+
+        var claim = Claims.Client(tenant, command.Key, command.RequestHash, now);
+        var resolved = new Step(new MessageResolved(command.Message, command.Resolution, command.Key, command.Author), default, claim);
+        if (command.Resolution != Resolution.Retry)
+        {
+            var (end, why) = command.Resolution == Resolution.Sent ? (MessageStatus.Sent, (string?)null) : (MessageStatus.Failed, "Given up by the sender; nobody knows whether it arrived.");
+            return (new Decision([resolved, new Step(new MessageStatusChanged(command.Message, end, null, now, null, why))], []), null);
+        }
+
+        if (queued is null)
+            return (null, new Refusal(RefusalKind.FailedPrecondition, "CONTENT_ERASED", "What the message said has been erased; it cannot be sent again."));
+        if (CheckWindow(state, now) is { } refusal) return (null, refusal);
+        var delivery = new Delivery(conversation, queued.To, queued.Text, queued.ReplyTo, state.WindowUntil);
+        return (new Decision([resolved], [new OutboxChange.Enqueue(command.Message, state.Session, now, DeliveryCodec.Encode(delivery))]), null);
+    }
+
     /// <summary>An attempt to send came to its end.</summary>
     public static Decision RecordAttempt(Conversation state, AttemptReport report, DateTimeOffset now)
     {
@@ -109,19 +136,16 @@ public static class Rules
             AttemptResult.Failed => End(MessageStatus.Failed),
             AttemptResult.Unknown => End(MessageStatus.Unknown),
             AttemptResult.Retry when report.Attempt >= MaxAttempts => End(MessageStatus.Failed),
-            _ => Retry(),
+            AttemptResult.Held => Again(now + report.RetryAfter),
+            _ => Again(now + RetrySchedule.Delay(report.Attempt, report.RetryAfter)),
         };
 
         Decision End(MessageStatus status, Claim? name = null) => new(
             [new Step(new MessageStatusChanged(report.Message, status, report.WhatsAppId, now, report.ErrorCode, report.ErrorText), Name: name)],
             [new OutboxChange.Finish(report.Message)]);
 
-        Decision Retry()
-        {
-            var dueAt = now + RetrySchedule.Delay(report.Attempt, report.RetryAfter);
-            return new Decision(
-                [new Step(new MessageRetryScheduled(report.Message, report.Attempt, dueAt, report.ErrorCode, report.ErrorText))],
-                [new OutboxChange.PutOff(report.Message, dueAt)]);
-        }
+        Decision Again(DateTimeOffset dueAt) => new(
+            [new Step(new MessageRetryScheduled(report.Message, report.Attempt, dueAt, report.ErrorCode, report.ErrorText))],
+            [new OutboxChange.PutOff(report.Message, dueAt)]);
     }
 }

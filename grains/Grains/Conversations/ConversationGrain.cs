@@ -12,7 +12,12 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
 {
     private const int SnapshotEvery = 128;
     private const int MaxRounds = 8;
+    private const int PageSize = 500;
+    private static readonly Refusal KeyReused = new(
+        RefusalKind.AlreadyExists, "KEY_REUSED", "This key was used for another request. A key belongs to one request for 30 days; use a new one.");
+
     private readonly IPersistentState<ConversationSnapshot> _snapshot;
+    private readonly IGrainFactory _grains;
     private readonly IJournal _journal;
     private readonly TimeProvider _time;
     private readonly ILogger<ConversationGrain> _logger;
@@ -24,11 +29,13 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
     public ConversationGrain(
         [PersistentState("snapshot", "snapshots")] IPersistentState<ConversationSnapshot> snapshot,
         IGrainContext context,
+        IGrainFactory grains,
         IJournal journal,
         TimeProvider time,
         ILogger<ConversationGrain> logger)
     {
         _snapshot = snapshot;
+        _grains = grains;
         _journal = journal;
         _time = time;
         _logger = logger;
@@ -73,11 +80,13 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         foreach (var update in command.Updates)
         {
             var repeated = false;
+            var wasUnknown = _state.StatusOf(update.Message) == MessageStatus.Unknown;
             var outcome = await AppendAsync(
                 () => repeated ? Decision.Nothing : Rules.ApplyStatus(_state, update, _time.GetUtcNow()),
                 _ => repeated = true,
                 cancellationToken);
             if (outcome == Performed.Lost) throw Contended();
+            if (wasUnknown && outcome == Performed.Stored) TellSettled();
             answers.Add(outcome == Performed.Stored ? StatusOutcome.Applied : StatusOutcome.Stale);
         }
 
@@ -105,6 +114,37 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         holder ??= await _journal.FindKeyAsync(Claims.ClientScope(_key.Tenant), command.Key, cancellationToken);
         return holder is null ? new SendOutcome(null, false, refusal) : await FirstAnswerAsync(holder, command, cancellationToken);
     }
+
+    public async Task<SendOutcome> ResolveAsync(ResolveSend command, CancellationToken cancellationToken)
+    {
+        var (status, queued) = await FindSentAsync(command, cancellationToken);
+        Refusal? refusal = null;
+        KeyHolder? holder = null;
+        var outcome = await AppendAsync(
+            () =>
+            {
+                if (holder is not null) return Decision.Nothing;
+                (var decision, refusal) = Rules.Resolve(
+                    _state, command, _state.StatusOf(command.Message) ?? status, queued, _key.Tenant, _key.Conversation, _time.GetUtcNow());
+                return decision ?? Decision.Nothing;
+            },
+            duplicate => holder = duplicate.Holders[0],
+            cancellationToken);
+        if (outcome == Performed.Lost) throw Contended();
+        if (outcome == Performed.Stored)
+        {
+            TellSettled();
+            return new SendOutcome(command.Message, false, null);
+        }
+
+        holder ??= await _journal.FindKeyAsync(Claims.ClientScope(_key.Tenant), command.Key, cancellationToken);
+        if (holder is null) return new SendOutcome(null, false, refusal);
+        return CryptographicOperations.FixedTimeEquals(holder.RequestHash.Span, command.RequestHash.Span)
+            ? new SendOutcome(command.Message, true, null)
+            : new SendOutcome(null, false, KeyReused);
+    }
+
+    public Task<Refusal?> CheckWindowAsync(CancellationToken cancellationToken) => Task.FromResult(Rules.CheckWindow(_state, _time.GetUtcNow()));
 
     public async Task RecordAttemptAsync(AttemptReport report, CancellationToken cancellationToken)
     {
@@ -167,8 +207,7 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
     {
         if (!CryptographicOperations.FixedTimeEquals(holder.RequestHash.Span, command.RequestHash.Span))
         {
-            return new SendOutcome(null, false, new Refusal(
-                RefusalKind.AlreadyExists, "KEY_REUSED", "This key was used for another request. A key belongs to one request for 30 days; use a new one."));
+            return new SendOutcome(null, false, KeyReused);
         }
 
         var events = await _journal.ReadStreamAsync(_key.Tenant, holder.Stream, holder.Version - 1, 1, cancellationToken);
@@ -177,6 +216,29 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
             : new SendOutcome(null, false, new Refusal(
                 RefusalKind.AlreadyExists, "KEY_REUSED", "This key was used before, and what it sent has been erased. Use a new key."));
     }
+
+    /// <summary>The event that promised a message, and how far the message got; read from the journal where the state has forgotten it.</summary>
+    private async Task<(MessageStatus Status, MessageQueued? Queued)> FindSentAsync(ResolveSend command, CancellationToken cancellationToken)
+    {
+        var remembered = _state.StatusOf(command.Message) is not null;
+        var page = await _journal.ReadStreamAsync(_key.Tenant, StreamId.Of(_key.Conversation), command.QueuedVersion - 1, remembered ? 1 : PageSize, cancellationToken);
+        var queued = page is [var first, ..] && EventCodec.Decode(first) is MessageQueued found && found.Message == command.Message ? found : null;
+        var status = MessageStatus.Queued;
+        while (!remembered && page.Length > 0)
+        {
+            foreach (var @event in page)
+            {
+                if (EventCodec.Decode(@event) is MessageStatusChanged change && change.Message == command.Message && change.Status > status) status = change.Status;
+            }
+
+            page = page.Length < PageSize ? [] : await _journal.ReadStreamAsync(_key.Tenant, StreamId.Of(_key.Conversation), page[^1].Version, PageSize, cancellationToken);
+        }
+
+        return (status, queued);
+    }
+
+    /// <summary>Later sends wait for an unknown one, in the session's memory: a droppable hint, because they wait half a minute at most.</summary>
+    private void TellSettled() => _ = _grains.GetGrain<ISessionGrain>(new SessionKey(_key.Tenant, _state.Session).ToString()).SettledAsync(_key.Conversation);
 
     private static void MarkKnown(ReceiveMessages command, AppendOutcome.Duplicate duplicate, HashSet<int> known)
     {

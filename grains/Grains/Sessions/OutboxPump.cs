@@ -1,49 +1,110 @@
 using Parley.Domain.Conversations;
+using Parley.Domain.Pacing;
 
 namespace Parley.Grains.Sessions;
 
 /// <summary>
-/// Takes a session's promised sends out of the outbox: claims each attempt durably, sends it outside any turn, and has
-/// its conversation record the result. Lives inside the session's activation; its fields are touched by that activation only.
+/// Takes a session's promised sends out of the outbox, as fast as its <see cref="Pacer"/> allows: claims each attempt
+/// durably, sends it outside any turn, and has its conversation record the result. Lives inside the session's activation;
+/// its fields are touched by that activation only.
 /// </summary>
 public sealed partial class OutboxPump(
     SessionId session,
+    Pacer pacer,
     IOutbox outbox,
     ICloudApi cloudApi,
     IGrainFactory grains,
     OutboxOwner owner,
+    OutboxMetrics metrics,
     TimeProvider time,
     ILogger<OutboxPump> logger)
 {
-    private const int MaxInFlight = 64;
+    private const string Disconnected = "The number is not connected any more. Connect it and send again.";
+    private const int Page = 256;
+    private const int Low = 64;
+    private const int MinInFlight = 64;
+    private const int MaxInFlight = 1024;
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(1);
-    private readonly HashSet<MessageId> _inFlight = [];
+
+    /// <summary>Sends that become possible within this time leave together: one claim for several.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
+    private readonly Turns<OutboxRow> _turns = new();
+    private readonly Reading[] _readings = [new(), new(), new()];
+    private readonly HashSet<ConversationId> _busy = [];
     private bool _stopping;
     private bool _running;
     private bool _again;
+    private bool _claimLost;
+    private DateTimeOffset _wakeAt = DateTimeOffset.MaxValue;
     private TaskCompletionSource? _drained;
 
-    /// <summary>Starts what is due and returns; what is under way calls for the next by itself.</summary>
-    /// <param name="number">The session's number, or null when it is disconnected: then what waits fails.</param>
-    public async Task RunAsync(CloudNumber? number)
-    {
-        if (_running)
-        {
-            _again = true;
-            return;
-        }
+    /// <summary>The session's number, or null when it is disconnected: then what waits fails.</summary>
+    public CloudNumber? Number { get; set; }
 
+    /// <summary>Called when WhatsApp's answers begin or end a hold of the queue. Durable on return.</summary>
+    public required Func<Task> HoldChanged { get; init; }
+
+    // Enough for answers of more than a second at full throughput; one claim per conversation.
+    private int Bound => (int)Math.Clamp(2 * TimeSpan.TicksPerSecond / pacer.Number.Interval.Ticks, MinInFlight, MaxInFlight);
+
+    /// <summary>Something may be new in the outbox. Taken: returns at once, what is due follows by itself.</summary>
+    public void Wake()
+    {
+        foreach (var reading in _readings) reading.Stale = true;
+        Run();
+    }
+
+    /// <summary>Attempts of owners that are gone: their requests may have arrived, so they are unknown, never sent again.</summary>
+    public async Task SettleOrphansAsync(CancellationToken cancellationToken)
+    {
+        foreach (var rows in (await outbox.OrphansAsync(session, owner.Name, cancellationToken)).Chunk(MinInFlight))
+        {
+            await Task.WhenAll(rows.Select(row =>
+            {
+                LogOrphan(session, row.Message);
+                pacer.Ended(row.Key.Conversation, time.GetUtcNow());
+                pacer.Unknown(row.Key.Conversation, time.GetUtcNow());
+                return RecordAsync(row, new AttemptReport(
+                    row.Message, row.Attempt, AttemptResult.Unknown, null, null, "The process that sent it stopped before the answer came.", default));
+            }));
+        }
+    }
+
+    /// <summary>Starts nothing more and waits until what is under way has ended, or the caller gives up.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        if (_busy.Count == 0) return;
+        _drained = new TaskCompletionSource();
+        await using var registration = cancellationToken.Register(static drained => ((TaskCompletionSource)drained!).TrySetResult(), _drained);
+        await _drained.Task;
+    }
+
+    private void Run()
+    {
+        _again = true;
+        if (!_running && !_stopping) _ = RunAsync();
+    }
+
+    private async Task RunAsync()
+    {
         _running = true;
         try
         {
-            do
+            while (_again && !_stopping)
             {
                 _again = false;
-                await StartDueAsync(number);
+                if (_claimLost) await ReleaseLostClaimsAsync();
+                while (!_stopping && await StepAsync())
+                {
+                    // Until nothing more may leave now.
+                }
             }
-            while (_again && !_stopping);
         }
-        catch (JournalUnavailableException e)
+#pragma warning disable CA1031 // nobody awaits this; the sweeper wakes it again
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             LogStoreUnavailable(session, e);
         }
@@ -53,62 +114,115 @@ public sealed partial class OutboxPump(
         }
     }
 
-    /// <summary>Attempts of owners that are gone: their requests may have arrived, so they are unknown, never sent again.</summary>
-    public async Task SettleOrphansAsync(CancellationToken cancellationToken)
+    /// <summary>Starts what may leave now; true when there may be more at once.</summary>
+    private async Task<bool> StepAsync()
     {
-        foreach (var row in await outbox.OrphansAsync(session, owner.Name, cancellationToken))
+        var now = time.GetUtcNow();
+        if (Number is { } number && pacer.NumberWait(now) is { } wait)
         {
-            LogOrphan(session, row.Message);
-            await RecordAsync(row, new AttemptReport(
-                row.Message, row.Attempt, AttemptResult.Unknown, null, null, "The process that sent it stopped before the answer came.", default));
+            WakeAt(now, wait);
+            return false;
         }
-    }
 
-    /// <summary>Starts nothing more and waits until what is under way has ended, or the caller gives up.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        _stopping = true;
-        if (_inFlight.Count == 0) return;
-        _drained = new TaskCompletionSource();
-        await using var registration = cancellationToken.Register(static drained => ((TaskCompletionSource)drained!).TrySetResult(), _drained);
-        await _drained.Task;
-    }
-
-    private async Task StartDueAsync(CloudNumber? number)
-    {
-        var free = MaxInFlight - _inFlight.Count;
-        if (free <= 0 || _stopping) return;
-        var due = await outbox.DueAsync(session, time.GetUtcNow(), free);
-        if (due.IsEmpty) return;
-        if (number is null)
+        var free = Bound - _busy.Count;
+        if (free <= 0) return false;
+        if (_turns.LookAgain is { } look && look.Until <= now)
         {
-            foreach (var row in due)
+            _turns.LookedAgain();
+            foreach (var reading in _readings) reading.Stale = true;
+        }
+
+        var read = await ReadAsync(now);
+        var next = _turns.Take(Math.Min(free, Number is null ? free : pacer.Room(now)), pacer, _busy, now);
+        if (next.Count == 0)
+        {
+            if (read) return true;
+            if (_turns.LookAgain is { } later) WakeAt(now, later);
+            return false;
+        }
+
+        if (Number is null) await FailAsync(next);
+        else await StartAsync(next, now);
+        return true;
+    }
+
+    /// <summary>Reads on where a class runs low; true when something was read.</summary>
+    private async Task<bool> ReadAsync(DateTimeOffset now)
+    {
+        var any = false;
+        for (var i = 0; i < _readings.Length; i++)
+        {
+            var (sendClass, reading) = ((SendClass)i, _readings[i]);
+            if (_turns.Count(sendClass) >= Low) continue;
+            if (reading.After is null)
             {
-                await RecordAsync(row, new AttemptReport(
-                    row.Message, row.Attempt, AttemptResult.Failed, null, null, "The number is not connected any more. Connect it and send again.", default));
+                if (!reading.Stale) continue;
+                (reading.After, reading.Stale) = (0, false);
             }
 
-            _again = true;
-            return;
+            var page = await outbox.DueAsync(session, sendClass, now, reading.After.Value, Page);
+            any = true;
+            reading.After = page.Next;
+            foreach (var row in page.Rows)
+            {
+                if (!_busy.Contains(row.Key.Conversation)) _turns.Add(sendClass, row.Key.Conversation, row);
+            }
         }
 
-        var claimed = await outbox.ClaimAsync([.. due.Select(row => new OutboxClaim(row.Message, row.Attempt))], owner.Name);
-        foreach (var row in due)
+        return any;
+    }
+
+    private async Task StartAsync(List<OutboxRow> rows, DateTimeOffset now)
+    {
+        foreach (var row in rows)
         {
-            if (!claimed.Contains(row.Message)) continue;
-            _inFlight.Add(row.Message);
-            _ = AttemptAsync(row, number);
+            _busy.Add(row.Key.Conversation);
+            pacer.Start(now);
+        }
+
+        ImmutableArray<MessageId> claimed = [];
+        try
+        {
+            claimed = await outbox.ClaimAsync([.. rows.Select(row => new OutboxClaim(row.Message, row.Attempt))], owner.Name);
+        }
+        catch (JournalUnavailableException e) when (e.OutcomeUnknown)
+        {
+            _claimLost = true;
+            throw;
+        }
+        finally
+        {
+            var won = claimed.ToHashSet();
+            foreach (var row in rows)
+            {
+                if (won.Contains(row.Message)) _ = AttemptAsync(row);
+                else _busy.Remove(row.Key.Conversation);
+            }
         }
     }
 
-    private async Task AttemptAsync(OutboxRow row, CloudNumber number)
+    /// <summary>Claims whose answer got lost may be this process's own: nothing left under them, so they go back.</summary>
+    private async Task ReleaseLostClaimsAsync()
     {
+        _claimLost = false;
+        foreach (var row in await outbox.OrphansAsync(session, ""))
+        {
+            if (row.Owner != owner.Name || _busy.Contains(row.Key.Conversation)) continue;
+            await RecordAsync(row, new AttemptReport(row.Message, row.Attempt, AttemptResult.Held, null, null, "The store gave no answer before it was sent.", default));
+        }
+    }
+
+    private async Task AttemptAsync(OutboxRow row)
+    {
+        var conversation = row.Key.Conversation;
+        var startedAt = time.GetUtcNow();
+        var started = time.GetTimestamp();
+        metrics.Started();
         try
         {
-            var delivery = DeliveryCodec.Decode(row.Content.Span);
-            var text = new CloudText(delivery.To, delivery.Body, delivery.ReplyTo, Delivery.CallbackData(delivery.Conversation, row.Message));
-            var result = await cloudApi.SendTextAsync(number, text);
-            await RecordAsync(row, Report(row, result));
+            var report = await SendAsync(row, startedAt);
+            metrics.Attempt(report.Result, time.GetElapsedTime(started));
+            await RecordAsync(row, report);
         }
 #pragma warning disable CA1031 // the claim stays, so the next owner will call it unknown
         catch (Exception e)
@@ -118,34 +232,83 @@ public sealed partial class OutboxPump(
         }
         finally
         {
-            _inFlight.Remove(row.Message);
-            if (_inFlight.Count == 0) _drained?.TrySetResult();
-            if (!_stopping) await RunAsync(number);
+            metrics.Ended();
+            _busy.Remove(conversation);
+            if (_busy.Count == 0) _drained?.TrySetResult();
+            _readings[(int)row.Class].Stale = true;
+            Run();
         }
     }
 
-    private static AttemptReport Report(OutboxRow row, CloudSendResult result)
+    private async Task<AttemptReport> SendAsync(OutboxRow row, DateTimeOffset startedAt)
     {
-        var attempt = row.Attempt + 1;
-        return result switch
+        var delivery = DeliveryCodec.Decode(row.Content.Span);
+        if (Number is not { } number) return Ends(AttemptResult.Failed, Disconnected);
+        if (delivery.WindowUntil <= startedAt && await Conversation(row).CheckWindowAsync(CancellationToken.None) is { } refusal)
+            return Ends(AttemptResult.Failed, refusal.Text);
+
+        var text = new CloudText(delivery.To, delivery.Body, delivery.ReplyTo, Delivery.CallbackData(delivery.Conversation, row.Message));
+        var result = await cloudApi.SendTextAsync(number, text);
+        var now = time.GetUtcNow();
+        pacer.Ended(row.Key.Conversation, now);
+        switch (result)
         {
-            CloudSendResult.Accepted accepted => new AttemptReport(row.Message, attempt, AttemptResult.Accepted, accepted.WhatsAppId, null, null, default),
-            CloudSendResult.Rejected rejected => new AttemptReport(row.Message, attempt, AttemptResult.Failed, null, rejected.Code, rejected.Text, default),
-            CloudSendResult.NotSent notSent => new AttemptReport(row.Message, attempt, AttemptResult.Retry, null, notSent.Code, notSent.Text, notSent.RetryAfter),
-            CloudSendResult.Unknown unknown => new AttemptReport(row.Message, attempt, AttemptResult.Unknown, null, null, unknown.Text, default),
-            _ => throw new InvalidOperationException("A send ended in a way nobody described."),
-        };
+            case CloudSendResult.Accepted accepted:
+                if (pacer.Accepted(row.Key.Conversation, startedAt)) await ChangedHoldAsync(held: false);
+                return Ends(AttemptResult.Accepted, null) with { WhatsAppId = accepted.WhatsAppId };
+            case CloudSendResult.Rejected rejected:
+                return Ends(AttemptResult.Failed, rejected.Text) with { ErrorCode = rejected.Code };
+            case CloudSendResult.NotSent { Rule.Scope: SendScope.Message } notSent:
+                return Ends(AttemptResult.Retry, notSent.Text) with { ErrorCode = notSent.Code, RetryAfter = Longer(notSent.Rule.Delay(row.Attempt), notSent.Asked) };
+            case CloudSendResult.NotSent notSent:
+                var wasHeld = pacer.Held is not null;
+                var until = pacer.Refused(row.Key.Conversation, notSent.Rule, notSent.Asked, notSent.Code, notSent.Text, now);
+                if (!wasHeld && pacer.Held is not null) await ChangedHoldAsync(held: true);
+                return Ends(AttemptResult.Held, notSent.Text) with { ErrorCode = notSent.Code, RetryAfter = until - now };
+            case CloudSendResult.Unknown unknown:
+                pacer.Unknown(row.Key.Conversation, now);
+                return Ends(AttemptResult.Unknown, unknown.Text);
+            default:
+                throw new InvalidOperationException("A send ended in a way nobody described.");
+        }
+
+        AttemptReport Ends(AttemptResult ended, string? why) => new(row.Message, row.Attempt + 1, ended, null, null, why, default);
+    }
+
+    private async Task ChangedHoldAsync(bool held)
+    {
+        metrics.Held(held);
+        try
+        {
+            await HoldChanged();
+        }
+        catch (JournalUnavailableException e)
+        {
+            // It is shown from memory all the same; the next change is written again.
+            LogHoldNotRecorded(session, e);
+        }
+    }
+
+    private async Task FailAsync(List<OutboxRow> rows)
+    {
+        foreach (var row in rows) _busy.Add(row.Key.Conversation);
+        await Task.WhenAll(rows.Select(async row =>
+        {
+            await RecordAsync(row, new AttemptReport(row.Message, row.Attempt, AttemptResult.Failed, null, null, Disconnected, default));
+            _busy.Remove(row.Key.Conversation);
+            _readings[(int)row.Class].Stale = true;
+        }));
+        if (_busy.Count == 0) _drained?.TrySetResult();
     }
 
     /// <summary>Until it is durable: a result that is not in the journal would turn into "unknown" at the next start.</summary>
     private async Task RecordAsync(OutboxRow row, AttemptReport report)
     {
-        var conversation = grains.GetGrain<IConversationGrain>(row.Key.ToString());
         while (true)
         {
             try
             {
-                await conversation.RecordAttemptAsync(report, CancellationToken.None);
+                await Conversation(row).RecordAttemptAsync(report, CancellationToken.None);
                 return;
             }
             catch (Exception e) when (e is JournalUnavailableException or TimeoutException && !_stopping)
@@ -156,15 +319,33 @@ public sealed partial class OutboxPump(
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The outbox of session {Session} cannot be read now; the sweeper tries again")]
-    private partial void LogStoreUnavailable(SessionId session, Exception exception);
+    private IConversationGrain Conversation(OutboxRow row) => grains.GetGrain<IConversationGrain>(row.Key.ToString());
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Message {Message} of session {Session} was under way when its process stopped; it is unknown now")]
-    private partial void LogOrphan(SessionId session, MessageId message);
+    /// <summary>Goes on at this instant, unless something wakes it earlier.</summary>
+    private void WakeAt(DateTimeOffset now, Wait wait)
+    {
+        var at = wait.Until > now + Gather ? wait.Until : now + Gather;
+        if (_wakeAt > now && _wakeAt <= at) return;
+        _wakeAt = at;
+        metrics.Waits(wait.Reason, at - now);
+        _ = WaitAsync(at, at - now);
+    }
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "The attempt to send message {Message} of session {Session} ended unexpectedly; it counts as unknown after the next start")]
-    private partial void LogAttemptFailed(SessionId session, MessageId message, Exception exception);
+    private async Task WaitAsync(DateTimeOffset at, TimeSpan wait)
+    {
+        await Task.Delay(wait < LongestTimer ? wait : LongestTimer, time);
+        if (_wakeAt == at) _wakeAt = DateTimeOffset.MaxValue;
+        Run();
+    }
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "The result of message {Message} of session {Session} is not recorded yet; trying again")]
-    private partial void LogNotRecorded(SessionId session, MessageId message, Exception exception);
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private sealed class Reading
+    {
+        /// <summary>Where the next page begins; null between two rounds.</summary>
+        public long? After { get; set; } = 0;
+
+        /// <summary>Something may have come where this round has been.</summary>
+        public bool Stale { get; set; }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Parley.Domain.Pacing;
 using Parley.Domain.Sessions;
 
 namespace Parley.Grains.Sessions;
@@ -11,6 +12,8 @@ namespace Parley.Grains.Sessions;
 [GrainType("parley.session")]
 public sealed class SessionGrain : Grain, ISessionGrain
 {
+    /// <summary>Meta's throughput of a number that nobody asked more for.</summary>
+    private const int DefaultThroughput = 80;
     private const string TokenPurpose = "graph-token";
     private readonly SessionKey _key;
     private readonly IEndpoints _endpoints;
@@ -19,8 +22,10 @@ public sealed class SessionGrain : Grain, ISessionGrain
     private readonly TimeProvider _time;
     private readonly StreamWriter _writer;
     private readonly OutboxPump _pump;
+    private readonly Pacer _pacer = new(Allowance.Pair) { Number = Allowance.PerSecond(DefaultThroughput) };
     private SessionRecord? _record;
     private long _version;
+    private int _throughput = DefaultThroughput;
 
     public SessionGrain(
         IGrainContext context,
@@ -31,6 +36,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         IJournal journal,
         IOutbox outbox,
         OutboxOwner owner,
+        OutboxMetrics metrics,
         TimeProvider time,
         ILogger<OutboxPump> logger)
     {
@@ -40,13 +46,15 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _secrets = secrets;
         _time = time;
         _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Session));
-        _pump = new OutboxPump(_key.Session, outbox, cloudApi, grains, owner, time, logger);
+        _pump = new OutboxPump(_key.Session, _pacer, outbox, cloudApi, grains, owner, metrics, time, logger) { HoldChanged = RecordHoldAsync };
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await _writer.ReplayAsync(0, (version, _) => _version = version, cancellationToken);
+        await _writer.ReplayAsync(0, Evolve, cancellationToken);
         _record = await _endpoints.SessionAsync(_key.Tenant, _key.Session, cancellationToken);
+        // A disconnected session still answers for its promises: its sends fail with a reason instead of waiting for ever.
+        _pump.Number = Open(_record);
         await _pump.SettleOrphansAsync(cancellationToken);
     }
 
@@ -70,6 +78,9 @@ public sealed class SessionGrain : Grain, ISessionGrain
             return Refuse(RefusalKind.AlreadyExists, "NUMBER_TAKEN", "This number is connected already. A number is active in one session of one tenant; disconnect it there first.");
 
         _record = record;
+        _pump.Number = Open(record);
+        if (_pacer.Release()) await AppendAsync(new SendingResumed());
+        _pump.Wake();
         await AppendAsync(new SessionConnected(record.App, record.PhoneNumberId, record.WabaId, record.DisplayPhoneNumber, record.VerifiedName));
         return new ConnectOutcome(record.DisplayPhoneNumber, record.VerifiedName, null);
     }
@@ -80,22 +91,40 @@ public sealed class SessionGrain : Grain, ISessionGrain
         var at = _time.GetUtcNow();
         await _endpoints.UnbindAsync(_key.Tenant, _key.Session, at, cancellationToken);
         _record = record with { EndedAt = at };
+        _pump.Number = null;
+        _pump.Wake();
         await AppendAsync(new SessionDisconnected(record.PhoneNumberId));
         return true;
     }
 
-    public Task WakeAsync() => PumpAsync();
-
-    private Task PumpAsync()
+    public async Task<bool> SetThroughputAsync(int messagesPerSecond, CancellationToken cancellationToken)
     {
-        if (_record is null) return Task.CompletedTask;
-        // A disconnected session still answers for its promises: its sends fail with a reason instead of waiting for ever.
-        var number = _record.EndedAt is null ? Open(_record) : null;
-        return _pump.RunAsync(number);
+        if (_record is null) return false;
+        if (messagesPerSecond == _throughput) return true;
+        await AppendAsync(new ThroughputSet(messagesPerSecond));
+        _pump.Wake();
+        return true;
     }
 
-    private CloudNumber? Open(SessionRecord record)
+    public Task<SendingState> SendingAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new SendingState(_throughput, _pacer.Held?.Text, _pacer.Held?.Code));
+
+    public Task SettledAsync(ConversationId conversation)
     {
+        _pacer.Settled(conversation);
+        _pump.Wake();
+        return Task.CompletedTask;
+    }
+
+    public Task WakeAsync()
+    {
+        if (_record is not null) _pump.Wake();
+        return Task.CompletedTask;
+    }
+
+    private CloudNumber? Open(SessionRecord? record)
+    {
+        if (record is not { EndedAt: null }) return null;
         try
         {
             return new CloudNumber(record.PhoneNumberId, Encoding.UTF8.GetString(_secrets.Open(_key.Tenant.Value, TokenPurpose, record.SealedToken.Span)));
@@ -110,8 +139,28 @@ public sealed class SessionGrain : Grain, ISessionGrain
     {
         var decision = new Decision([new Step(@event)], []);
         while (await _writer.AppendAsync(decision, _version, CancellationToken.None) is AppendOutcome.WrongVersion wrong) _version = wrong.Actual;
-        _version++;
+        Evolve(_version + 1, @event);
     }
+
+    private void Evolve(long version, object? @event)
+    {
+        _version = version;
+        switch (@event)
+        {
+            case ThroughputSet set:
+                _throughput = set.MessagesPerSecond;
+                _pacer.Number = Allowance.PerSecond(_throughput);
+                break;
+            case SendingHeld held:
+                _pacer.Restore((held.Code, held.Text));
+                break;
+            case SendingResumed:
+                _pacer.Restore(null);
+                break;
+        }
+    }
+
+    private Task RecordHoldAsync() => AppendAsync(_pacer.Held is { } held ? new SendingHeld(held.Code, held.Text) : new SendingResumed());
 
     private static ConnectOutcome Refuse(RefusalKind kind, string reason, string text) => new(null, null, new Refusal(kind, reason, text));
 }

@@ -4,11 +4,25 @@ namespace Parley.Storage.Journal;
 internal static class OutboxSql
 {
     /// <summary>
-    /// Whether row <c>o</c> has no earlier one in its conversation: claimed or put off, the earlier one goes first, so
-    /// that a conversation keeps its order.
+    /// A page of ready rows, marked where they have to wait: for an earlier row of their conversation that is as urgent
+    /// or more, claimed or put off, or for a claimed one of any class. Looks at so many rows and no more.
     /// </summary>
-    public const string FirstOfItsConversation =
-        "NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.conversation = o.conversation AND earlier.sequence < o.sequence)";
+    public static string Page(string session, string sendClass, string now, string after, string limit, string ready) =>
+        $"""
+        SELECT o.message, o.tenant, o.conversation, o.session, o.due_at, o.attempt, o.owner, o.content, o.class, o.sequence,
+            EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.conversation = o.conversation AND earlier.sequence < o.sequence AND earlier.class <= o.class)
+            OR EXISTS (SELECT 1 FROM outbox AS claimed WHERE claimed.conversation = o.conversation AND claimed.owner IS NOT NULL)
+        FROM outbox AS o
+        WHERE o.session = {session} AND o.class = {sendClass} AND o.owner IS NULL AND o.{ready} AND o.due_at <= {now} AND o.sequence > {after}
+        ORDER BY o.sequence LIMIT {limit}
+        """;
+
+    public const string Depth = "SELECT class, count(*) FROM outbox GROUP BY class ORDER BY class";
+
+    /// <summary>The rows of a page that need not wait, and where the next page begins.</summary>
+    public static OutboxPage ToPage(ImmutableArray<(OutboxRow Row, long Sequence, bool Waits)> looked, int limit) => new(
+        [.. looked.Where(one => !one.Waits).Select(one => one.Row)],
+        looked.Length == limit ? looked[^1].Sequence : null);
 
     /// <summary>
     /// Sessions with due, overdue or orphaned rows. Steps from session to session through the indexes, so that the cost

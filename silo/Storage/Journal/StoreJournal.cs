@@ -73,7 +73,9 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
 
     public abstract Task<FeedCursor> HeadAsync(CancellationToken cancellationToken = default);
 
-    public abstract Task<ImmutableArray<OutboxRow>> DueAsync(SessionId session, DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
+    public abstract Task<OutboxPage> DueAsync(SessionId session, SendClass sendClass, DateTimeOffset now, long after, int limit, CancellationToken cancellationToken = default);
+
+    public abstract Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default);
 
     public abstract Task<ImmutableArray<OutboxRow>> OrphansAsync(SessionId session, string owner, CancellationToken cancellationToken = default);
 

@@ -19,7 +19,7 @@ public class WhenSending
         var queued = Assert.IsType<MessageQueued>(Assert.Single(decision!.Steps).Event);
         var effect = Assert.IsType<OutboxChange.Enqueue>(Assert.Single(decision.Outbox));
         Assert.Equal(queued.Message, effect.Message);
-        Assert.Equal(new Delivery(Given.Id, "15550107001", "hi", null), DeliveryCodec.Decode(effect.Content.Span));
+        Assert.Equal(new Delivery(Given.Id, "15550107001", "hi", null, Given.Now.AddHours(24)), DeliveryCodec.Decode(effect.Content.Span));
     }
 
     [Fact]

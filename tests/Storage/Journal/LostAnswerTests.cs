@@ -28,7 +28,7 @@ public sealed class LostAnswerTests
         Assert.All(outcomes, outcome => Assert.Equal(new AppendOutcome.Stored(1), outcome));
         Assert.Equal(0, writer.Left);
         foreach (var stream in streams) Assert.Single(await journal.ReadStreamAsync(tenant, stream, 0, 10));
-        Assert.Equal(50, (await journal.DueAsync(session, DateTimeOffset.UtcNow, 100)).Length);
+        Assert.Equal(50, (await journal.DueAsync(session, SendClass.Reply, DateTimeOffset.UtcNow, 0, 100)).Rows.Length);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
 
         for (var round = 0; round < 5; round++)
         {
-            var rows = await Journal.DueAsync(_session, _now, 20);
+            var rows = await DueAsync(_session, _now, 20);
             // Of each conversation the first row only.
             Assert.Equal(written.Skip(round * 5).Take(5), rows.Select(row => row.Message));
             Assert.Equal(new ConversationKey(Tenant, new ConversationId(streams[0].Value)), rows[0].Key);
@@ -30,8 +30,8 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
             for (var i = 0; i < 5; i++) await StoreAsync(Sample.Append(Tenant, streams[i], 5 + round).With(new OutboxChange.Finish(rows[i].Message)));
         }
 
-        Assert.Empty(await Journal.DueAsync(_session, _now, 20));
-        Assert.Empty(await Journal.DueAsync(SessionId.New(), _now, 20));
+        Assert.Empty(await DueAsync(_session, _now, 20));
+        Assert.Empty(await DueAsync(SessionId.New(), _now, 20));
     }
 
     [Fact]
@@ -39,16 +39,16 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
     {
         var written = new List<MessageId>();
         for (var i = 0; i < 5; i++) written.Add(await EnqueueAsync());
-        Assert.Equal(written.Take(3), (await Journal.DueAsync(_session, _now, 3)).Select(row => row.Message));
+        Assert.Equal(written.Take(3), (await DueAsync(_session, _now, 3)).Select(row => row.Message));
     }
 
     [Fact]
     public async Task a_send_waits_for_its_time_and_does_not_stand_in_the_way_of_other_conversations()
     {
         var (later, now) = (await EnqueueAsync(due: _now.AddHours(1)), await EnqueueAsync());
-        Assert.Equal([now], (await Journal.DueAsync(_session, _now, 10)).Select(row => row.Message));
-        Assert.Equal([later, now], (await Journal.DueAsync(_session, _now.AddHours(1), 10)).Select(row => row.Message));
-        Assert.Equal(_now.AddHours(1).UtcTicks / 10, (await Journal.DueAsync(_session, _now.AddHours(2), 10))[0].DueAt.UtcTicks / 10);
+        Assert.Equal([now], (await DueAsync(_session, _now, 10)).Select(row => row.Message));
+        Assert.Equal([later, now], (await DueAsync(_session, _now.AddHours(1), 10)).Select(row => row.Message));
+        Assert.Equal(_now.AddHours(1).UtcTicks / 10, (await DueAsync(_session, _now.AddHours(2), 10))[0].DueAt.UtcTicks / 10);
     }
 
     [Fact]
@@ -59,12 +59,12 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
         var (first, second) = (await EnqueueAsync(stream), MessageId.New());
         await StoreAsync(Sample.Append(Tenant, stream, 1).With(Sample.Enqueue(second, _session)));
         await Journal.ClaimAsync([new OutboxClaim(first, 0)], "me");
-        Assert.Empty(await Journal.DueAsync(_session, _now, 10));
+        Assert.Empty(await DueAsync(_session, _now, 10));
         await StoreAsync(Sample.Append(Tenant, stream, 2).With(new OutboxChange.PutOff(first, _now.AddMinutes(1))));
-        Assert.Empty(await Journal.DueAsync(_session, _now, 10));
-        Assert.Equal(first, Assert.Single(await Journal.DueAsync(_session, _now.AddMinutes(1), 10)).Message);
+        Assert.Empty(await DueAsync(_session, _now, 10));
+        Assert.Equal(first, Assert.Single(await DueAsync(_session, _now.AddMinutes(1), 10)).Message);
         await StoreAsync(Sample.Append(Tenant, stream, 3).With(new OutboxChange.Finish(first)));
-        Assert.Equal(second, Assert.Single(await Journal.DueAsync(_session, _now, 10)).Message);
+        Assert.Equal(second, Assert.Single(await DueAsync(_session, _now, 10)).Message);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
         var claims = Enumerable.Range(0, 40).Select(i => (Owner: $"owner-{i}", Wishes: messages.OrderBy(_ => random.Next()).Select(message => new OutboxClaim(message, 0)).ToImmutableArray())).ToArray();
         var won = await Task.WhenAll(claims.Select(claim => Journal.ClaimAsync(claim.Wishes, claim.Owner)));
         Assert.Equal(messages.OrderBy(m => m.Value), won.SelectMany(ids => ids).OrderBy(m => m.Value));
-        Assert.Empty(await Journal.DueAsync(_session, _now, 100));
+        Assert.Empty(await DueAsync(_session, _now, 100));
         var rows = await Journal.OrphansAsync(_session, "nobody");
         Assert.All(rows, row => Assert.Equal(1, row.Attempt));
         for (var i = 0; i < claims.Length; i++)
@@ -102,8 +102,8 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
         var message = await EnqueueAsync(stream);
         await Journal.ClaimAsync([new OutboxClaim(message, 0)], "me");
         await StoreAsync(Sample.Append(Tenant, stream, 1).With(new OutboxChange.PutOff(message, _now.AddMinutes(5))));
-        Assert.Empty(await Journal.DueAsync(_session, _now, 10));
-        var row = Assert.Single(await Journal.DueAsync(_session, _now.AddMinutes(5), 10));
+        Assert.Empty(await DueAsync(_session, _now, 10));
+        var row = Assert.Single(await DueAsync(_session, _now.AddMinutes(5), 10));
         Assert.Equal((1, (string?)null), (row.Attempt, row.Owner));
         Assert.Equal(message, Assert.Single(await Journal.ClaimAsync([new OutboxClaim(message, 1)], "me")));
     }
@@ -116,7 +116,7 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
         await Journal.ClaimAsync([new OutboxClaim(message, 0)], "me");
         await StoreAsync(Sample.Append(Tenant, stream, 1).With(new OutboxChange.Finish(message)));
         await StoreAsync(Sample.Append(Tenant, stream, 2).With(new OutboxChange.Finish(message), new OutboxChange.PutOff(message, _now)));
-        Assert.Empty(await Journal.DueAsync(_session, _now, 10));
+        Assert.Empty(await DueAsync(_session, _now, 10));
         Assert.Empty(await Journal.OrphansAsync(_session, "other"));
     }
 
@@ -127,7 +127,7 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
         var message = await EnqueueAsync(stream);
         Assert.IsType<AppendOutcome.WrongVersion>(await Journal.AppendAsync(
             Sample.Append(Tenant, stream, 0).With(new OutboxChange.Finish(message), Sample.Enqueue(MessageId.New(), _session))));
-        Assert.Equal(message, Assert.Single(await Journal.DueAsync(_session, _now, 10)).Message);
+        Assert.Equal(message, Assert.Single(await DueAsync(_session, _now, 10)).Message);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
         await Journal.ClaimAsync([new OutboxClaim(theirs, 0)], "they");
         var orphan = Assert.Single(await Journal.OrphansAsync(_session, "me"));
         Assert.Equal((theirs, "they", 1), (orphan.Message, orphan.Owner, orphan.Attempt));
-        Assert.Equal([free], (await Journal.DueAsync(_session, _now, 10)).Select(row => row.Message));
+        Assert.Equal([free], (await DueAsync(_session, _now, 10)).Select(row => row.Message));
     }
 
     [Fact]
@@ -164,7 +164,52 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
         var message = MessageId.New();
         await StoreAsync(Sample.Append(Tenant, Sample.Stream(), 0).With(Sample.Enqueue(message, _session) with { Content = bytes }));
         await ReopenAsync();
-        Assert.Equal(bytes, Assert.Single(await Journal.DueAsync(_session, _now, 10)).Content.ToArray());
+        Assert.Equal(bytes, Assert.Single(await DueAsync(_session, _now, 10)).Content.ToArray());
+    }
+
+    [Fact]
+    public async Task a_reply_does_not_wait_for_bulk_of_its_conversation_and_bulk_waits_for_it()
+    {
+        var stream = Sample.Stream();
+        var (bulk, reply, later) = (MessageId.New(), MessageId.New(), MessageId.New());
+        await StoreAsync(Sample.Append(Tenant, stream, 0).With(
+            Sample.Enqueue(bulk, _session) with { Class = SendClass.Bulk }, Sample.Enqueue(reply, _session), Sample.Enqueue(later, _session) with { Class = SendClass.Bulk }));
+        Assert.Equal([reply, bulk], (await DueAsync(_session, _now, 10)).Select(row => row.Message));
+        await Journal.ClaimAsync([new OutboxClaim(reply, 0)], "me");
+        Assert.Empty(await DueAsync(_session, _now, 10));
+        await StoreAsync(Sample.Append(Tenant, stream, 1).With(new OutboxChange.Finish(reply), Sample.Enqueue(reply = MessageId.New(), _session)));
+        await Journal.ClaimAsync([new OutboxClaim(bulk, 0)], "me");
+        Assert.Empty(await DueAsync(_session, _now, 10));
+        await StoreAsync(Sample.Append(Tenant, stream, 2).With(new OutboxChange.Finish(bulk)));
+        Assert.Equal([(reply, SendClass.Reply), (later, SendClass.Bulk)], (await DueAsync(_session, _now, 10)).Select(row => (row.Message, row.Class)));
+    }
+
+    [Fact]
+    public async Task pages_look_at_a_bounded_number_of_rows_and_reach_all_of_them()
+    {
+        var (long_, single) = (Sample.Stream(), MessageId.New());
+        var many = Enumerable.Range(0, 50).Select(_ => MessageId.New()).ToArray();
+        await StoreAsync(Sample.Append(Tenant, long_, 0).With([.. many.Select(message => Sample.Enqueue(message, _session))]));
+        await StoreAsync(Sample.Append(Tenant, Sample.Stream(), 0).With(Sample.Enqueue(single, _session)));
+        var (rows, pages, after) = (new List<MessageId>(), 0, (long?)0);
+        while (after is { } from)
+        {
+            var page = await Journal.DueAsync(_session, SendClass.Reply, _now, from, 10);
+            rows.AddRange(page.Rows.Select(row => row.Message));
+            (pages, after) = (pages + 1, page.Next);
+        }
+
+        Assert.Equal([many[0], single], rows);
+        Assert.Equal(6, pages);
+        Assert.Equal([new OutboxDepth(SendClass.Reply, 51)], (await Journal.DepthAsync()).ToArray());
+    }
+
+    /// <summary>The first pages of all classes together.</summary>
+    private async Task<ImmutableArray<OutboxRow>> DueAsync(SessionId session, DateTimeOffset now, int limit)
+    {
+        var rows = ImmutableArray.CreateBuilder<OutboxRow>();
+        foreach (var sendClass in Enum.GetValues<SendClass>()) rows.AddRange((await Journal.DueAsync(session, sendClass, now, 0, limit)).Rows);
+        return rows.DrainToImmutable();
     }
 
     private SessionKey[] Keys(SessionId[] sessions) => [.. sessions.OrderBy(s => s.Value, StringComparer.Ordinal).Select(s => new SessionKey(Tenant, s))];

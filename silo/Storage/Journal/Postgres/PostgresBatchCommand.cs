@@ -13,7 +13,7 @@ internal sealed class PostgresBatchCommand : IDisposable
 {
     private readonly List<IList> _columns = [];
     private readonly NpgsqlParameter<DateTime> _now = new() { NpgsqlDbType = NpgsqlDbType.TimestampTz };
-    private readonly List<int> _aIndex, _eAppend, _eSchema, _kAppend, _kIndex, _oAppend, _fAppend, _dAppend, _cIndex, _cAttempt;
+    private readonly List<int> _aIndex, _eAppend, _eSchema, _kAppend, _kIndex, _oAppend, _oClass, _fAppend, _dAppend, _cIndex, _cAttempt;
     private readonly List<string> _aStream, _aTenant, _eTenant, _eStream, _eKind, _kScope, _kStream, _oMessage, _oTenant, _oConversation, _oSession, _fMessage, _dMessage, _cMessage, _cOwner;
     private readonly List<long> _aExpected, _aLast, _eVersion, _kVersion;
     private readonly List<Guid> _aId, _eId;
@@ -57,6 +57,7 @@ internal sealed class PostgresBatchCommand : IDisposable
         _oTenant = Column<string>(NpgsqlDbType.Text);
         _oConversation = Column<string>(NpgsqlDbType.Text);
         _oSession = Column<string>(NpgsqlDbType.Text);
+        _oClass = Column<int>(NpgsqlDbType.Integer);
         _oDue = Column<DateTime>(NpgsqlDbType.TimestampTz);
         _oContent = Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea);
         _fAppend = Column<int>(NpgsqlDbType.Integer);
@@ -134,6 +135,7 @@ internal sealed class PostgresBatchCommand : IDisposable
                 _oTenant.Add(append.Tenant.Value);
                 _oConversation.Add(append.Stream.Value);
                 _oSession.Add(enqueue.Session.Value);
+                _oClass.Add((int)enqueue.Class);
                 _oDue.Add(enqueue.DueAt.UtcDateTime);
                 _oContent.Add(enqueue.Content);
                 break;

@@ -7,7 +7,7 @@ namespace Parley.Storage.Journal.Postgres;
 /// <summary>The journal on PostgreSQL: lanes that commit by a server function, reads on pooled connections.</summary>
 internal sealed class PostgresJournal : StoreJournal
 {
-    private const string OutboxColumns = "message, tenant, conversation, session, due_at, attempt, owner, content";
+    private const string OutboxColumns = "message, tenant, conversation, session, due_at, attempt, owner, content, class";
     private readonly PostgresStore _store;
     private readonly PostgresFeed _feed;
     private readonly PostgresPartitions _partitions;
@@ -68,23 +68,31 @@ internal sealed class PostgresJournal : StoreJournal
 
     public override Task<FeedCursor> HeadAsync(CancellationToken cancellationToken = default) => _feed.HeadAsync(cancellationToken);
 
-    public override async Task<ImmutableArray<OutboxRow>> DueAsync(SessionId session, DateTimeOffset now, int limit, CancellationToken cancellationToken = default)
+    public override async Task<OutboxPage> DueAsync(
+        SessionId session, SendClass sendClass, DateTimeOffset now, long after, int limit, CancellationToken cancellationToken = default)
     {
-        await QueryAsync(
+        // Rows whose time has come join the ready ones.
+        if (after == 0) await QueryAsync(
             "UPDATE outbox SET ready = true WHERE session = $1 AND owner IS NULL AND NOT ready AND due_at <= $2",
             static reader => 0,
             cancellationToken,
             Text(session.Value),
             At(now));
         // Ready by the writer's clock; the reader's decides.
-        return await QueryAsync(
-            $"SELECT {OutboxColumns} FROM outbox AS o WHERE session = $1 AND owner IS NULL AND ready AND due_at <= $2 AND {OutboxSql.FirstOfItsConversation} ORDER BY sequence LIMIT $3",
-            Row,
+        var looked = await QueryAsync(
+            OutboxSql.Page("$1", "$2", "$3", "$4", "$5", "ready"),
+            static reader => (Row(reader), reader.GetInt64(9), reader.GetBoolean(10)),
             cancellationToken,
             Text(session.Value),
+            new NpgsqlParameter<int> { TypedValue = (int)sendClass },
             At(now),
+            new NpgsqlParameter<long> { TypedValue = after },
             new NpgsqlParameter<int> { TypedValue = limit });
+        return OutboxSql.ToPage(looked, limit);
     }
+
+    public override Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default) =>
+        QueryAsync(OutboxSql.Depth, static reader => new OutboxDepth((SendClass)reader.GetInt32(0), reader.GetInt64(1)), cancellationToken);
 
     public override Task<ImmutableArray<OutboxRow>> OrphansAsync(SessionId session, string owner, CancellationToken cancellationToken = default) =>
         QueryAsync(
@@ -131,7 +139,8 @@ internal sealed class PostgresJournal : StoreJournal
         reader.GetFieldValue<DateTimeOffset>(4),
         reader.GetInt32(5),
         reader.IsDBNull(6) ? null : reader.GetString(6),
-        reader.GetFieldValue<byte[]>(7));
+        reader.GetFieldValue<byte[]>(7),
+        (SendClass)reader.GetInt32(8));
 
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 

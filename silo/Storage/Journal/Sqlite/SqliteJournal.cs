@@ -8,7 +8,7 @@ namespace Parley.Storage.Journal.Sqlite;
 internal sealed class SqliteJournal : StoreJournal
 {
     private const string EventColumns = "id, tenant, stream, version, kind, schema, at, content, raw";
-    private const string OutboxColumns = "message, tenant, conversation, session, due_at, attempt, owner, content";
+    private const string OutboxColumns = "message, tenant, conversation, session, due_at, attempt, owner, content, class";
     private readonly SqliteStore _store;
     private readonly string _identity;
 
@@ -71,9 +71,30 @@ internal sealed class SqliteJournal : StoreJournal
 
     public override async Task<FeedCursor> HeadAsync(CancellationToken cancellationToken = default) => Cursor(await EndAsync(cancellationToken));
 
-    public override async Task<ImmutableArray<OutboxRow>> DueAsync(SessionId session, DateTimeOffset now, int limit, CancellationToken cancellationToken = default)
+    public override async Task<OutboxPage> DueAsync(
+        SessionId session, SendClass sendClass, DateTimeOffset now, long after, int limit, CancellationToken cancellationToken = default)
     {
         var at = SqliteBatchWriter.Microseconds(now);
+        if (after == 0) await RipenAsync(session, at, cancellationToken);
+        // Ready by the writer's clock; the reader's decides.
+        var looked = await QueryAsync(
+            OutboxSql.Page("@session", "@class", "@now", "@after", "@limit", "ready = 1"),
+            static reader => (Row(reader), reader.GetInt64(9), reader.GetBoolean(10)),
+            cancellationToken,
+            ("session", session.Value),
+            ("class", (int)sendClass),
+            ("now", at),
+            ("after", after),
+            ("limit", limit));
+        return OutboxSql.ToPage(looked, limit);
+    }
+
+    public override Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default) =>
+        QueryAsync(OutboxSql.Depth, static reader => new OutboxDepth((SendClass)reader.GetInt32(0), reader.GetInt64(1)), cancellationToken);
+
+    /// <summary>Rows whose time has come join the ready ones.</summary>
+    private async Task RipenAsync(SessionId session, long at, CancellationToken cancellationToken)
+    {
         var late = await QueryAsync(
             "SELECT 1 FROM outbox WHERE session = @session AND owner IS NULL AND ready = 0 AND due_at <= @now LIMIT 1",
             static reader => 0,
@@ -92,15 +113,6 @@ internal sealed class SqliteJournal : StoreJournal
                 },
                 cancellationToken);
         }
-
-        // Ready by the writer's clock; the reader's decides.
-        return await QueryAsync(
-            $"SELECT {OutboxColumns} FROM outbox AS o WHERE session = @session AND owner IS NULL AND ready = 1 AND due_at <= @now AND {OutboxSql.FirstOfItsConversation} ORDER BY sequence LIMIT @limit",
-            Row,
-            cancellationToken,
-            ("session", session.Value),
-            ("now", at),
-            ("limit", limit));
     }
 
     public override Task<ImmutableArray<OutboxRow>> OrphansAsync(SessionId session, string owner, CancellationToken cancellationToken = default) =>
@@ -151,7 +163,8 @@ internal sealed class SqliteJournal : StoreJournal
         Time(reader.GetInt64(4)),
         reader.GetInt32(5),
         reader.IsDBNull(6) ? null : reader.GetString(6),
-        reader.GetFieldValue<byte[]>(7));
+        reader.GetFieldValue<byte[]>(7),
+        (SendClass)reader.GetInt32(8));
 
     private static DateTimeOffset Time(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 

@@ -1,0 +1,23 @@
+namespace Parley.Domain.Pacing;
+
+/// <summary>Why a send waits.</summary>
+public enum WaitReason
+{
+    /// <summary>The number's throughput.</summary>
+    Throughput,
+
+    /// <summary>The pair rate, or WhatsApp's refusal for this pair.</summary>
+    Pair,
+
+    /// <summary>WhatsApp throttled the number, or does not answer at all.</summary>
+    Throttled,
+
+    /// <summary>An earlier send of the conversation is unknown.</summary>
+    Unknown,
+
+    /// <summary>The queue is held until a person has done something.</summary>
+    Held,
+}
+
+/// <summary>Until when, and why.</summary>
+public readonly record struct Wait(DateTimeOffset Until, WaitReason Reason);
