@@ -11,6 +11,8 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
 
     protected override string Clear => "TRUNCATE conversation_view, message_view";
 
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     protected override async Task<Dictionary<ConversationId, ConversationState>?> MoveAndLoadAsync(
         DbConnection connection, FeedCursor from, FeedCursor to, ConversationId[] ids, CancellationToken cancellationToken)
     {

@@ -117,6 +117,7 @@ public sealed partial class Projector : IAsyncDisposable
         }
 
         if (_running is not null) await _running;
+        await _rows.DisposeAsync();
         foreach (var source in waiting) source.TrySetCanceled();
         _metrics.Dispose();
         _stopping.Dispose();

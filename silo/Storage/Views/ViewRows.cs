@@ -5,13 +5,15 @@ using Parley.Storage.Tables;
 namespace Parley.Storage.Views;
 
 /// <summary>The views' tables and the position they have reached in the feed; one adapter per dialect.</summary>
-internal abstract class ViewRows(Store store)
+internal abstract class ViewRows(Store store) : IAsyncDisposable
 {
     protected const string StateColumns =
         "id, tenant, session, contact, phone, name, last_text, last_direction, last_at, last_version, unread, window_until, applied";
 
     protected const string MessageColumns =
         "id, tenant, conversation, at, version, direction, type, text, whatsapp_id, status, status_at, error_code, error_text";
+
+    protected Store Store { get; } = store;
 
     /// <summary>How many events go into one transaction.</summary>
     public abstract int BatchSize { get; }
@@ -21,11 +23,14 @@ internal abstract class ViewRows(Store store)
 
     public static ViewRows Of(Store store) => store.Kind == StoreKind.Postgres ? new PostgresViewRows(store) : new SqliteViewRows(store);
 
+    /// <summary>Frees what the adapter keeps compiled; it may be used again.</summary>
+    public abstract ValueTask DisposeAsync();
+
     /// <summary>Where the views stand.</summary>
     public async Task<FeedCursor> PositionAsync(CancellationToken cancellationToken)
     {
         var query = new Statement("SELECT position FROM projections WHERE name = 'views'");
-        var rows = await new StoreTables(store).QueryAsync(query, static row => row.Text(0), cancellationToken);
+        var rows = await new StoreTables(Store).QueryAsync(query, static row => row.Text(0), cancellationToken);
         return new FeedCursor(rows[0]);
     }
 
@@ -33,7 +38,7 @@ internal abstract class ViewRows(Store store)
     public async Task<long> AppliedAsync(ConversationId conversation, CancellationToken cancellationToken)
     {
         var query = new Statement("SELECT applied FROM conversation_view WHERE id = $1", conversation.Value);
-        var rows = await new StoreTables(store).QueryAsync(query, static row => row.Long(0), cancellationToken);
+        var rows = await new StoreTables(Store).QueryAsync(query, static row => row.Long(0), cancellationToken);
         return rows.IsEmpty ? 0 : rows[0];
     }
 
@@ -41,7 +46,7 @@ internal abstract class ViewRows(Store store)
     /// Applies events and moves the position in one transaction, so that their effect is there once, whatever fails. False,
     /// and nothing done, when the views stand elsewhere by now: another process was first, or they were cleared.
     /// </summary>
-    public Task<bool> ApplyAsync(FeedCursor from, FeedCursor to, List<ViewEvent> events, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> ApplyAsync(FeedCursor from, FeedCursor to, List<ViewEvent> events, CancellationToken cancellationToken) => Store.WriteAsync(
         async (connection, token) =>
         {
             var ids = events.Where(static item => item.ChangesConversation).Select(static item => item.Conversation).Distinct().ToArray();
@@ -56,14 +61,14 @@ internal abstract class ViewRows(Store store)
         cancellationToken);
 
     /// <summary>Empties the views and sets them back to the feed's beginning.</summary>
-    public Task ClearAsync(CancellationToken cancellationToken) => new StoreTables(store).ExecuteAsync(
+    public Task ClearAsync(CancellationToken cancellationToken) => new StoreTables(Store).ExecuteAsync(
         // The position first: its row is what a batch under way holds.
         [new Statement("UPDATE projections SET position = '' WHERE name = 'views'"), .. Clear.Split(';').Select(static sql => new Statement(sql))],
         cancellationToken);
 
     /// <summary>Sets the position without applying anything; false when it was not <paramref name="from"/>.</summary>
     public async Task<bool> RestartAsync(FeedCursor from, FeedCursor to, CancellationToken cancellationToken) =>
-        await new StoreTables(store).ExecuteAsync(
+        await new StoreTables(Store).ExecuteAsync(
             new Statement("UPDATE projections SET position = $2 WHERE name = 'views' AND position = $1", from.Value, to.Value), cancellationToken) > 0;
 
     /// <summary>Moves the position and reads these conversations' rows; null when the position was not <paramref name="from"/>.</summary>

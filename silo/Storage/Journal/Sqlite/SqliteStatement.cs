@@ -21,9 +21,16 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Bind(int index, long value) => Check(raw.sqlite3_bind_int64(_statement, index, value));
 
-    /// <summary>Text that <see cref="AppendCheck"/> has let through: short.</summary>
+    /// <summary>Text without lone surrogates.</summary>
     public void Bind(int index, string value)
     {
+        if (value.Length == 0)
+        {
+            // An empty span has no address, and that would be NULL.
+            Check(raw.sqlite3_bind_text(_statement, index, value));
+            return;
+        }
+
         Span<byte> utf8 = stackalloc byte[512];
         if (value.Length * 3 > utf8.Length) utf8 = new byte[value.Length * 3];
         Check(raw.sqlite3_bind_text(_statement, index, utf8[..Encoding.UTF8.GetBytes(value, utf8)]));
@@ -35,6 +42,8 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Binds bytes, or NULL for none.</summary>
     public void BindOrNull(int index, ReadOnlySpan<byte> value) =>
         Check(value.IsEmpty ? raw.sqlite3_bind_null(_statement, index) : raw.sqlite3_bind_blob(_statement, index, value));
+
+    public void BindNull(int index) => Check(raw.sqlite3_bind_null(_statement, index));
 
     /// <summary>Runs a statement without rows; answers how many rows it changed.</summary>
     public int Run()
@@ -57,6 +66,8 @@ internal sealed class SqliteStatement : IDisposable
 
     /// <summary>Leaves the rows that were not stepped to.</summary>
     public void Reset() => _ = raw.sqlite3_reset(_statement);
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     public long Integer(int column) => raw.sqlite3_column_int64(_statement, column);
 
