@@ -15,7 +15,7 @@ public sealed record BenchOptions
           --seconds N                    length of each measured stretch (default 5)
           --rounds N                     alternations of floor and engine (default 3)
           --rate N                       messages per second; 0 is as fast as it goes (default depends on the run)
-          --connections N                connections of the load (default 128)
+          --connections N                connections of the load (default 64)
           --senders N                    customers (default 10000)
           --tenants N                    tenants that the load is spread over (default 1)
           --count N                      conversations, calls or sends (default depends on the run)
@@ -39,7 +39,7 @@ public sealed record BenchOptions
     /// <summary>Per second; null leaves it to the run.</summary>
     public int? Rate { get; private set; }
 
-    public int Connections { get; private set; } = 128;
+    public int Connections { get; private set; } = 64;
 
     public int Senders { get; private set; } = 10_000;
 

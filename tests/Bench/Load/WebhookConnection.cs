@@ -9,7 +9,6 @@ namespace Parley.Bench.Load;
 internal sealed class WebhookConnection : IDisposable
 {
     private const int MostBody = 8 * 1024;
-    private const int SignatureAt = 0;
     private readonly Uri _server;
     private readonly byte[] _request = new byte[MostBody + 1024];
     private readonly byte[] _response = new byte[4096];
@@ -22,7 +21,7 @@ internal sealed class WebhookConnection : IDisposable
     {
         _server = server;
         var head = $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nX-Hub-Signature-256: sha256=";
-        _signatureAt = head.Length + SignatureAt;
+        _signatureAt = head.Length;
         _head = Encoding.ASCII.GetBytes(head);
     }
 

@@ -6,11 +6,11 @@ using Parley.Bench.World;
 
 namespace Parley.Bench.Runs;
 
-/// <summary>Sends through the API until the far end has them: accepted per second, delivered per second, CPU per send.</summary>
+/// <summary>Sends on gRPC streams until the far end has them: accepted per second, delivered per second, CPU per send.</summary>
 internal static class OutboundRun
 {
     private const string App = "bench";
-    private const int Numbers = 8;
+    private const int Numbers = 8, Streams = 4;
 
     public static async Task<int> RunAsync(BenchOptions options)
     {
@@ -32,15 +32,8 @@ internal static class OutboundRun
         var target = engine.Graph.Count + count;
         var cpu = CpuClock.OfProcess(engine.Process.Id);
         var database = engine.Database.CpuMs;
-        var microseconds = new int[count];
         var started = Stopwatch.GetTimestamp();
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = options.Connections }, async (i, _) =>
-        {
-            var to = i % options.Senders;
-            var began = Stopwatch.GetTimestamp();
-            await engine.SendTextAsync(tenant, tenant.Sessions[to % tenant.Sessions.Count], to);
-            microseconds[i] = (int)Stopwatch.GetElapsedTime(began).TotalMicroseconds;
-        });
+        var microseconds = await engine.SendTextsAsync(tenant, count, options.Senders, Streams);
         var accepted = Stopwatch.GetElapsedTime(started);
         while (engine.Graph.Count < target && Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(2)) await Task.Delay(10);
         var delivered = Stopwatch.GetElapsedTime(started, engine.Graph.LastAt);

@@ -7,7 +7,7 @@ namespace Parley.Bench.Runs;
 /// <summary>Real sends, made before the measuring, whose statuses are the load: each send's three are used once by the engine.</summary>
 internal sealed class StatusSource
 {
-    private const int SendsAtOnce = 128;
+    private const int Streams = 4;
     private readonly SentText[] _sends;
     private readonly int _perStretch;
     private readonly int _connections;
@@ -27,12 +27,7 @@ internal sealed class StatusSource
         var perStretch = options.Count ?? 3_000;
         var count = perStretch * ((stretches / 2) + 1);
         Report.Say($"preparing {count} sends");
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce }, async (i, _) =>
-        {
-            // The window of a customer is open with the number they wrote to.
-            var to = i % options.Senders;
-            await engine.SendTextAsync(tenant, tenant.Sessions[to % tenant.Sessions.Count], to);
-        });
+        await engine.SendTextsAsync(tenant, count, options.Senders, Streams);
         await engine.SettleAsync();
         return new StatusSource([.. graph.Sent], perStretch, options.Connections);
     }

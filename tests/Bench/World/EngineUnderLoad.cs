@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -14,6 +15,9 @@ namespace Parley.Bench.World;
 /// <summary>A real engine in a process of its own, with the apps, tenants and numbers that a run needs.</summary>
 public sealed class EngineUnderLoad : Contender
 {
+    /// <summary>Numbers send as fast as WhatsApp grants any: the engine is measured, not its patience.</summary>
+    private const int MostPerSecond = 1_000;
+
     private readonly HttpClient _http;
     private int _numbers;
 
@@ -58,16 +62,54 @@ public sealed class EngineUnderLoad : Contender
         {
             var number = $"1{Interlocked.Increment(ref _numbers):D14}";
             var session = await SendAsync(HttpMethod.Post, "/v1/sessions", key, new { app, phoneNumberId = number, wabaId = "200000000000001", token = "bench" });
-            sessions.Add(new LoadSession(session.GetProperty("id").GetString()!, number));
+            var id = session.GetProperty("id").GetString()!;
+            await SendAsync(HttpMethod.Patch, $"/v1/sessions/{id}", key, new { messagesPerSecond = MostPerSecond });
+            sessions.Add(new LoadSession(id, number));
         }
 
         return new LoadTenant(created.GetProperty("tenant").GetProperty("id").GetString()!, key, sessions);
     }
 
-    /// <summary>Sends a text over gRPC.</summary>
-    public Task SendTextAsync(LoadTenant tenant, LoadSession session, long to) => new Messages.MessagesClient(Channel).SendAsync(
-        new SendMessageRequest { Session = session.Id, To = $"1555{to:D8}", Key = Guid.NewGuid().ToString("N"), Text = new Text { Body = "It is there, and laid aside for you until Saturday." } },
-        Credential(tenant)).ResponseAsync;
+    /// <summary>
+    /// Sends texts over gRPC streams, one to each customer in turn; a customer is written to from the number they wrote to.
+    /// Returns when all are promised, with the time each took.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">One was refused.</exception>
+    public async Task<int[]> SendTextsAsync(LoadTenant tenant, int count, int senders, int streams)
+    {
+        var startedAt = new long[count];
+        var microseconds = new int[count];
+        var next = -1;
+        var run = Guid.NewGuid().ToString("N");
+        await Task.WhenAll(Enumerable.Range(0, streams).Select(async _ =>
+        {
+            using var call = new Messages.MessagesClient(Channel).SendStream(Credential(tenant));
+            var answers = Task.Run(async () =>
+            {
+                while (await call.ResponseStream.MoveNext(CancellationToken.None))
+                {
+                    var answer = call.ResponseStream.Current;
+                    if (answer.Sent is null) throw new InvalidOperationException($"A send was refused: {answer.Error}");
+                    var index = int.Parse(answer.Key.AsSpan(run.Length));
+                    microseconds[index] = (int)Stopwatch.GetElapsedTime(startedAt[index]).TotalMicroseconds;
+                }
+            });
+            for (var index = Interlocked.Increment(ref next); index < count; index = Interlocked.Increment(ref next))
+            {
+                var to = index % senders;
+                startedAt[index] = Stopwatch.GetTimestamp();
+                await call.RequestStream.WriteAsync(new SendMessageRequest
+                {
+                    Session = tenant.Sessions[to % tenant.Sessions.Count].Id, To = $"1555{to:D8}", Key = $"{run}{index}",
+                    Text = new Text { Body = "It is there, and laid aside for you until Saturday." },
+                });
+            }
+
+            await call.RequestStream.CompleteAsync();
+            await answers;
+        }));
+        return microseconds;
+    }
 
     public static Metadata Credential(LoadTenant tenant) => new() { { "authorization", $"Bearer {tenant.ApiKey}" } };
 
