@@ -50,6 +50,22 @@ public abstract class DemoTests
     }
 
     [Fact]
+    public async Task The_phones_clock_is_the_engines_too()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloProcess.DemoAsync(folder.Path, postgres: await PostgresAsync());
+        await WriteAsync(silo, "+15550107001", "hello");
+        await UntilAsync(silo, "/v1/conversations", body => body.GetProperty("conversations").GetArrayLength() == 1);
+        using var http = new HttpClient(new LoopbackOnlyHandler());
+        http.DefaultRequestHeaders.Authorization = new("Bearer", silo.ApiKey);
+
+        using (var clock = await http.PostAsJsonAsync($"{silo.Simulator}/_sim/clock", new { advanceSeconds = 25 * 3600 })) clock.EnsureSuccessStatusCode();
+
+        using var late = await http.PostAsJsonAsync($"{silo.Web}/v1/messages", new { session = silo.Announced.GetProperty("session").GetString(), to = "+15550107001", text = new { body = "still there?" }, key = "1" });
+        Assert.Contains("WINDOW_CLOSED", await late.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_start_shows_the_same_conversations_and_revokes_the_first_key()
     {
         using var folder = new TemporaryFolder();

@@ -47,6 +47,31 @@ public sealed class SiloProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the engine alone, on ports that stay the same over its restarts, and waits until it is ready.</summary>
+    public static async Task<SiloProcess> EngineAsync(string data, int port, string graph, string? postgres = null)
+    {
+        string[] store = postgres is null ? [] : ["--Parley:Store:Kind", "postgres", "--Parley:Store:ConnectionString", postgres];
+        var silo = Start(["run", "--data", data, "--Parley:Web:Port", $"{port}", "--Parley:Grpc:Port", $"{port + 1}", "--Parley:Graph:BaseUrl", graph, .. store]);
+        using var http = new HttpClient(new LoopbackOnlyHandler());
+        for (var i = 0; i < 600 && !silo._process.HasExited; i++)
+        {
+            try
+            {
+                using var ready = await http.GetAsync($"http://127.0.0.1:{port}/health/ready");
+                if (ready.IsSuccessStatusCode) return silo;
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(100);
+        }
+
+        silo.Kill();
+        throw new InvalidOperationException($"The engine did not become ready: {await silo._errors}");
+    }
+
     /// <summary>Runs a verb to its end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
     {

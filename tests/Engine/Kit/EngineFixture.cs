@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Parley.Silo.Hosting;
 using Parley.Simulator;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Clock;
 using Parley.Tests.Kit;
 
 namespace Parley.Tests.Engine.Kit;
@@ -34,6 +35,12 @@ public abstract class EngineFixture : IAsyncLifetime
     /// <summary>Where the engine keeps its files.</summary>
     protected virtual string Folder => _folder.Path;
 
+    /// <summary>The clock that engine and simulator share, for fixtures whose tests move it.</summary>
+    public virtual SimulatedClock? Clock => null;
+
+    /// <summary>How the simulator behaves.</summary>
+    protected virtual SimulatorSettings World => new();
+
     protected abstract Task<StoreSettings> StoreAsync();
 
     /// <summary>A last word on the settings, for engines of one test.</summary>
@@ -48,7 +55,7 @@ public abstract class EngineFixture : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        Simulator = await SimulatorHost.StartAsync(new SimulatorOptions());
+        Simulator = await SimulatorHost.StartAsync(new SimulatorOptions { Clock = Clock, Settings = World });
         await StartEngineAsync();
     }
 
@@ -65,7 +72,7 @@ public abstract class EngineFixture : IAsyncLifetime
             AdminKey = AdminKey,
         };
         Configure(settings);
-        Engine = await Silo.Hosting.Engine.StartAsync(settings, Customize);
+        Engine = await Silo.Hosting.Engine.StartAsync(settings, Customize, Clock);
         Http = new HttpClient(new LoopbackOnlyHandler()) { BaseAddress = Engine.Web };
         Channel = GrpcChannel.ForAddress(Engine.Grpc);
     }
