@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Parley.Domain.Pacing;
 
@@ -13,7 +14,7 @@ public sealed class OutboxMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private ImmutableArray<OutboxDepth> _depth = [];
     private int _inFlight;
-    private int _held;
+    private readonly ConcurrentDictionary<SessionId, byte> _held = new();
 
     public OutboxMetrics()
     {
@@ -22,7 +23,7 @@ public sealed class OutboxMetrics : IDisposable
         _waiting = _meter.CreateHistogram<double>("parley.outbox.wait.duration", "s", "How long the pacer then waited, by what for.");
         _duration = _meter.CreateHistogram<double>("parley.outbox.attempt.duration", "s", "Time from an attempt's start to its answer.");
         _meter.CreateObservableGauge("parley.outbox.in_flight", () => Volatile.Read(ref _inFlight), description: "Attempts under way.");
-        _meter.CreateObservableGauge("parley.outbox.held_sessions", () => Volatile.Read(ref _held), description: "Sessions whose queue is held until a person acts.");
+        _meter.CreateObservableGauge("parley.outbox.held_sessions", () => _held.Count, description: "Sessions whose queue is held until a person acts.");
         _meter.CreateObservableGauge(
             "parley.outbox.depth",
             () => _depth.Select(one => new Measurement<long>(one.Rows, new KeyValuePair<string, object?>("class", one.Class.ToString()))),
@@ -48,10 +49,10 @@ public sealed class OutboxMetrics : IDisposable
         _waiting.Record(howLong.TotalSeconds, tag);
     }
 
-    public void Held(bool held)
+    public void Held(SessionId session, bool held)
     {
-        if (held) Interlocked.Increment(ref _held);
-        else Interlocked.Decrement(ref _held);
+        if (held) _held.TryAdd(session, 0);
+        else _held.TryRemove(session, out _);
     }
 
     public void Dispose() => _meter.Dispose();

@@ -254,7 +254,7 @@ public sealed partial class OutboxPump(
         switch (result)
         {
             case CloudSendResult.Accepted accepted:
-                if (pacer.Accepted(row.Key.Conversation, startedAt)) await ChangedHoldAsync(held: false);
+                if (pacer.Accepted(row.Key.Conversation, startedAt)) await ChangedHoldAsync();
                 return Ends(AttemptResult.Accepted, null) with { WhatsAppId = accepted.WhatsAppId };
             case CloudSendResult.Rejected rejected:
                 return Ends(AttemptResult.Failed, rejected.Text) with { ErrorCode = rejected.Code };
@@ -263,7 +263,7 @@ public sealed partial class OutboxPump(
             case CloudSendResult.NotSent notSent:
                 var wasHeld = pacer.Held is not null;
                 var until = pacer.Refused(row.Key.Conversation, notSent.Rule, notSent.Asked, notSent.Code, notSent.Text, now);
-                if (!wasHeld && pacer.Held is not null) await ChangedHoldAsync(held: true);
+                if (!wasHeld && pacer.Held is not null) await ChangedHoldAsync();
                 return Ends(AttemptResult.Held, notSent.Text) with { ErrorCode = notSent.Code, RetryAfter = until - now };
             case CloudSendResult.Unknown unknown:
                 pacer.Unknown(row.Key.Conversation, now);
@@ -275,9 +275,8 @@ public sealed partial class OutboxPump(
         AttemptReport Ends(AttemptResult ended, string? why) => new(row.Message, row.Attempt + 1, ended, null, null, why, default);
     }
 
-    private async Task ChangedHoldAsync(bool held)
+    private async Task ChangedHoldAsync()
     {
-        metrics.Held(held);
         try
         {
             await HoldChanged();

@@ -21,6 +21,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
     private readonly ISecretBox _secrets;
     private readonly TimeProvider _time;
     private readonly StreamWriter _writer;
+    private readonly OutboxMetrics _metrics;
     private readonly OutboxPump _pump;
     private readonly Pacer _pacer = new(Allowance.Pair) { Number = Allowance.PerSecond(DefaultThroughput) };
     private SessionRecord? _record;
@@ -45,6 +46,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _cloudApi = cloudApi;
         _secrets = secrets;
         _time = time;
+        _metrics = metrics;
         _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Session));
         _pump = new OutboxPump(_key.Session, _pacer, outbox, cloudApi, grains, owner, metrics, time, logger) { HoldChanged = RecordHoldAsync };
     }
@@ -153,9 +155,11 @@ public sealed class SessionGrain : Grain, ISessionGrain
                 break;
             case SendingHeld held:
                 _pacer.Restore((held.Code, held.Text));
+                _metrics.Held(_key.Session, held: true);
                 break;
             case SendingResumed:
                 _pacer.Restore(null);
+                _metrics.Held(_key.Session, held: false);
                 break;
         }
     }
