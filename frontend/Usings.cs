@@ -1,5 +1,6 @@
 global using System.Collections.Immutable;
 global using Microsoft.Extensions.Logging;
+global using Parley.Contracts;
 global using Parley.Contracts.Grains;
 global using Parley.Contracts.Ids;
 global using Parley.Contracts.Ports;

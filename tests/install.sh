@@ -6,6 +6,7 @@ packages=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 command -v setpriv >/dev/null || packages+=(util-linux)
 command -v chromium >/dev/null || packages+=(chromium)
+command -v promtool >/dev/null && command -v prometheus >/dev/null || packages+=(prometheus)
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
 if [ ${#packages[@]} -gt 0 ]; then

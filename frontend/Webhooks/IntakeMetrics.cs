@@ -16,9 +16,12 @@ public sealed class IntakeMetrics
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _spooled;
     private readonly Counter<long> _replayed;
+    private readonly Histogram<double> _lag;
+    private readonly TimeProvider _time;
 
-    public IntakeMetrics(IMeterFactory factory)
+    public IntakeMetrics(IMeterFactory factory, TimeProvider time)
     {
+        _time = time;
         var meter = factory.Create(MeterName);
         _webhooks = meter.CreateCounter<long>("parley.webhooks", description: "Webhook POSTs by the answer they got.");
         _messages = meter.CreateCounter<long>("parley.inbound.messages", description: "Customers' messages by outcome.");
@@ -28,7 +31,13 @@ public sealed class IntakeMetrics
         _deadLetters = meter.CreateCounter<long>("parley.dead_letters", description: "Fragments that could not be handled.");
         _spooled = meter.CreateCounter<long>("parley.webhooks.spooled", description: "Webhooks that went to the spool, by reason: store, busy, late, failed.");
         _replayed = meter.CreateCounter<long>("parley.webhooks.replayed", description: "Webhooks that came back from the spool.");
+        _lag = meter.CreateHistogram<double>(
+            "parley.inbound.lag", "s", "From WhatsApp's time of a message or status until it is durable here.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400, 604_800] });
     }
+
+    /// <summary>A message or status that happened at <paramref name="at"/>, by WhatsApp's clock, is durable now.</summary>
+    public void Durable(DateTimeOffset at) => _lag.Record(Math.Max(0, (_time.GetUtcNow() - at).TotalSeconds));
 
     public void Webhook(int answer) => _webhooks.Add(1, new KeyValuePair<string, object?>("status", answer));
 

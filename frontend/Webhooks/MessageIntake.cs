@@ -9,6 +9,7 @@ public sealed partial class MessageIntake(IDirectory directory, IGrainFactory gr
     /// <exception cref="JournalUnavailableException">The store did not take all of it.</exception>
     public async Task TakeAsync(SessionRecord session, ImmutableArray<MessageReading> readings, Letters letters, CancellationToken cancellationToken)
     {
+        using var span = Spans.Start("take messages")?.SetTag("parley.messages", readings.Length);
         var resolved = await directory.ResolveAsync(session.Tenant, session.Id, [.. readings.Select(reading => reading.Peer)], cancellationToken);
         var conversations = new Dictionary<ConversationId, (Parties Parties, ImmutableArray<InboundMessage>.Builder Messages)>();
         for (var i = 0; i < readings.Length; i++)
@@ -33,7 +34,11 @@ public sealed partial class MessageIntake(IDirectory directory, IGrainFactory gr
         try
         {
             var outcomes = await grains.GetGrain<IConversationGrain>(key.ToString()).ReceiveAsync(command, cancellationToken);
-            foreach (var outcome in outcomes) metrics.Received(outcome);
+            for (var i = 0; i < outcomes.Length; i++)
+            {
+                metrics.Received(outcomes[i]);
+                if (outcomes[i] == ReceiveOutcome.Stored) metrics.Durable(command.Messages[i].SentAt);
+            }
         }
         catch (Exception e) when (!IsTransient(e) && command.Messages.Length > 1)
         {

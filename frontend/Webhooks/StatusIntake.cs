@@ -23,6 +23,7 @@ public sealed partial class StatusIntake(
     /// <exception cref="JournalUnavailableException">The store did not take all of it.</exception>
     public async Task TakeAsync(SessionRecord session, ImmutableArray<StatusReading> readings, Letters letters, CancellationToken cancellationToken)
     {
+        using var span = Spans.Start("take statuses")?.SetTag("parley.statuses", readings.Length);
         var lost = await ApplyAsync(session, readings, letters, cancellationToken);
         if (lost.IsEmpty) return;
         var dueAt = time.GetUtcNow() + Waits[0];
@@ -71,6 +72,7 @@ public sealed partial class StatusIntake(
             for (var i = 0; i < outcomes.Length; i++)
             {
                 metrics.Status(outcomes[i]);
+                if (outcomes[i] == StatusOutcome.Applied) metrics.Durable(group[i].Reading.At);
                 if (outcomes[i] == StatusOutcome.NotFound) unknown.Add(group[i].Reading);
             }
 

@@ -12,8 +12,9 @@ public sealed class StreamWriter(IJournal journal, TimeProvider time, TenantId t
     /// Durable when it answers Stored: the decision's events, claims and outbox changes, all or none.
     /// </summary>
     /// <exception cref="JournalUnavailableException">Not stored, or nobody knows: reread before deciding again.</exception>
-    public ValueTask<AppendOutcome> AppendAsync(Decision decision, long expectedVersion, CancellationToken cancellationToken)
+    public async ValueTask<AppendOutcome> AppendAsync(Decision decision, long expectedVersion, CancellationToken cancellationToken)
     {
+        using var span = Spans.Start("append");
         var now = time.GetUtcNow();
         var events = ImmutableArray.CreateBuilder<NewEvent>(decision.Steps.Length);
         var keys = ImmutableArray.CreateBuilder<KeyClaim>();
@@ -26,7 +27,9 @@ public sealed class StreamWriter(IJournal journal, TimeProvider time, TenantId t
         }
 
         var append = new Append(Guid.NewGuid(), tenant, stream, expectedVersion, events.MoveToImmutable(), keys.ToImmutable(), decision.Outbox);
-        return journal.AppendAsync(append, cancellationToken);
+        var outcome = await journal.AppendAsync(append, cancellationToken);
+        span?.SetTag("parley.stream", stream.Value).SetTag("parley.events", append.Events.Length).SetTag("parley.outcome", outcome.GetType().Name);
+        return outcome;
     }
 
     private static KeyClaim Key(Claim claim, int index) => new(claim.Scope, claim.Key, claim.RequestHash, index, claim.ExpiresAt);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Parley.Frontend.Webhooks;
 using Parley.Frontend.Webhooks.Spooling;
 using Parley.Silo.Secrets;
+using Parley.Silo.Telemetry;
 using Parley.Silo.Wiring;
 using Parley.Storage.Database;
 using Parley.Storage.Journal;
@@ -23,13 +24,14 @@ public sealed class Engine : IAsyncDisposable
     private readonly Store _store;
     private readonly StoreJournal _journal;
 
-    private Engine(WebApplication application, Store store, StoreJournal journal, Uri web, Uri grpc)
+    private Engine(WebApplication application, Store store, StoreJournal journal, Uri[] addresses)
     {
         _application = application;
         _store = store;
         _journal = journal;
-        Web = web;
-        Grpc = grpc;
+        Web = addresses[0];
+        Grpc = addresses[1];
+        Admin = addresses.ElementAtOrDefault(2);
     }
 
     /// <summary>Where the page, REST and webhooks answer.</summary>
@@ -37,6 +39,9 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>Where gRPC answers.</summary>
     public Uri Grpc { get; }
+
+    /// <summary>Where the operator's listener answers; null when none is set.</summary>
+    public Uri? Admin { get; }
 
     /// <summary>The engine's services, for the verbs of this program and for tests.</summary>
     public IServiceProvider Services => _application.Services;
@@ -65,6 +70,7 @@ public sealed class Engine : IAsyncDisposable
             EngineServices.Add(builder, settings, store, journal, new SecretBox(master), time);
             customize?.Invoke(builder);
             var application = builder.Build();
+            TelemetryServices.Start(application);
             await OpenIntakeAsync(application, settings);
             EngineEndpoints.Map(application);
             var hints = application.Services.GetRequiredService<CommitHints>();
@@ -77,7 +83,7 @@ public sealed class Engine : IAsyncDisposable
             projector.Start();
             await StartListeningAsync(application);
             var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-            return new Engine(application, store, journal, new Uri(addresses[0]), new Uri(addresses[1]));
+            return new Engine(application, store, journal, [.. addresses.Select(address => new Uri(address))]);
         }
         catch
         {
@@ -122,13 +128,15 @@ public sealed class Engine : IAsyncDisposable
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
             Listen(kestrel, settings.Web, settings.Tls, settings.Tls.CertificateFile is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2);
             Listen(kestrel, settings.Grpc, settings.Tls, HttpProtocols.Http2);
+            if (settings.Admin.Port is { } admin) Listen(kestrel, new ListenSettings { Address = settings.Admin.Address, Port = admin }, settings.Tls, HttpProtocols.Http1, AdminPort.Mark);
         });
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ListenSettings listener, TlsSettings tls, HttpProtocols protocols) =>
+    private static void Listen(KestrelServerOptions kestrel, ListenSettings listener, TlsSettings tls, HttpProtocols protocols, Action<ListenOptions>? mark = null) =>
         kestrel.Listen(IPAddress.Parse(listener.Address), listener.Port, options =>
         {
             options.Protocols = protocols;
+            mark?.Invoke(options);
             if (tls.CertificateFile is not null)
                 options.UseHttps(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile));
         });

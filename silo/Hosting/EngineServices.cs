@@ -6,6 +6,7 @@ using Parley.Frontend.Webhooks;
 using Parley.Frontend.Webhooks.Spooling;
 using Parley.Grains.Sessions;
 using Parley.Silo.Secrets;
+using Parley.Silo.Telemetry;
 using Parley.Silo.Wiring;
 using Parley.Storage.Database;
 using Parley.Storage.Journal;
@@ -27,6 +28,7 @@ internal static class EngineServices
         StoreWiring.Add(services, store, journal);
         AddWhatsApp(services, settings);
         AddFrontend(services, settings);
+        TelemetryServices.Add(builder, settings);
         Edition.AddActors(builder, settings);
         Edition.AddRpc(services);
         services.AddSingleton<OutboxOwner>();

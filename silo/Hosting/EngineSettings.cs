@@ -1,4 +1,5 @@
 using System.Net;
+using Parley.Silo.Telemetry;
 
 namespace Parley.Silo.Hosting;
 
@@ -13,6 +14,10 @@ public sealed class EngineSettings
     public ListenSettings Web { get; set; } = new() { Port = 8080 };
 
     public ListenSettings Grpc { get; set; } = new() { Port = 8081 };
+
+    public AdminSettings Admin { get; set; } = new();
+
+    public OtlpSettings Otlp { get; set; } = new();
 
     public TlsSettings Tls { get; set; } = new();
 

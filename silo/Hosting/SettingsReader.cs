@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Parley.Frontend.Access;
+using Parley.Silo.Telemetry;
 
 namespace Parley.Silo.Hosting;
 
@@ -38,7 +39,7 @@ public static class SettingsReader
         {
             var property = type.GetProperty(child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
             if (property is null || !property.CanWrite) findings.Add($"Unknown key {child.Path}; known here are {string.Join(", ", type.GetProperties().Where(p => p.CanWrite).Select(p => p.Name))}.");
-            else if (property.PropertyType.Namespace == typeof(EngineSettings).Namespace) Unknown(child, property.PropertyType, findings);
+            else if (property.PropertyType is { IsClass: true, IsArray: false } nested && nested != typeof(string)) Unknown(child, nested, findings);
         }
     }
 
@@ -50,6 +51,13 @@ public static class SettingsReader
         Listener("Web", settings.Web, settings.Tls, findings);
         Listener("Grpc", settings.Grpc, settings.Tls, findings);
         if (settings.Web.Port != 0 && settings.Web.Port == settings.Grpc.Port) findings.Add($"Parley:Web:Port and Parley:Grpc:Port are both {settings.Web.Port}; they must differ.");
+        if (settings.Admin.Port is { } admin)
+        {
+            Listener("Admin", new ListenSettings { Address = settings.Admin.Address, Port = admin }, settings.Tls, findings);
+            if (admin != 0 && (admin == settings.Web.Port || admin == settings.Grpc.Port)) findings.Add($"Parley:Admin:Port is {admin}, which Parley:Web or Parley:Grpc has already.");
+        }
+
+        Otlp(settings.Otlp, findings);
         if (settings.Tls.CertificateFile is null != settings.Tls.KeyFile is null) findings.Add("Parley:Tls needs both CertificateFile and KeyFile.");
         foreach (var file in new[] { settings.Tls.CertificateFile, settings.Tls.KeyFile })
         {
@@ -67,6 +75,19 @@ public static class SettingsReader
         if (settings.Intake.MaxMegabytes is < 8 or > 16_384) findings.Add("Parley:Intake:MaxMegabytes goes from 8 to 16384.");
         if (settings.Spool.MaxMegabytes is < 16 or > 1_048_576) findings.Add("Parley:Spool:MaxMegabytes goes from 16 to 1048576.");
         if (settings.Spool.AfterMilliseconds is < 50 or > 30_000) findings.Add("Parley:Spool:AfterMilliseconds goes from 50 to 30000.");
+    }
+
+    private static void Otlp(OtlpSettings otlp, List<string> findings)
+    {
+        if (otlp.Endpoint is not null)
+        {
+            if (!Uri.TryCreate(otlp.Endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http")) findings.Add("Parley:Otlp:Endpoint is not an http or https address.");
+            else if (address.Scheme == "http" && !address.IsLoopback) findings.Add("Parley:Otlp:Endpoint is http beyond this machine; telemetry that leaves it needs https.");
+        }
+
+        if (otlp.Protocol is not ("http/protobuf" or "grpc")) findings.Add($"Parley:Otlp:Protocol is '{otlp.Protocol}'; it is http/protobuf or grpc.");
+        if (otlp.TraceRatio is not (>= 0 and <= 1)) findings.Add("Parley:Otlp:TraceRatio goes from 0 to 1.");
+        if (otlp.MetricsIntervalSeconds is < 1 or > 3600) findings.Add("Parley:Otlp:MetricsIntervalSeconds goes from 1 to 3600.");
     }
 
     private static void Listener(string name, ListenSettings listener, TlsSettings tls, List<string> findings)

@@ -10,7 +10,7 @@ internal static class RunVerb
     {
         var settings = Read(args);
         await using var engine = await Engine.StartAsync(settings);
-        await Console.Error.WriteLineAsync($"Parley ({Wiring.Edition.Name}) answers on {engine.Web} (web, REST, webhooks) and {engine.Grpc} (gRPC).");
+        await Console.Error.WriteLineAsync($"Parley ({Wiring.Edition.Name}) answers on {engine.Web} (web, REST, webhooks) and {engine.Grpc} (gRPC){(engine.Admin is null ? "" : $", for its operator on {engine.Admin}")}.");
         await engine.Stopped;
         return 0;
     }
@@ -23,7 +23,7 @@ internal static class RunVerb
         return 0;
     }
 
-    private static EngineSettings Read(string[] args)
+    internal static EngineSettings Read(string[] args)
     {
         var words = args.ToList();
         var file = TakeValue(words, "--config");

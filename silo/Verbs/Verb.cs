@@ -10,6 +10,7 @@ public static class Verb
 
           silo demo [--data FOLDER] [--port P] [--json]   engine and simulator in one process, with a tenant to try
           silo run [--config FILE] [--Parley:Key value]   the engine, as configured
+          silo rebuild [--config FILE] [--data FOLDER]    makes the read models again from the journal
           silo check-config [--config FILE]               checks the configuration and says what it found
           silo version | help
 
@@ -29,6 +30,8 @@ public static class Verb
                     return await DemoVerb.RunAsync(DemoArguments.Parse(args[1..]));
                 case "run":
                     return await RunVerb.RunAsync(args[1..]);
+                case "rebuild":
+                    return await RebuildVerb.RunAsync(args[1..]);
                 case "check-config":
                     return RunVerb.Check(args[1..]);
                 case "version" or "--version":

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Parley.Contracts;
 using Parley.Contracts.Ports;
 
 namespace Parley.WhatsApp;
@@ -23,6 +24,7 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
 
     public async Task<CloudSendResult> SendTextAsync(CloudNumber number, CloudText text, CancellationToken cancellationToken = default)
     {
+        using var span = Spans.Start("send attempt", System.Diagnostics.ActivityKind.Client);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Timeout);
         using var request = Request(HttpMethod.Post, $"{number.PhoneNumberId}/messages", number.Token);
@@ -31,7 +33,9 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
-            return Read(response, await ReadJsonAsync(response, timeout.Token));
+            var result = Read(response, await ReadJsonAsync(response, timeout.Token));
+            span?.SetTag("parley.outcome", result.GetType().Name);
+            return result;
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {

@@ -36,6 +36,9 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
         remove => _committer.Hints.Committed -= value;
     }
 
+    /// <summary>True when appends are refused now, because too many wait.</summary>
+    public bool IsFull => _committer.IsFull;
+
     private protected JournalOptions Options { get; }
 
     /// <summary>The journal of an opened store.</summary>

@@ -6,6 +6,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Parley.Silo.Hosting;
+using Parley.Silo.Telemetry;
 using Parley.Simulator;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Clock;
@@ -69,6 +70,7 @@ public abstract class EngineFixture : IAsyncLifetime
             Web = new ListenSettings { Port = 0 },
             Grpc = new ListenSettings { Port = 0 },
             Graph = new GraphSettings { BaseUrl = Simulator.Address.ToString(), TimeoutSeconds = 5 },
+            Admin = new AdminSettings { Port = 0 },
             AdminKey = AdminKey,
         };
         Configure(settings);

@@ -19,6 +19,9 @@ internal sealed class CommitQueue(JournalOptions options)
     /// <summary>True when a lane would find something to look at.</summary>
     public bool HasReady => _ready.Count > 0;
 
+    /// <summary>True when a bound is reached.</summary>
+    public bool IsFull => _count >= options.QueueBound || _bytes >= options.QueueBytesBound;
+
     /// <summary>True when another of this size would pass a bound. A single one is always let in.</summary>
     public bool IsFullFor(Pending pending) => _count >= options.QueueBound || (_count > 0 && _bytes + pending.Size > options.QueueBytesBound);
 

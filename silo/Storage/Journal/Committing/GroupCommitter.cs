@@ -29,6 +29,15 @@ internal sealed class GroupCommitter : IAsyncDisposable
     /// <summary>Who is told after each commit.</summary>
     public CommitHints Hints { get; } = new();
 
+    /// <summary>True when callers are refused for want of room.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_queue.Gate) return _queue.IsFull;
+        }
+    }
+
     /// <summary>Queues an append or claims; their own task brings the answer.</summary>
     /// <exception cref="JournalUnavailableException">The queue is full, or closed.</exception>
     public void Add(Pending pending, CancellationToken cancellationToken)
