@@ -7,7 +7,7 @@ namespace Parley.Frontend.Access;
 /// The one wrapper around every service handler, whether the call came by gRPC or by REST: who calls, may they, and what
 /// an error becomes.
 /// </summary>
-public sealed partial class Calls(ILogger<Calls> logger)
+public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
 
@@ -17,6 +17,7 @@ public sealed partial class Calls(ILogger<Calls> logger)
         var caller = Authenticated(context);
         if (caller.Tenant is not { } tenant)
             throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This call acts for a tenant; use one of the tenant's API keys.");
+        limits.Take(tenant, context.ResponseTrailers);
         return handler(new TenantCall(tenant, caller.Key?.Value ?? "", context.CancellationToken));
     });
 
@@ -30,7 +31,12 @@ public sealed partial class Calls(ILogger<Calls> logger)
 
     /// <summary>Runs a handler for whoever is authenticated.</summary>
     public Task<T> AsAnyoneAsync<T>(ServerCallContext context, Func<Caller, Task<T>> handler) =>
-        RunAsync(context, () => handler(Authenticated(context)));
+        RunAsync(context, () =>
+        {
+            var caller = Authenticated(context);
+            if (caller.Tenant is { } tenant) limits.Take(tenant, context.ResponseTrailers);
+            return handler(caller);
+        });
 
     private static Caller Authenticated(ServerCallContext context)
     {

@@ -11,7 +11,7 @@ namespace Parley.Frontend.Sending;
 /// <c>SendStream</c>: reads while at most <see cref="MaxInFlight"/> messages have no answer that was written, so that a
 /// client that reads nothing is, by flow control, not read from; memory per stream is bounded by that.
 /// </summary>
-public sealed class SendStreams(SendPipelines pipelines, IHostApplicationLifetime lifetime)
+public sealed class SendStreams(SendPipelines pipelines, IHostApplicationLifetime lifetime, ApiMetrics metrics)
 {
     /// <summary>Messages of one stream that may be under way.</summary>
     public const int MaxInFlight = 1024;
@@ -30,6 +30,7 @@ public sealed class SendStreams(SendPipelines pipelines, IHostApplicationLifetim
         var pipeline = pipelines.Open(call with { Cancelled = gone.Token }, Method);
         var writing = WriteAsync(written.Reader, answers, places, gone);
         var stopped = false;
+        metrics.StreamOpened();
         try
         {
             stopped = await ReadAsync(requests, pipeline, written.Writer, places, gone.Token);
@@ -40,6 +41,7 @@ public sealed class SendStreams(SendPipelines pipelines, IHostApplicationLifetim
             await pipeline.CompleteAsync();
             written.Writer.Complete();
             await writing;
+            metrics.StreamClosed();
         }
 
         call.Cancelled.ThrowIfCancellationRequested();

@@ -14,7 +14,7 @@ namespace Parley.Frontend.Sending;
 /// The one way from a request to a promised send, whether it came alone, in a batch or on a stream. Two steps, so that many
 /// requests can be looked up at once and still reach their conversation in order.
 /// </summary>
-public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoints endpoints, IViews views)
+public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoints endpoints, IViews views, ApiMetrics metrics)
 {
     /// <summary>Durable on return.</summary>
     /// <exception cref="RefusedException">Nothing was promised.</exception>
@@ -42,9 +42,14 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
     public async Task<SendMessageResponse> PromiseAsync(PreparedSend send, CancellationToken cancelled)
     {
         var outcome = await grains.GetGrain<IConversationGrain>(send.Key.ToString()).SendAsync(send.Command, cancelled);
-        return outcome.Message is { } id
-            ? new SendMessageResponse { Id = id.Value, Conversation = send.Key.Conversation.Value, Repeated = outcome.Repeated }
-            : throw new RefusedException(outcome.Refusal!);
+        if (outcome.Message is not { } id)
+        {
+            metrics.Refused();
+            throw new RefusedException(outcome.Refusal!);
+        }
+
+        metrics.Sent(outcome.Repeated);
+        return new SendMessageResponse { Id = id.Value, Conversation = send.Key.Conversation.Value, Repeated = outcome.Repeated };
     }
 
     /// <summary>A session as the store has it now.</summary>

@@ -56,6 +56,9 @@ internal static class EngineServices
     private static void AddFrontend(IServiceCollection services, EngineSettings settings)
     {
         services.Configure<AccessOptions>(options => options.AdminKey = settings.AdminKey);
+        services.Configure<RequestLimitOptions>(options => (options.PerSecond, options.Burst) = (settings.Limits.RequestsPerSecond, settings.Limits.Burst));
+        services.AddSingleton<ApiMetrics>();
+        services.AddSingleton<RequestLimits>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Calls>();
         services.AddSingleton<AppDirectory>();

@@ -19,6 +19,8 @@ public sealed class EngineSettings
 
     public OtlpSettings Otlp { get; set; } = new();
 
+    public LimitSettings Limits { get; set; } = new();
+
     public TlsSettings Tls { get; set; } = new();
 
     public GraphSettings Graph { get; set; } = new();
@@ -72,6 +74,16 @@ public sealed class TlsSettings
 
     /// <summary>True says: a proxy in front ends TLS, and nothing else reaches these ports.</summary>
     public bool BehindProxy { get; set; }
+}
+
+/// <summary>What one tenant may ask for.</summary>
+public sealed class LimitSettings
+{
+    /// <summary>Requests per second and tenant, over time, 0.01 to 1,000,000. A batch or a stream is one request.</summary>
+    public double RequestsPerSecond { get; set; } = 1000;
+
+    /// <summary>Requests at once after a while without any, 1 to 1,000,000.</summary>
+    public int Burst { get; set; } = 2000;
 }
 
 /// <summary>Meta's Graph API.</summary>

@@ -46,7 +46,7 @@ public sealed class PressureTests(SqliteEngine fixture)
     public async Task A_stop_of_the_server_answers_what_was_taken_and_ends_the_stream_as_unavailable()
     {
         var lifetime = new Stoppable();
-        var streams = new SendStreams(fixture.Engine.Services.GetRequiredService<SendPipelines>(), lifetime);
+        var streams = new SendStreams(fixture.Engine.Services.GetRequiredService<SendPipelines>(), lifetime, fixture.Engine.Services.GetRequiredService<ApiMetrics>());
         var (requests, answers) = (Channel.CreateUnbounded<SendMessageRequest>(), new GatedAnswers());
         var running = streams.RunAsync(await CallAsync(), new QueuedRequests(requests.Reader), answers);
         requests.Writer.TryWrite(new SendMessageRequest { Key = "taken" });
@@ -73,7 +73,7 @@ public sealed class PressureTests(SqliteEngine fixture)
         SessionId.TryParse(shop.Session, out var session);
         var found = await directory.FindAsync(tenant, session, new Peer([new Identity(IdentityKind.Phone, troubled[1..])]));
         var grains = FailingGrains.For(new ConversationKey(tenant, found!.Value.Conversation));
-        var sender = new Sender((IGrainFactory)(object)grains, directory, services.GetRequiredService<IEndpoints>(), services.GetRequiredService<IViews>());
+        var sender = new Sender((IGrainFactory)(object)grains, directory, services.GetRequiredService<IEndpoints>(), services.GetRequiredService<IViews>(), services.GetRequiredService<ApiMetrics>());
         var pipelines = new SendPipelines(sender, services.GetRequiredService<Calls>(), TimeProvider.System, NullLogger<SendPipeline>.Instance);
         var pipeline = pipelines.Open(new TenantCall(tenant, "", CancellationToken.None), "test");
         var answers = new ConcurrentDictionary<string, SendAnswer>();

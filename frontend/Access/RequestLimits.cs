@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Parley.Wire;
+
+namespace Parley.Frontend.Access;
+
+/// <summary>How many requests a tenant may make.</summary>
+public sealed class RequestLimitOptions
+{
+    /// <summary>Requests per second and tenant, over time.</summary>
+    public double PerSecond { get; set; } = 1000;
+
+    /// <summary>Requests at once, after a while without any.</summary>
+    public int Burst { get; set; } = 2000;
+}
+
+/// <summary>
+/// One token bucket per tenant, so that no tenant's requests crowd out another's. A batch is one request, and so is a
+/// stream: what comes on a stream is slowed by its own flow control. Every answer says what is left, in the fields
+/// <c>RateLimit-Policy</c> and <c>RateLimit</c> (headers by REST, trailers by gRPC).
+/// </summary>
+public sealed class RequestLimits
+{
+    private const string PolicyField = "ratelimit-policy", LimitField = "ratelimit";
+    private readonly ConcurrentDictionary<TenantId, Bucket> _buckets = new();
+    private readonly TimeProvider _time;
+    private readonly ApiMetrics _metrics;
+    private readonly string _policy;
+    private readonly double _interval, _capacity;
+
+    public RequestLimits(IOptions<RequestLimitOptions> options, TimeProvider time, ApiMetrics metrics)
+    {
+        _time = time;
+        _metrics = metrics;
+        _interval = time.TimestampFrequency / options.Value.PerSecond;
+        _capacity = _interval * options.Value.Burst;
+        _policy = string.Create(CultureInfo.InvariantCulture, $"\"requests\";q={options.Value.Burst};w={Seconds(_capacity)}");
+    }
+
+    /// <summary>Takes a token of the tenant's and notes in <paramref name="answer"/> what is left.</summary>
+    /// <exception cref="RpcException">RESOURCE_EXHAUSTED, RATE_LIMITED, with the delay until there is a token.</exception>
+    public void Take(TenantId tenant, Metadata answer)
+    {
+        var bucket = _buckets.GetOrAdd(tenant, static _ => new Bucket());
+        double owed, wait;
+        lock (bucket)
+        {
+            // The bucket is the time at which it will be full again: nothing has to be refilled.
+            var now = _time.GetTimestamp();
+            owed = Math.Max(0, bucket.FullAt - now) + _interval;
+            wait = owed - _capacity;
+            if (wait <= 0) bucket.FullAt = now + owed;
+            else owed -= _interval;
+        }
+
+        answer.Add(PolicyField, _policy);
+        answer.Add(LimitField, string.Create(CultureInfo.InvariantCulture, $"\"requests\";r={Math.Max(0, Math.Floor((_capacity - owed) / _interval))};t={Seconds(owed)}"));
+        if (wait <= 0) return;
+        _metrics.Limited();
+        throw RpcFailure.Create(
+            StatusCode.ResourceExhausted, "RATE_LIMITED", $"This account makes more requests than its limit ({_policy}). Wait as long as retryDelay says; SendBatch and SendStream carry many messages in one request.",
+            TimeSpan.FromSeconds(Math.Max(0.001, wait / _time.TimestampFrequency)));
+    }
+
+    private long Seconds(double timestamps) => (long)Math.Ceiling(timestamps / _time.TimestampFrequency);
+
+    private sealed class Bucket
+    {
+        public double FullAt { get; set; }
+    }
+}
