@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 packages=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
+command -v strace >/dev/null || packages+=(strace)
 command -v setpriv >/dev/null || packages+=(util-linux)
 command -v chromium >/dev/null || packages+=(chromium)
 command -v promtool >/dev/null && command -v prometheus >/dev/null || packages+=(prometheus)

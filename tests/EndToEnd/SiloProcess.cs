@@ -18,6 +18,10 @@ public sealed class SiloProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
+    public int ProcessId => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
     public JsonElement Announced { get; private set; }
 
     public string Web => Announced.GetProperty("web").GetString()!;
@@ -127,7 +131,8 @@ public sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    private static SiloProcess Start(string[] arguments, Dictionary<string, string>? environment = null)
+    /// <summary>Starts a verb that stays; its caller knows when it is there.</summary>
+    public static SiloProcess Start(string[] arguments, Dictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "silo.dll"));

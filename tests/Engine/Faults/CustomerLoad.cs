@@ -93,7 +93,12 @@ public sealed class CustomerLoad
         for (var number = 0; !_stop.IsCancellationRequested; number++)
         {
             var text = Payloads.Text(IdOf(customer, number), Phones[customer], number.ToString(CultureInfo.InvariantCulture), _start.AddSeconds(number));
-            while (!await TryAsync(text)) Interlocked.Increment(ref _refused);
+            while (!await TryAsync(text))
+            {
+                Interlocked.Increment(ref _refused);
+                await pace.WaitForNextTickAsync();
+            }
+
             Interlocked.Increment(ref _acknowledged[customer]);
             await pace.WaitForNextTickAsync();
         }
