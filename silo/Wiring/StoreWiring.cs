@@ -1,3 +1,4 @@
+using Npgsql;
 using Parley.Contracts.Ports;
 using Parley.Silo.Hosting;
 using Parley.Storage.Accounts;
@@ -13,6 +14,9 @@ internal static class StoreWiring
 {
     private const string SqliteFile = "parley.db", SqliteGrainsFile = "grains.db";
 
+    /// <summary>PostgreSQL connections for snapshots and reminders, at most; a burst of cold grains waits for one.</summary>
+    private const int GrainConnections = 16;
+
     /// <summary>How to open the configured database.</summary>
     public static StoreOptions Options(EngineSettings settings) => settings.Store.Kind == "postgres"
         ? StoreOptions.Postgres(settings.Store.ConnectionString!)
@@ -23,7 +27,7 @@ internal static class StoreWiring
     /// one writer, nor the journal behind them.
     /// </summary>
     public static (string Invariant, string ConnectionString) GrainStorage(EngineSettings settings) => settings.Store.Kind == "postgres"
-        ? ("Npgsql", settings.Store.ConnectionString!)
+        ? ("Npgsql", new NpgsqlConnectionStringBuilder(settings.Store.ConnectionString) { MaxPoolSize = GrainConnections, ApplicationName = "parley-grains" }.ConnectionString)
         : ("Microsoft.Data.Sqlite", $"Data Source={Path.Combine(settings.DataFolder, SqliteGrainsFile)}");
 
     public static void Add(IServiceCollection services, Store store, StoreJournal journal)

@@ -22,7 +22,7 @@ public sealed record StoreOptions
     public int Readers { get; init; } = 4;
 
     /// <summary>How long PostgreSQL may take to give way when its previous owner has just died.</summary>
-    public TimeSpan OwnershipPatience { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan OwnershipPatience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Schemas that others own and that live in the same database (Orleans' tables), applied after ours.</summary>
     public ImmutableArray<MigrationScript> ExtraScripts { get; init; } = [];

@@ -9,6 +9,8 @@ internal static class PostgresServer
     /// <summary>14: the oldest that is still maintained and has what the journal uses.</summary>
     public const int OldestVersion = 140_000;
 
+    private const int NpgsqlDefaultPool = 100, PoolSize = 32;
+
     public static NpgsqlConnectionStringBuilder Settings(StoreOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.ConnectionString))
@@ -24,6 +26,8 @@ internal static class PostgresServer
         }
 
         settings.ApplicationName ??= "parley";
+        // A server takes 100 connections unless told otherwise: a burst waits for one of ours instead of being refused.
+        if (settings.MaxPoolSize == NpgsqlDefaultPool) settings.MaxPoolSize = PoolSize;
         settings.Enlist = false;
         if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = 100;
         settings.AutoPrepareMinUsages = 2;

@@ -41,7 +41,8 @@ internal sealed class PostgresStore : Store
         NpgsqlDataSource? source = null;
         try
         {
-            source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+            // Named, so that metrics do not carry the connection string.
+            source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "parley" }.Build();
             await using (var connection = await source.OpenConnectionAsync(cancellationToken))
             {
                 await PostgresServer.RefuseUnfitAsync(connection, cancellationToken);
