@@ -8,6 +8,10 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("Create")]
     Task CreateAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: the tenant's feed says that an endpoint was paused. Repeating it for the same occasion changes nothing.</summary>
+    [Alias("WebhookPaused")]
+    Task WebhookPausedAsync(WebhookPause pause, CancellationToken cancellationToken);
+
     /// <summary>Hints go to this observer from now on; a watch not renewed within 5 minutes is forgotten.</summary>
     [Alias("Watch")]
     Task WatchAsync(ITenantObserver observer);

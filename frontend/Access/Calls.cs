@@ -62,7 +62,7 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
             case PageCursorException e:
                 return RpcFailure.Create(StatusCode.InvalidArgument, "CURSOR_INVALID", e.Message);
             case FeedCursorException e:
-                return RpcFailure.Create(StatusCode.OutOfRange, "CURSOR_OUT_OF_RANGE", e.Message);
+                return RpcFailure.Create(StatusCode.OutOfRange, "CURSOR_OUT_OF_RANGE", e.Message, metadata: Oldest(e));
             case OperationCanceledException when callerGone:
                 return RpcFailure.Create(StatusCode.Cancelled, "CANCELLED", "The caller gave up or its deadline passed. What was already promised stays promised.");
             case System.Data.Common.DbException or TimeoutException:
@@ -84,6 +84,10 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
             throw explained;
         }
     }
+
+    /// <summary>Where reading can begin instead, in the API's words.</summary>
+    private static KeyValuePair<string, string>[]? Oldest(FeedCursorException e) =>
+        e.Oldest is { } oldest ? [new("oldest", oldest == FeedCursor.Beginning ? "beginning" : oldest.Value)] : null;
 
     private static StatusCode Code(RefusalKind kind) => kind switch
     {

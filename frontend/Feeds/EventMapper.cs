@@ -87,6 +87,16 @@ public static class EventMapper
             case Sessions.SessionDisconnected e:
                 mapped.SessionDisconnected = new SessionDisconnected { Session = source.Stream.Value, PhoneNumberId = e.PhoneNumberId };
                 break;
+            case Tenants.WebhookPaused e:
+                mapped.WebhookPaused = new WebhookPaused
+                {
+                    Webhook = e.Webhook,
+                    Host = e.Host,
+                    Reason = e.Reason,
+                    FailingSince = Timestamp.FromDateTimeOffset(e.FailingSince),
+                    Error = e.Error,
+                };
+                break;
             case Tenants.TenantCreated e:
                 mapped.TenantCreated = new TenantCreated { Tenant = source.Stream.Value, Name = e.Name };
                 break;

@@ -8,10 +8,9 @@ using Parley.Wire;
 namespace Parley.Frontend.Services;
 
 /// <summary>A tenant's events from a cursor on. A slow reader slows only itself: pages are read as fast as it takes them.</summary>
-public sealed class EventsService(Calls calls, IFeed feed, FeedWatch watch, IHostApplicationLifetime lifetime, TimeProvider time) : Events.EventsBase
+public sealed class EventsService(Calls calls, IFeed feed, FeedAge age, NamedPositions named, FeedWatch watch, IHostApplicationLifetime lifetime, TimeProvider time) : Events.EventsBase
 {
     private const int PageSize = 500;
-    private const string Beginning = "beginning";
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1), Again = TimeSpan.FromSeconds(1);
 
     public override Task Subscribe(SubscribeRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
@@ -19,12 +18,9 @@ public sealed class EventsService(Calls calls, IFeed feed, FeedWatch watch, IHos
         using var lease = watch.Watch(call.Tenant);
         // A subscription never ends by itself: a stop would wait for it.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, lifetime.ApplicationStopping);
-        var cursor = request.Cursor switch
-        {
-            Beginning => FeedCursor.Beginning,
-            "" => await feed.HeadAsync(call.Cancelled),
-            var given => new FeedCursor(given),
-        };
+        var cursor = request.Subscription.Length > 0 ? await named.BeginAsync(call.Tenant, NamedPositions.Name(request.Subscription), request.Cursor, call.Cancelled)
+            : request.Cursor.Length == 0 ? await feed.HeadAsync(call.Cancelled)
+            : await age.CheckedAsync(call.Tenant, request.Cursor, call.Cancelled);
         // Who drops before the first event resumes from here and not from a later head.
         await context.WriteResponseHeadersAsync(new Metadata { { "cursor", cursor.Value } });
         while (!ended.IsCancellationRequested)
@@ -43,4 +39,7 @@ public sealed class EventsService(Calls calls, IFeed feed, FeedWatch watch, IHos
         return true;
 #pragma warning restore CS0162
     });
+
+    public override Task<Subscription> Commit(CommitRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+        SubscriptionsService.Map(await named.CommitAsync(call.Tenant, NamedPositions.Name(request.Subscription), request.Cursor, request.Reset, call.Cancelled)));
 }

@@ -45,6 +45,7 @@ public static class EventCodec
         [EventKinds.SessionThroughput] = (typeof(ThroughputSet), Json.ThroughputSet),
         [EventKinds.SessionDisconnected] = (typeof(SessionDisconnected), Json.SessionDisconnected),
         [EventKinds.TenantCreated] = (typeof(TenantCreated), Json.TenantCreated),
+        [EventKinds.WebhookPaused] = (typeof(WebhookPaused), Json.WebhookPaused),
     };
 
     private static readonly Dictionary<Type, (string Kind, JsonTypeInfo Info)> ByType =
@@ -89,4 +90,5 @@ public static class EventCodec
 [JsonSerializable(typeof(ThroughputSet))]
 [JsonSerializable(typeof(SessionDisconnected))]
 [JsonSerializable(typeof(TenantCreated))]
+[JsonSerializable(typeof(WebhookPaused))]
 internal sealed partial class EventJson : JsonSerializerContext;

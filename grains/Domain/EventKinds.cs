@@ -15,4 +15,5 @@ public static class EventKinds
     public const string SessionThroughput = "session.throughput";
     public const string SessionDisconnected = "session.disconnected";
     public const string TenantCreated = "tenant.created";
+    public const string WebhookPaused = "webhook.paused";
 }

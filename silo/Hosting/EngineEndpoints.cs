@@ -20,6 +20,8 @@ internal static class EngineEndpoints
         Service<MessagesService>(application);
         Service<ConversationsService>(application);
         Service<EventsService>(application);
+        Service<SubscriptionsService>(application);
+        Service<WebhooksService>(application);
         Service<SessionsService>(application);
         Service<TenantsService>(application);
         Service<KeysService>(application);

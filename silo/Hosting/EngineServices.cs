@@ -1,5 +1,6 @@
 using Parley.Contracts.Ports;
 using Parley.Frontend.Access;
+using Parley.Frontend.Deliveries;
 using Parley.Frontend.Feeds;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
@@ -38,6 +39,7 @@ internal static class EngineServices
         services.AddHostedService<OutboxSweeper>();
         services.AddHostedService<ParkedStatusRetry>();
         services.AddHostedService<SpoolReplay>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryService>());
     }
 
     private static void AddWhatsApp(IServiceCollection services, EngineSettings settings)
@@ -51,6 +53,21 @@ internal static class EngineServices
         // Its own client: the time limit is per send, and a send is never repeated by a handler.
         services.AddSingleton<ICloudApi>(provider => new CloudApi(
             new HttpClient(CloudApi.Handler()) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<GraphOptions>()));
+    }
+
+    private static void AddDeliveries(IServiceCollection services, EngineSettings settings)
+    {
+        services.AddSingleton(new DeliveryOptions());
+        services.AddSingleton(new InternalHosts(settings.Webhooks.AllowedInternalHosts));
+        services.AddSingleton<IHostResolver, SystemResolver>();
+        services.AddSingleton<GuardedConnection>();
+        services.AddSingleton(provider => new WebhookSender(
+            new HttpMessageInvoker(provider.GetRequiredService<GuardedConnection>().Handler()),
+            provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WebhookSecrets>();
+        services.AddSingleton<EndpointPauses>();
+        services.AddSingleton<DeliveryService>();
     }
 
     private static void AddFrontend(IServiceCollection services, EngineSettings settings)
@@ -74,9 +91,12 @@ internal static class EngineServices
         services.AddSingleton<SendPipelines>();
         services.AddSingleton<SendBatches>();
         services.AddSingleton<SendStreams>();
+        services.AddSingleton<FeedAge>();
+        services.AddSingleton<NamedPositions>();
+        AddDeliveries(services, settings);
         services.AddRest();
         services.AddHealthAndReflection(
-            Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Sessions.Descriptor,
+            Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor);
     }
 

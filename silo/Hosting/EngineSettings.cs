@@ -29,6 +29,8 @@ public sealed class EngineSettings
 
     public SpoolSettings Spool { get; set; } = new();
 
+    public WebhookSettings Webhooks { get; set; } = new();
+
     /// <summary>The platform admin's key, at least 32 characters; nobody is admin without it.</summary>
     public string? AdminKey { get; set; }
 
@@ -84,6 +86,16 @@ public sealed class LimitSettings
 
     /// <summary>Requests at once after a while without any, 1 to 1,000,000.</summary>
     public int Burst { get; set; } = 2000;
+}
+
+/// <summary>Tenants' own endpoints.</summary>
+public sealed class WebhookSettings
+{
+    /// <summary>
+    /// Hosts of the operator's own network, as <c>host:port</c>, that tenants' endpoints may be on although their addresses
+    /// are not public; by http too. Every tenant may name them, so list only what all of them may reach.
+    /// </summary>
+    public string[] AllowedInternalHosts { get; set; } = [];
 }
 
 /// <summary>Meta's Graph API.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Parley.Frontend.Access;
+using Parley.Frontend.Deliveries;
 using Parley.Silo.Telemetry;
 
 namespace Parley.Silo.Hosting;
@@ -72,6 +73,8 @@ public static class SettingsReader
             findings.Add("Parley:Graph:BaseUrl is not an http or https address.");
         else if (graph.Scheme == "http" && !graph.IsLoopback)
             findings.Add("Parley:Graph:BaseUrl is http beyond this machine; access tokens need https.");
+        foreach (var host in settings.Webhooks.AllowedInternalHosts.Where(host => !InternalHosts.IsEntry(host)))
+            findings.Add($"Parley:Webhooks:AllowedInternalHosts has '{host}'; an entry is host:port, e.g. n8n.internal:5678.");
         if (settings.Graph.TimeoutSeconds is < 1 or > 300) findings.Add("Parley:Graph:TimeoutSeconds goes from 1 to 300.");
         if (settings.Intake.MaxWebhooks is < 1 or > 100_000) findings.Add("Parley:Intake:MaxWebhooks goes from 1 to 100000.");
         if (settings.Intake.MaxMegabytes is < 8 or > 16_384) findings.Add("Parley:Intake:MaxMegabytes goes from 8 to 16384.");

@@ -3,6 +3,7 @@ using Parley.Contracts.Ports;
 using Parley.Silo.Hosting;
 using Parley.Storage.Accounts;
 using Parley.Storage.Database;
+using Parley.Storage.Deliveries;
 using Parley.Storage.Directories;
 using Parley.Storage.Journal;
 using Parley.Storage.Views;
@@ -43,6 +44,9 @@ internal static class StoreWiring
         services.AddSingleton<IParkedStatuses, ParkedStatusStore>();
         services.AddSingleton<IDirectory, ContactDirectory>();
         services.AddSingleton<IViews, ViewStore>();
+        services.AddSingleton<IWebhooks, WebhookStore>();
+        services.AddSingleton<ISubscriptions, SubscriptionStore>();
+        services.AddSingleton<IFeedPositions, FeedPositions>();
         services.AddSingleton<Projector>();
     }
 }

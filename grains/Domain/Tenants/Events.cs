@@ -5,3 +5,17 @@ public abstract record TenantEvent;
 
 /// <summary>The first event of every tenant.</summary>
 public sealed record TenantCreated(string Name) : TenantEvent;
+
+/// <summary>One of the tenant's own endpoints gets nothing any more until somebody resumes it.</summary>
+/// <param name="Host">The host of its URL; the rest of a URL often holds a secret.</param>
+/// <param name="Reason"><c>FAILING</c> or <c>GONE</c>.</param>
+/// <param name="FailingSince">Since when every attempt failed.</param>
+/// <param name="Error">The last failure, in a few words.</param>
+public sealed record WebhookPaused(string Webhook, string Host, string Reason, DateTimeOffset FailingSince, string Error) : TenantEvent
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    /// <summary>The key that makes one occasion one event.</summary>
+    public Claim Occasion(TenantId tenant, DateTimeOffset now) =>
+        new($"webhook:{tenant}", $"{Webhook}:{FailingSince.UtcTicks}", default, now + Kept);
+}
