@@ -25,7 +25,8 @@ public class EventCodecTests
         new ThroughputSet(1000),
         new SessionConnected("app", "1", "2", "+1", "Shop"),
         new SessionDisconnected("1"),
-        new TenantCreated("Demo"));
+        new TenantCreated("Demo"),
+        new WebhookPaused("wh1", "hooks.example", "FAILING", At, "HTTP 500"));
 
     [Theory]
     [MemberData(nameof(OneOfEach))]

@@ -40,7 +40,21 @@ public abstract class PacingTests(PacedFixture fixture)
         var received = await fixture.ReceivedAsync(shop, Count);
 
         Assert.Equal(0, fixture.Simulator.World.Limits.RefusedWith(130429));
-        var times = received.Select(message => message.Time).Order().ToList();
+        Assert.Equal(Count, received.Select(message => message.Phone.Digits).Distinct().Count());
+    }
+
+    /// <summary>In real time, so on a machine that has time: how much of the allowed rate is used is a speed.</summary>
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task A_number_uses_at_least_95_percent_of_its_throughput()
+    {
+        const int Count = 200;
+        var shop = await fixture.NewPacedShopAsync();
+        var customers = await fixture.CustomersAsync(shop, Count);
+
+        await PacedFixture.PromiseAsync(shop, customers);
+
+        var times = (await fixture.ReceivedAsync(shop, Count)).Select(message => message.Time).Order().ToList();
         Assert.InRange((times[^1] - times[0]).TotalSeconds, 0, Count / (PacedFixture.Throughput * 0.95));
     }
 
