@@ -2,7 +2,7 @@
 // API and nothing else. Texts are set as text, never as HTML.
 const $ = id => document.getElementById(id);
 const ticks = { QUEUED: '🕓 queued', UNKNOWN: '❔ unknown', ACCEPTED: '🕓 accepted', SENT: '✓ sent', DELIVERED: '✓✓ delivered', READ: '✓✓ read', FAILED: '✕ failed' };
-const state = { key: null, conversations: new Map(), current: null, messages: new Map(), olderConversations: '', olderMessages: '', drafts: new Map() };
+const state = { key: null, conversations: new Map(), current: null, messages: new Map(), olderConversations: '', olderMessages: '', drafts: new Map(), statuses: new Map() };
 
 // A link may carry the key behind '#', which browsers do not send; it leaves the address bar at once.
 const handed = new URLSearchParams(location.hash.slice(1)).get('key');
@@ -72,7 +72,25 @@ function showThread() {
 }
 
 let order = 0;
-const keep = messages => messages.forEach(message => state.messages.set(message.id, { ...message, order: state.messages.get(message.id)?.order ?? order++ }));
+const keep = messages => messages.forEach(message => state.messages.set(message.id, { ...message, ...newer(message), order: state.messages.get(message.id)?.order ?? order++ }));
+
+// Events come before the read models show them. A status only climbs, so the higher one is the newer one.
+const ranks = ['RECEIVED', 'QUEUED', 'UNKNOWN', 'ACCEPTED', 'SENT', 'FAILED', 'DELIVERED', 'READ'];
+const newer = message => {
+  const told = state.statuses.get(message.id);
+  return told && ranks.indexOf(told.status) > ranks.indexOf(message.status) ? { status: told.status, failure: told.failure } : {};
+};
+
+function hear(event) {
+  if (!event.messageStatus) return;
+  const told = event.messageStatus;
+  if (state.statuses.size > 1000) state.statuses.clear();
+  state.statuses.set(told.message, told);
+  const message = state.messages.get(told.message);
+  if (!message) return;
+  keep([message]);
+  showThread();
+}
 
 async function loadConversations(cursor = '') {
   const page = await api(`/v1/conversations?pageSize=50&cursor=${encodeURIComponent(cursor)}`);
@@ -103,14 +121,16 @@ async function open(id) {
   $('body').focus();
 }
 
-let refreshing = null;
+let refreshing = null, settling = null;
+const reload = async () => {
+  await Promise.all([loadConversations(), state.current ? loadMessages() : null]).catch(complain);
+  showThread();
+};
 const refresh = () => {
-  // Read models follow the events by milliseconds: one refresh for a burst, and one more after it.
-  refreshing ??= setTimeout(async () => {
-    refreshing = null;
-    await Promise.all([loadConversations(), state.current ? loadMessages() : null]).catch(complain);
-    showThread();
-  }, 120);
+  // Read models follow the events by milliseconds, on a busy server by more: one refresh for a burst, one when it is over.
+  refreshing ??= setTimeout(() => { refreshing = null; reload(); }, 120);
+  clearTimeout(settling);
+  settling = setTimeout(reload, 1500);
 };
 
 async function listen() {
@@ -131,7 +151,9 @@ async function listen() {
         rest = lines.pop();
         for (const line of lines) {
           if (line.startsWith('id:')) cursor = line.slice(3).trim();
-          if (line.startsWith('data:')) refresh();
+          if (!line.startsWith('data:')) continue;
+          hear(JSON.parse(line.slice(5)));
+          refresh();
         }
       }
     } catch { /* the next round says so */ }
