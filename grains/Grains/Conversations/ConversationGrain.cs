@@ -153,6 +153,8 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
             _ => throw new InvalidOperationException("An attempt's result claims nothing."),
             cancellationToken);
         if (outcome == Performed.Lost) throw Contended();
+        // A status told the outcome before the attempt gave up: nobody needs to wait for this one.
+        if (outcome == Performed.Nothing && report.Result == AttemptResult.Unknown) TellSettled();
     }
 
     /// <summary>Decides and appends until it is stored, there is nothing to do, or others keep winning.</summary>
