@@ -26,7 +26,7 @@ public enum FaultKind
     /// <summary>Send: accepted, half of the answer arrives, then the connection is cut.</summary>
     [JsonStringEnumMemberName("answer")] Answer,
 
-    /// <summary>Send: waits <c>delayMs</c> before anything happens. Webhook: the update leaves <c>delayMs</c> later.</summary>
+    /// <summary>Send: waits <c>delayMs</c> before anything happens, whether or not the client still does. Webhook: the update leaves <c>delayMs</c> later.</summary>
     [JsonStringEnumMemberName("delay")] Delay,
 
     /// <summary>Send: accepted at once, the answer leaves <c>delayMs</c> later.</summary>

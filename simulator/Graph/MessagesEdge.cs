@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Faults;
 using Parley.Simulator.Phones;
@@ -43,7 +45,9 @@ internal sealed class MessagesEdge(World world)
     {
         var http = request.Http;
         var faults = world.Faults.Strike(FaultSide.Send, request.Number.Id, Customer(request.Body));
-        await WaitAsync(Find(faults, FaultKind.Delay), http);
+        // A client that gives up does not call its request back: what was on its way arrives.
+        var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        await WaitAsync(Find(faults, FaultKind.Delay), stopping);
         if (Find(faults, FaultKind.Before) is not null)
         {
             http.Abort();
@@ -78,7 +82,7 @@ internal sealed class MessagesEdge(World world)
         try
         {
             if (early) await world.SendStatusFirstAsync(message, http.RequestAborted);
-            await WaitAsync(Find(faults, FaultKind.DelayAnswer), http);
+            await WaitAsync(Find(faults, FaultKind.DelayAnswer), http.RequestAborted);
             var answer = Accepted(message, send);
             if (Find(faults, FaultKind.After) is not null) http.Abort();
             else if (injected is not null) await GraphResponse.WriteErrorAsync(http, Injected(injected));
@@ -92,9 +96,9 @@ internal sealed class MessagesEdge(World world)
         }
     }
 
-    private async Task WaitAsync(FaultSpec? fault, HttpContext http)
+    private async Task WaitAsync(FaultSpec? fault, CancellationToken cancellation)
     {
-        if (fault is not null) await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), world.Clock, http.RequestAborted);
+        if (fault is not null) await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), world.Clock, cancellation);
     }
 
     private static byte[] Accepted(ChatMessage message, TextSend send) => new MetaJson().Open()

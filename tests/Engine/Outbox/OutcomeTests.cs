@@ -15,7 +15,7 @@ public abstract class OutcomeTests(PacedFixture fixture)
     {
         { "nothing goes wrong", [], 1, Status.Delivered },
         { "cut before the request was taken", [new(FaultKind.Before)], 0, Status.Unknown },
-        { "taken after the client gave up", [new(FaultKind.Delay, DelayMs: Later)], 0, Status.Unknown },
+        { "taken after the client gave up", [new(FaultKind.Delay, DelayMs: Later)], 1, Status.Delivered },
         { "taken, cut before the answer", [new(FaultKind.After)], 1, Status.Delivered },
         { "taken, cut within the answer", [new(FaultKind.Answer)], 1, Status.Delivered },
         { "taken, answered too late", [new(FaultKind.DelayAnswer, DelayMs: Later)], 1, Status.Delivered },
