@@ -1,7 +1,8 @@
 namespace Parley.Contracts.Ports;
 
 /// <summary>
-/// Read models: projections of the journal, written in batches behind it. They lag by milliseconds and can be rebuilt.
+/// Read models: projections of the journal, written in batches behind it. Lists lag, by tens of milliseconds and under load
+/// up to half a second; what is asked for by its id is there as soon as it was promised. They can be rebuilt.
 /// Every query names its tenant; lists are paged by cursor.
 /// </summary>
 public interface IViews

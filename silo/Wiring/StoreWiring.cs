@@ -43,7 +43,8 @@ internal static class StoreWiring
         services.AddSingleton<IDeadLetters, DeadLetterStore>();
         services.AddSingleton<IParkedStatuses, ParkedStatusStore>();
         services.AddSingleton<IDirectory, ContactDirectory>();
-        services.AddSingleton<IViews, ViewStore>();
+        services.AddSingleton<ViewStore>();
+        services.AddSingleton<IViews, FreshViews>();
         services.AddSingleton<IWebhooks, WebhookStore>();
         services.AddSingleton<ISubscriptions, SubscriptionStore>();
         services.AddSingleton<IFeedPositions, FeedPositions>();

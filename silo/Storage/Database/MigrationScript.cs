@@ -13,14 +13,24 @@ public sealed record MigrationScript(string Set, int Version, string Name, strin
     /// <summary>The set of the scripts under Migrations/.</summary>
     public const string OwnSet = "parley";
 
+    private const string SqliteFolder = "sqlite/";
+
     /// <summary>SHA-256 of the text, in lower-case hexadecimal; the same whatever line ends a checkout made.</summary>
     public string Checksum() =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
-    /// <summary>The program's own scripts for <paramref name="kind"/>, by version.</summary>
-    public static ImmutableArray<MigrationScript> Own(StoreKind kind)
+    /// <summary>All of the program's own scripts for <paramref name="kind"/>, by version.</summary>
+    public static ImmutableArray<MigrationScript> Own(StoreKind kind) =>
+        kind == StoreKind.Sqlite ? [.. Of(SqliteFolder).AddRange(SqliteReadModels).OrderBy(static script => script.Version)] : Of("postgres/");
+
+    /// <summary>The steps of SQLite's database file.</summary>
+    internal static ImmutableArray<MigrationScript> Sqlite => Of(SqliteFolder);
+
+    /// <summary>The steps of the file that holds SQLite's read models.</summary>
+    internal static ImmutableArray<MigrationScript> SqliteReadModels => Of("sqlite-views/");
+
+    private static ImmutableArray<MigrationScript> Of(string folder)
     {
-        var folder = kind == StoreKind.Sqlite ? "sqlite/" : "postgres/";
         var assembly = typeof(MigrationScript).Assembly;
         var scripts = ImmutableArray.CreateBuilder<MigrationScript>();
         foreach (var resource in assembly.GetManifestResourceNames())

@@ -11,7 +11,7 @@ internal static class Migrator
     // Any constant does, as long as all programs agree: advisory locks are numbers.
     private const long PostgresLock = 0x7061_726c_6579_01;
 
-    public static async Task ApplyAsync(DbConnection connection, StoreKind kind, ImmutableArray<MigrationScript> extra, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(DbConnection connection, StoreKind kind, ImmutableArray<MigrationScript> scripts, CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, kind == StoreKind.Sqlite ? "BEGIN IMMEDIATE" : $"BEGIN; SELECT pg_advisory_xact_lock({PostgresLock})", cancellationToken);
         try
@@ -25,7 +25,6 @@ internal static class Migrator
                 """,
                 cancellationToken);
             var applied = await AppliedAsync(connection, cancellationToken);
-            var scripts = MigrationScript.Own(kind).AddRange(extra);
             RefuseNewer(scripts, applied);
             foreach (var script in scripts) await ApplyAsync(connection, script, applied, cancellationToken);
             await ExecuteAsync(connection, "COMMIT", cancellationToken);

@@ -17,6 +17,12 @@ public abstract class Store : IAsyncDisposable
     /// <summary>This process's hold on the database.</summary>
     public abstract IStoreOwnership Ownership { get; }
 
+    /// <summary>
+    /// Where read models are written: they can be made again from the journal, so they need not share its commits. What
+    /// reads from this store sees them.
+    /// </summary>
+    internal abstract IReadModels ReadModels { get; }
+
     /// <summary>Opens, takes ownership, migrates.</summary>
     /// <exception cref="StoreOpenException">It cannot be opened; the message says what to do.</exception>
     public static async Task<Store> OpenAsync(StoreOptions options, CancellationToken cancellationToken = default) => options.Kind switch

@@ -5,7 +5,7 @@ namespace Parley.Storage.Views;
 
 /// <summary>
 /// Follows the feed of all tenants and keeps the views behind it: a batch of events, their effect and the new position are
-/// one transaction. Woken by a hint, correct by polling. While the store is away it waits and tries again; it never ends by
+/// one transaction. Woken by a hint, at once when somebody waits, correct by polling. While the store is away it waits and tries again; it never ends by
 /// itself. Several processes may run one each on the same store: a batch counts once, whoever is first.
 /// </summary>
 public sealed partial class Projector : IAsyncDisposable
@@ -13,11 +13,12 @@ public sealed partial class Projector : IAsyncDisposable
     /// <summary>How long a lost hint can keep the views behind.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    // A round begins this long after the one before, so that under load a message shares its transaction with others: at
-    // first one barely notices, and a round that had many is followed by a longer pause.
+    // A round is followed by a pause, so that a message shares its transaction with others: one that one barely notices, and
+    // under load as long as it takes for the views to have a fifth of the time. The more events a transaction holds, the
+    // less each of them costs, because they share pages.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan PauseUnderLoad = TimeSpan.FromMilliseconds(80);
-    private const int Many = 20;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
+    private const int RoundsInPause = 4;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
@@ -29,7 +30,7 @@ public sealed partial class Projector : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private List<TaskCompletionSource> _waiting = [];
-    private TaskCompletionSource _hint = NewSource();
+    private TaskCompletionSource _hint = NewSource(), _wanted = NewSource();
     private Task? _running;
 
     /// <param name="store">Where the views live.</param>
@@ -77,6 +78,7 @@ public sealed partial class Projector : IAsyncDisposable
         }
 
         Wake();
+        Volatile.Read(ref _wanted).TrySetResult();
         return source.Task.WaitAsync(cancellationToken);
     }
 
@@ -134,13 +136,17 @@ public sealed partial class Projector : IAsyncDisposable
             {
                 // A hint before this line is covered by the round that follows, a later one by the next round.
                 var hint = NewSource();
+                var wanted = NewSource();
                 Volatile.Write(ref _hint, hint);
-                if (await RoundAsync(stopping) is { } applied)
+                Volatile.Write(ref _wanted, wanted);
+                var started = _time.GetTimestamp();
+                if (await RoundAsync(stopping))
                 {
                     retry = FirstRetry;
-                    await Task.Delay(applied < Many ? Pause : PauseUnderLoad, _time, stopping);
+                    var pause = Max(Pause, Min(LongestPause, _time.GetElapsedTime(started) * RoundsInPause));
+                    await Task.WhenAny(wanted.Task, Task.Delay(pause, _time, stopping));
                     // A commit can be readable later than its hint came: the first looks after a hint follow each other soon.
-                    await Task.WhenAny(hint.Task, Task.Delay(patience, _time, stopping));
+                    await Task.WhenAny(hint.Task, wanted.Task, Task.Delay(patience, _time, stopping));
                     patience = hint.Task.IsCompleted ? Pause : Min(patience * 2, Poll);
                 }
                 else
@@ -156,8 +162,8 @@ public sealed partial class Projector : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads and applies until nothing more is readable; answers how many events, or null after a failure, to be tried again later.</summary>
-    private async Task<int?> RoundAsync(CancellationToken stopping)
+    /// <summary>Reads and applies until nothing more is readable; false after a failure, to be tried again later.</summary>
+    private async Task<bool> RoundAsync(CancellationToken stopping)
     {
         List<TaskCompletionSource> waiting;
         lock (_lock)
@@ -168,9 +174,9 @@ public sealed partial class Projector : IAsyncDisposable
 
         try
         {
-            var applied = await FollowAsync(stopping);
+            await FollowAsync(stopping);
             foreach (var source in waiting) source.TrySetResult();
-            return applied;
+            return true;
         }
         catch (Exception e)
         {
@@ -178,20 +184,18 @@ public sealed partial class Projector : IAsyncDisposable
             stopping.ThrowIfCancellationRequested();
             _metrics.Failed();
             LogFailed(e);
-            return null;
+            return false;
         }
     }
 
-    private async Task<int> FollowAsync(CancellationToken stopping)
+    private async Task FollowAsync(CancellationToken stopping)
     {
-        var events = 0;
         var position = await _rows.PositionAsync(stopping);
         while (true)
         {
             var page = await ReadAsync(position, stopping);
             if (page.Events.IsEmpty || await ApplyAsync(position, page, stopping))
             {
-                events += page.Events.Length;
                 position = page.Next;
             }
             else
@@ -207,7 +211,7 @@ public sealed partial class Projector : IAsyncDisposable
             }
 
             _metrics.CaughtUp();
-            return events;
+            return;
         }
     }
 
@@ -234,6 +238,8 @@ public sealed partial class Projector : IAsyncDisposable
         if (applied) _metrics.Applied(page.Events.Length, _time.GetElapsedTime(started));
         return applied;
     }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

@@ -5,13 +5,13 @@ using Parley.Storage.Tables;
 
 namespace Parley.Storage.Views;
 
-/// <summary>The views' tables in SQLite: row by row on compiled statements, in short turns on the writer that the journal needs too.</summary>
+/// <summary>The views' tables in SQLite: row by row on compiled statements, on the read models' writer.</summary>
 internal sealed class SqliteViewRows(Store store) : ViewRows(store)
 {
     // Of the writer's connection, used on its thread only.
     private SqliteViewStatements? _statements;
 
-    public override int BatchSize => 500;
+    public override int BatchSize => 4000;
 
     protected override string Clear => "DELETE FROM conversation_view;DELETE FROM message_view";
 
@@ -19,7 +19,7 @@ internal sealed class SqliteViewRows(Store store) : ViewRows(store)
     {
         try
         {
-            await Store.WriteAsync((_, _) =>
+            await Store.ReadModels.WriteAsync((_, _) =>
             {
                 _statements?.Dispose();
                 _statements = null;

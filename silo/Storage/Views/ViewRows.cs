@@ -46,7 +46,7 @@ internal abstract class ViewRows(Store store) : IAsyncDisposable
     /// Applies events and moves the position in one transaction, so that their effect is there once, whatever fails. False,
     /// and nothing done, when the views stand elsewhere by now: another process was first, or they were cleared.
     /// </summary>
-    public Task<bool> ApplyAsync(FeedCursor from, FeedCursor to, List<ViewEvent> events, CancellationToken cancellationToken) => Store.WriteAsync(
+    public Task<bool> ApplyAsync(FeedCursor from, FeedCursor to, List<ViewEvent> events, CancellationToken cancellationToken) => Store.ReadModels.WriteAsync(
         async (connection, token) =>
         {
             var ids = events.Where(static item => item.ChangesConversation).Select(static item => item.Conversation).Distinct().ToArray();
@@ -61,15 +61,21 @@ internal abstract class ViewRows(Store store) : IAsyncDisposable
         cancellationToken);
 
     /// <summary>Empties the views and sets them back to the feed's beginning.</summary>
-    public Task ClearAsync(CancellationToken cancellationToken) => new StoreTables(Store).ExecuteAsync(
-        // The position first: its row is what a batch under way holds.
-        [new Statement("UPDATE projections SET position = '' WHERE name = 'views'"), .. Clear.Split(';').Select(static sql => new Statement(sql))],
+    public Task ClearAsync(CancellationToken cancellationToken) => Store.ReadModels.WriteAsync(
+        async (connection, token) =>
+        {
+            // The position first: its row is what a batch under way holds.
+            await ExecuteAsync(connection, "UPDATE projections SET position = '' WHERE name = 'views'", token);
+            foreach (var sql in Clear.Split(';')) await ExecuteAsync(connection, sql, token);
+            return true;
+        },
         cancellationToken);
 
     /// <summary>Sets the position without applying anything; false when it was not <paramref name="from"/>.</summary>
-    public async Task<bool> RestartAsync(FeedCursor from, FeedCursor to, CancellationToken cancellationToken) =>
-        await new StoreTables(Store).ExecuteAsync(
-            new Statement("UPDATE projections SET position = $2 WHERE name = 'views' AND position = $1", from.Value, to.Value), cancellationToken) > 0;
+    public Task<bool> RestartAsync(FeedCursor from, FeedCursor to, CancellationToken cancellationToken) => Store.ReadModels.WriteAsync(
+        async (connection, token) =>
+            await ExecuteAsync(connection, "UPDATE projections SET position = @to WHERE name = 'views' AND position = @from", token, ("from", from.Value), ("to", to.Value)) > 0,
+        cancellationToken);
 
     /// <summary>Moves the position and reads these conversations' rows; null when the position was not <paramref name="from"/>.</summary>
     protected abstract Task<Dictionary<ConversationId, ConversationState>?> MoveAndLoadAsync(
@@ -91,6 +97,13 @@ internal abstract class ViewRows(Store store) : IAsyncDisposable
     {
         Session = new SessionId(row.Text(2)), Contact = new ContactId(row.Text(3)), Phone = row.TextOrNull(4),
     };
+
+    private static async Task<int> ExecuteAsync(DbConnection connection, string sql, CancellationToken cancellationToken, params (string Name, string Value)[] parameters)
+    {
+        await using var command = connection.Command(sql);
+        foreach (var (name, value) in parameters) command.Add(name, value);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     /// <summary>A conversation whose beginning was erased is still one: the directory says whose.</summary>
     private async Task AdoptAsync(DbConnection connection, List<ViewEvent> events, Dictionary<ConversationId, ConversationState> states, CancellationToken cancellationToken)

@@ -63,7 +63,7 @@ public sealed class RebuildTestsOnSqlite : RebuildTests
 {
     protected override Task<StoreSettings> StoreAsync() => Task.FromResult(new StoreSettings());
 
-    protected override DbConnection Connect(string folder, StoreSettings store) => new SqliteConnection($"Data Source={System.IO.Path.Combine(folder, "parley.db")};Pooling=False");
+    protected override DbConnection Connect(string folder, StoreSettings store) => new SqliteConnection($"Data Source={System.IO.Path.Combine(folder, "parley.views.db")};Pooling=False");
 }
 
 public sealed class RebuildTestsOnPostgres : RebuildTests

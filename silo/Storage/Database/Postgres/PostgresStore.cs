@@ -3,7 +3,7 @@ using Npgsql;
 namespace Parley.Storage.Database.Postgres;
 
 /// <summary>A PostgreSQL database: pooled connections, and one that holds this process's ownership.</summary>
-internal sealed class PostgresStore : Store
+internal sealed class PostgresStore : Store, IReadModels
 {
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly PostgresOwnership _ownership;
@@ -18,6 +18,8 @@ internal sealed class PostgresStore : Store
     public override StoreKind Kind => StoreKind.Postgres;
 
     public override IStoreOwnership Ownership => _ownership;
+
+    internal override IReadModels ReadModels => this;
 
     /// <summary>The pool.</summary>
     public NpgsqlDataSource Source { get; }
@@ -51,7 +53,7 @@ internal sealed class PostgresStore : Store
             ownership = await PostgresOwnership.TakeAsync(settings, options.Shared, options.OwnershipPatience, cancellationToken);
             await using (var connection = await source.OpenConnectionAsync(cancellationToken))
             {
-                await Migrator.ApplyAsync(connection, StoreKind.Postgres, options.ExtraScripts, cancellationToken);
+                await Migrator.ApplyAsync(connection, StoreKind.Postgres, MigrationScript.Own(StoreKind.Postgres).AddRange(options.ExtraScripts), cancellationToken);
             }
 
             return new PostgresStore(settings, source, ownership);

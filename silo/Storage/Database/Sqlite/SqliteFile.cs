@@ -30,14 +30,33 @@ internal static class SqliteFile
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
         // A savepoint's undo pages go to a temporary store; in memory they cost no file.
-        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16000; PRAGMA journal_size_limit=67108864");
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864");
         return connection;
     }
 
-    public static SqliteConnection OpenReader(string path)
+    /// <summary>Only checkpoints, as durable as the writer.</summary>
+    public static SqliteConnection OpenCheckpointer(string path)
     {
         var connection = Open(path, SqliteOpenMode.ReadWrite);
-        Execute(connection, "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384");
+        Execute(connection, "PRAGMA synchronous=FULL");
+        return connection;
+    }
+
+    /// <summary>The read models' file, with the database attached for reading. Durable until it is told otherwise.</summary>
+    public static SqliteConnection OpenReadModels(string path, string database)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16000; PRAGMA journal_size_limit=67108864");
+        Attach(connection, database, "store");
+        return connection;
+    }
+
+    /// <summary>Reads the database and the read models; their tables have different names.</summary>
+    public static SqliteConnection OpenReader(string path, string readModels)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWrite);
+        Attach(connection, readModels, "read_models");
+        Execute(connection, "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA main.cache_size=-16384; PRAGMA read_models.cache_size=-16384");
         return connection;
     }
 
@@ -67,7 +86,16 @@ internal static class SqliteFile
         }
     }
 
-    private static void Execute(SqliteConnection connection, string sql)
+    private static void Attach(SqliteConnection connection, string path, string name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"ATTACH DATABASE $path AS {name}";
+        command.Parameters.AddWithValue("$path", path);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs statements.</summary>
+    public static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

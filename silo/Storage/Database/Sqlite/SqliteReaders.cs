@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Parley.Storage.Database.Sqlite;
 
 /// <summary>A few connections that only read, made when first needed. More readers than connections wait for one.</summary>
-internal sealed class SqliteReaders(string path, int size) : IAsyncDisposable
+internal sealed class SqliteReaders(string path, string readModels, int size) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _places = new(size);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
@@ -14,7 +14,7 @@ internal sealed class SqliteReaders(string path, int size) : IAsyncDisposable
         await _places.WaitAsync(cancellationToken);
         try
         {
-            if (!_idle.TryTake(out var connection)) connection = SqliteFile.OpenReader(path);
+            if (!_idle.TryTake(out var connection)) connection = SqliteFile.OpenReader(path, readModels);
             try
             {
                 return await work(connection, cancellationToken);

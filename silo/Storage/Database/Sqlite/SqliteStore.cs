@@ -2,22 +2,26 @@ using Microsoft.Data.Sqlite;
 
 namespace Parley.Storage.Database.Sqlite;
 
-/// <summary>A SQLite file: one writer thread with the only writing connection, a few reading connections, an OS lock beside the file.</summary>
+/// <summary>A SQLite file: one writer thread with the only writing connection, a few reading connections, an OS lock beside the file, and the read models' file.</summary>
 internal sealed class SqliteStore : Store
 {
     private readonly SqliteOwnership _ownership;
     private readonly SqliteReaders _readers;
+    private readonly SqliteReadModels _readModels;
 
-    private SqliteStore(SqliteOwnership ownership, SqliteWriter writer, SqliteReaders readers)
+    private SqliteStore(SqliteOwnership ownership, SqliteWriter writer, SqliteReadModels readModels, SqliteReaders readers)
     {
         _ownership = ownership;
         Writer = writer;
+        _readModels = readModels;
         _readers = readers;
     }
 
     public override StoreKind Kind => StoreKind.Sqlite;
 
     public override IStoreOwnership Ownership => _ownership;
+
+    internal override IReadModels ReadModels => _readModels;
 
     /// <summary>The queue in front of the writing connection.</summary>
     public SqliteWriter Writer { get; }
@@ -33,8 +37,9 @@ internal sealed class SqliteStore : Store
         try
         {
             connection = SqliteFile.OpenWriter(path);
-            await Migrator.ApplyAsync(connection, StoreKind.Sqlite, options.ExtraScripts, cancellationToken);
-            return new SqliteStore(ownership, new SqliteWriter(connection), new SqliteReaders(path, options.Readers));
+            await Migrator.ApplyAsync(connection, StoreKind.Sqlite, MigrationScript.Sqlite.AddRange(options.ExtraScripts), cancellationToken);
+            var readModels = await SqliteReadModels.OpenAsync(connection, path, cancellationToken);
+            return new SqliteStore(ownership, new SqliteWriter(connection, "store writer", "BEGIN IMMEDIATE", new SqliteCheckpointer(path)), readModels, new SqliteReaders(path, SqliteReadModels.PathOf(path), options.Readers));
         }
         catch (Exception e)
         {
@@ -57,6 +62,7 @@ internal sealed class SqliteStore : Store
 
     protected override async Task CloseAsync()
     {
+        await _readModels.DisposeAsync();
         await Writer.DisposeAsync();
         await _readers.DisposeAsync();
         _ownership.Dispose();

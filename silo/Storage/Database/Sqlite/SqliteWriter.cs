@@ -11,22 +11,31 @@ internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int QueueBound = 4096, GroupBound = 256;
     private readonly SqliteConnection _connection;
+    private readonly SqliteCheckpointer? _checkpointer;
+    private readonly Action<SqliteConnection>? _last;
     private readonly SqliteCommand _begin, _commit, _rollback, _savepoint, _release, _undo;
     private readonly Queue<SqliteWork> _queue = new();
     private readonly List<SqliteWork> _group = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _closing;
 
-    public SqliteWriter(SqliteConnection connection)
+    /// <param name="connection">Its own from now on.</param>
+    /// <param name="name">What its thread is called.</param>
+    /// <param name="begin">How a transaction begins.</param>
+    /// <param name="checkpointer">Its own from now on; without one the connection checkpoints by itself.</param>
+    /// <param name="closing">What is done last on the connection, after the last transaction.</param>
+    public SqliteWriter(SqliteConnection connection, string name, string begin, SqliteCheckpointer? checkpointer = null, Action<SqliteConnection>? closing = null)
     {
         _connection = connection;
-        _begin = Prepare("BEGIN IMMEDIATE");
+        _checkpointer = checkpointer;
+        _last = closing;
+        _begin = Prepare(begin);
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
         _savepoint = Prepare("SAVEPOINT work");
         _release = Prepare("RELEASE work");
         _undo = Prepare("ROLLBACK TO work");
-        new Thread(Run) { Name = "store writer", IsBackground = true }.Start();
+        new Thread(Run) { Name = name, IsBackground = true }.Start();
     }
 
     /// <summary>Queues work for the next transaction.</summary>
@@ -53,13 +62,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         await _stopped.Task;
+        if (_checkpointer is not null) await _checkpointer.DisposeAsync();
     }
 
     private void Run()
     {
         try
         {
-            while (Take()) WriteGroup();
+            while (Take())
+            {
+                WriteGroup();
+                _checkpointer?.AfterCommit(_connection);
+            }
+
+            _last?.Invoke(_connection);
             foreach (var command in (SqliteCommand[])[_begin, _commit, _rollback, _savepoint, _release, _undo]) command.Dispose();
             _connection.Dispose();
             _stopped.TrySetResult();

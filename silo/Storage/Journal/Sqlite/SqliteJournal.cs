@@ -1,4 +1,3 @@
-using System.Globalization;
 using Parley.Storage.Database;
 using Parley.Storage.Database.Sqlite;
 
@@ -171,15 +170,11 @@ internal sealed class SqliteJournal : StoreJournal
     private async Task<long> EndAsync(CancellationToken cancellationToken) =>
         (await QueryAsync("SELECT COALESCE(max(id), 0) FROM journal", static reader => reader.GetInt64(0), cancellationToken))[0];
 
-    private FeedCursor Cursor(long id) => id == 0 ? FeedCursor.Beginning : new FeedCursor(string.Create(CultureInfo.InvariantCulture, $"{_identity}.{id}"));
+    private FeedCursor Cursor(long id) => SqliteCursor.Of(_identity, id);
 
-    private long Parse(FeedCursor cursor)
-    {
-        if (string.IsNullOrEmpty(cursor.Value)) return 0;
-        var dot = cursor.Value.IndexOf('.', StringComparison.Ordinal);
-        if (dot > 0 && cursor.Value[..dot] == _identity && long.TryParse(cursor.Value.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) return id;
-        throw new FeedCursorException("The cursor is not one of this store; begin again without a cursor.", oldest: null);
-    }
+    private long Parse(FeedCursor cursor) =>
+        SqliteCursor.Parse(_identity, cursor.Value)
+        ?? throw new FeedCursorException("The cursor is not one of this store; begin again without a cursor.", oldest: null);
 
     private Task<ImmutableArray<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
         _store.ReadAsync(

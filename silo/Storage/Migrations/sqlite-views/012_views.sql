@@ -49,3 +49,8 @@ CREATE TABLE projections (
     position text NOT NULL
 );
 INSERT INTO projections (name, position) VALUES ('views', '');
+
+-- Which start of the operating system the file is written under; '' when it was closed and reached the disk.
+-- impersonal: written_under.boot
+CREATE TABLE written_under (boot text NOT NULL PRIMARY KEY);
+INSERT INTO written_under (boot) VALUES ('');
