@@ -31,8 +31,18 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("CheckWindow")]
     Task<Refusal?> CheckWindowAsync(CancellationToken cancellationToken);
 
+    /// <summary>What a session that starts anew, or writes outside of the window, has to know. Changes nothing.</summary>
+    [Alias("Sending")]
+    Task<ConversationSending> SendingAsync(CancellationToken cancellationToken);
+
     /// <summary>Durable on return: what an attempt to send brought.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; report again.</exception>
     [Alias("RecordAttempt")]
     Task RecordAttemptAsync(AttemptReport report, CancellationToken cancellationToken);
 }
+
+/// <summary>What a conversation knows of sending.</summary>
+/// <param name="WindowUntil">Until when the window is open; null when the customer never wrote.</param>
+/// <param name="SpentUntil">Until when the pair rate is spent, counted from what was borrowed.</param>
+[GenerateSerializer, Immutable, Alias("parley.ConversationSending")]
+public readonly record struct ConversationSending([property: Id(0)] DateTimeOffset? WindowUntil, [property: Id(1)] DateTimeOffset SpentUntil);

@@ -1,3 +1,5 @@
+using Parley.Contracts.Ports;
+
 namespace Parley.Contracts.Grains;
 
 /// <summary>
@@ -18,6 +20,10 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Durable on return: how many messages a second the number may send, 1 to 1,000. False when the tenant has no such session.</summary>
     [Alias("SetThroughput")]
     Task<bool> SetThroughputAsync(int messagesPerSecond, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: the tenant's word about how many people its portfolio may reach. False when the tenant has no such active session.</summary>
+    [Alias("SetMessagingLimit")]
+    Task<bool> SetMessagingLimitAsync(MessagingLimit limit, CancellationToken cancellationToken);
 
     /// <summary>How the session sends now.</summary>
     [Alias("Sending")]
@@ -50,8 +56,9 @@ public sealed record ConnectNumber(
 /// <param name="MessagesPerSecond">Its throughput.</param>
 /// <param name="HeldReason">Why nothing is sent until a person does something; null when it is not held.</param>
 /// <param name="HeldCode">Meta's code for that.</param>
+/// <param name="Reach">What the tenant may use of its portfolio's reach; null when the number is not connected.</param>
 [GenerateSerializer, Immutable, Alias("parley.SendingState")]
-public sealed record SendingState([property: Id(0)] int MessagesPerSecond, [property: Id(1)] string? HeldReason, [property: Id(2)] int? HeldCode);
+public sealed record SendingState([property: Id(0)] int MessagesPerSecond, [property: Id(1)] string? HeldReason, [property: Id(2)] int? HeldCode, [property: Id(3)] TenantReach? Reach);
 
 /// <summary>The connected number's names, or why not.</summary>
 [GenerateSerializer, Immutable, Alias("parley.ConnectOutcome")]

@@ -8,6 +8,11 @@ public interface ICloudApi
 
     /// <summary>Asks whether the token may read the number, and what the number is called.</summary>
     Task<CloudNumberResult> ReadNumberAsync(CloudNumber number, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks to which business portfolio the number belongs, and how many people it may reach. Never throws for what the network or Meta do: what they do not tell is null.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="wabaId">The WhatsApp Business Account it is said to be in; believed only where Meta lists the number there.</param>
+    Task<CloudPortfolio> ReadPortfolioAsync(CloudNumber number, string wabaId, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A number and the token that may use it.</summary>
@@ -49,3 +54,8 @@ public abstract record CloudSendResult
 /// <param name="Error">For people, when it is not known.</param>
 /// <param name="Unreachable">True when the Graph API gave no answer at all: try again later.</param>
 public sealed record CloudNumberResult(bool Known, string? DisplayPhoneNumber, string? VerifiedName, string? Error, bool Unreachable);
+
+/// <summary>A number's business portfolio.</summary>
+/// <param name="BusinessId">Meta's id of it; null where the token may not read it.</param>
+/// <param name="Limit">How many people it may reach; null where Meta does not say.</param>
+public sealed record CloudPortfolio(string? BusinessId, MessagingLimit? Limit);

@@ -70,6 +70,7 @@ public static class EventMapper
                     WabaId = e.WabaId,
                     DisplayPhoneNumber = e.DisplayPhoneNumber,
                     VerifiedName = e.VerifiedName,
+                    Portfolio = e.Portfolio ?? "",
                 };
                 break;
             case Sessions.SendingHeld e:

@@ -31,10 +31,16 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
 
     public override Task<Session> Update(UpdateSessionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
-        if (request.MessagesPerSecond is < 1 or > MaxThroughput)
+        if (request.MessagesPerSecond is < 0 or > MaxThroughput)
             throw Arguments.Invalid("THROUGHPUT_INVALID", $"messagesPerSecond is {request.MessagesPerSecond}; it goes from 1 to {MaxThroughput}.");
+        if (!System.Enum.IsDefined(request.MessagingLimit))
+            throw Arguments.Invalid("MESSAGING_LIMIT_INVALID", "messagingLimit is TIER_250, TIER_1K, TIER_2K, TIER_10K, TIER_100K or TIER_UNLIMITED.");
+        if (request is { MessagesPerSecond: 0, MessagingLimit: V1.MessagingLimit.Unspecified })
+            throw Arguments.Invalid("NOTHING_TO_SET", "Name messagesPerSecond, messagingLimit or both.");
         var session = await FindAsync(call, request.Id);
-        await Grain(call, session.Id).SetThroughputAsync(request.MessagesPerSecond, call.Cancelled);
+        if (request.MessagesPerSecond > 0) await Grain(call, session.Id).SetThroughputAsync(request.MessagesPerSecond, call.Cancelled);
+        if (request.MessagingLimit != V1.MessagingLimit.Unspecified)
+            await Grain(call, session.Id).SetMessagingLimitAsync((Contracts.Ports.MessagingLimit)(int)request.MessagingLimit, call.Cancelled);
         return await WithSendingAsync(call, session);
     });
 
@@ -58,6 +64,7 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
         var session = Map(record);
         session.MessagesPerSecond = sending.MessagesPerSecond;
         session.Held = EventMapper.Failure(sending.HeldCode, sending.HeldReason);
+        session.Reach = PortfoliosService.Map(sending.Reach);
         return session;
     }
 

@@ -24,6 +24,7 @@ internal static class EngineEndpoints
         Service<WebhooksService>(application);
         Service<SessionsService>(application);
         Service<TenantsService>(application);
+        Service<PortfoliosService>(application);
         Service<KeysService>(application);
         Service<AppsService>(application);
         Service<DeadLettersService>(application);

@@ -10,9 +10,9 @@ namespace Parley.Silo.Hosting;
 /// Wakes sessions whose sends are due: retries whose time has come, what waited while the process was away, and attempts
 /// whose owner is gone. One indexed query a second, whatever the number of sessions.
 /// </summary>
-public sealed partial class OutboxSweeper(IOutbox outbox, OutboxOwner owner, OutboxMetrics metrics, IGrainFactory grains, TimeProvider time, ILogger<OutboxSweeper> logger) : BackgroundService
+public sealed partial class OutboxSweeper(IOutbox outbox, IPortfolios portfolios, OutboxOwner owner, OutboxMetrics metrics, IGrainFactory grains, TimeProvider time, ILogger<OutboxSweeper> logger) : BackgroundService
 {
-    private const int CountEvery = 10;
+    private const int CountEvery = 10, ForgetEvery = 60;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +25,8 @@ public sealed partial class OutboxSweeper(IOutbox outbox, OutboxOwner owner, Out
             {
                 foreach (var session in await outbox.SessionsWithWorkAsync(time.GetUtcNow(), owner.Name, stoppingToken))
                     _ = grains.GetGrain<ISessionGrain>(session.ToString()).WakeAsync();
-                if (sweeps++ % CountEvery == 0) metrics.Depth(await outbox.DepthAsync(stoppingToken));
+                if (sweeps % CountEvery == 0) metrics.Depth(await outbox.DepthAsync(stoppingToken));
+                if (sweeps++ % ForgetEvery == 0) await portfolios.ForgetAsync(time.GetUtcNow(), stoppingToken);
             }
 #pragma warning disable CA1031 // the sweeper must outlive whatever the store says
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Parley.Contracts;
+using Parley.Contracts.Ids;
 using Parley.Contracts.Ports;
 
 namespace Parley.WhatsApp;
@@ -13,6 +14,10 @@ namespace Parley.WhatsApp;
 /// </summary>
 public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
 {
+    private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
+
+    private const string LimitField = "whatsapp_business_manager_messaging_limit";
+
     /// <summary>A handler with the settings this client relies on.</summary>
     public static SocketsHttpHandler Handler() => new()
     {
@@ -49,6 +54,18 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
         {
             return new CloudSendResult.Unknown($"The Graph API gave no answer within {options.Timeout.TotalSeconds:0} s.");
         }
+    }
+
+    public async Task<CloudPortfolio> ReadPortfolioAsync(CloudNumber number, string wabaId, CancellationToken cancellationToken = default)
+    {
+        // Each by itself: a field that the token may not read fails the whole request.
+        var business = await TryGetAsync($"{wabaId}?fields=owner_business_info", number.Token, cancellationToken);
+        var numbers = await TryGetAsync($"{wabaId}/phone_numbers?fields=id&limit=100", number.Token, cancellationToken);
+        var limit = await TryGetAsync($"{number.PhoneNumberId}?fields={LimitField}", number.Token, cancellationToken);
+        var listed = numbers.ValueKind == JsonValueKind.Object && numbers.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array
+            && data.EnumerateArray().Any(one => Text(one, "id") == number.PhoneNumberId);
+        var id = listed && business.TryGetProperty("owner_business_info", out var owner) ? Text(owner, "id") : null;
+        return new CloudPortfolio(PortfolioKey.IsBusinessId(id) ? id : null, MessagingLimits.Parse(Text(limit, LimitField)));
     }
 
     public async Task<CloudNumberResult> ReadNumberAsync(CloudNumber number, CancellationToken cancellationToken = default)
@@ -107,6 +124,24 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
             >= HttpStatusCode.InternalServerError => new CloudSendResult.Unknown($"HTTP {(int)response.StatusCode} without an error code."),
             _ => new CloudSendResult.Rejected(0, $"HTTP {(int)response.StatusCode} without an error code."),
         };
+    }
+
+    /// <summary>What a path says; an element that is no object when it says nothing of use.</summary>
+    private async Task<JsonElement> TryGetAsync(string path, string token, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(options.Timeout);
+        using var request = Request(HttpMethod.Get, path, token);
+        try
+        {
+            using var response = await http.SendAsync(request, timeout.Token);
+            var body = await ReadJsonAsync(response, timeout.Token);
+            return response.IsSuccessStatusCode && body.ValueKind == JsonValueKind.Object ? body : Nothing;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return Nothing;
+        }
     }
 
     /// <summary>The body as JSON; an element of kind Undefined when it is none.</summary>

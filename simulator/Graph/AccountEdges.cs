@@ -12,7 +12,7 @@ internal sealed class AccountEdges(World world)
     private static readonly string[] NumberDefaults =
         ["verified_name", "code_verification_status", "display_phone_number", "quality_rating", "platform_type", "throughput", "id"];
 
-    public static Task GetNumberAsync(GraphRequest request)
+    public Task GetNumberAsync(GraphRequest request)
     {
         var json = new MetaJson();
         return WriteNumber(json, null, request.Number, request.Fields) is { } error
@@ -32,6 +32,7 @@ internal sealed class AccountEdges(World world)
                 case "timezone_id": json.Value("timezone_id", "1"); break;
                 case "message_template_namespace": json.Value(field, $"ns_{request.Waba.Id}"); break;
                 case "account_review_status": json.Value(field, "APPROVED"); break;
+                case "owner_business_info": json.Open(field).Value("name", request.Waba.Portfolio).Value("id", request.Waba.Portfolio).Close(); break;
                 case "currency": json.Value(field, "USD"); break;
                 default: return GraphResponse.WriteErrorAsync(request.Http, GraphErrors.UnknownField(field, "WhatsAppBusinessAccount"));
             }
@@ -150,7 +151,7 @@ internal sealed class AccountEdges(World world)
         return (null, new GraphError(2200, $"Callback verification failed with the following errors: HTTP Status Code = {status}; {check.Problem}"));
     }
 
-    private static GraphError? WriteNumber(MetaJson json, string? name, BusinessNumber number, IReadOnlyList<string> fields)
+    private GraphError? WriteNumber(MetaJson json, string? name, BusinessNumber number, IReadOnlyList<string> fields)
     {
         json.Open(name);
         foreach (var field in fields.Count > 0 ? fields : NumberDefaults)
@@ -169,6 +170,7 @@ internal sealed class AccountEdges(World world)
                 case "is_official_business_account": json.Value(field, false); break;
                 case "is_pin_enabled": json.Value(field, false); break;
                 case "throughput": json.Open(field).Value("level", "STANDARD").Close(); break;
+                case "whatsapp_business_manager_messaging_limit": json.Value(field, Tier(world.Settings.Reach)); break;
                 case "webhook_configuration": WriteConfiguration(json, number); break;
                 default: return GraphErrors.UnknownField(field, "WhatsAppBusinessPhoneNumber");
             }
@@ -177,6 +179,17 @@ internal sealed class AccountEdges(World world)
         json.Value("id", number.Id).Close();
         return null;
     }
+
+    /// <summary>Meta's word for a limit: the highest step that the setting allows.</summary>
+    private static string Tier(int? reach) => reach switch
+    {
+        null => "TIER_UNLIMITED",
+        >= 100_000 => "TIER_100K",
+        >= 10_000 => "TIER_10K",
+        >= 2_000 => "TIER_2K",
+        >= 1_000 => "TIER_1K",
+        _ => "TIER_250",
+    };
 
     private static void WriteConfiguration(MetaJson json, BusinessNumber number)
     {

@@ -20,7 +20,7 @@ internal sealed class GraphRouter(World world)
     private Func<GraphRequest, Task>? Edges(string method, object node, string edge) => (method, node, edge) switch
     {
         ("POST", BusinessNumber, "messages") => _messages.PostAsync,
-        ("GET", BusinessNumber, "") => AccountEdges.GetNumberAsync,
+        ("GET", BusinessNumber, "") => _accounts.GetNumberAsync,
         ("GET", Waba, "") => AccountEdges.GetWabaAsync,
         ("GET", Waba, "phone_numbers") => _accounts.GetNumbersAsync,
         ("GET", Waba, "subscribed_apps") => AccountEdges.GetSubscribedAppsAsync,

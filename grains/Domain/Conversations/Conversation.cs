@@ -1,5 +1,6 @@
 using Parley.Contracts.Grains;
 using Parley.Contracts.Ports;
+using Parley.Domain.Pacing;
 
 namespace Parley.Domain.Conversations;
 
@@ -11,6 +12,7 @@ namespace Parley.Domain.Conversations;
 /// <param name="Phone">E.164 digits without '+', or null.</param>
 /// <param name="LastInboundAt">When the customer last wrote, by WhatsApp's clock.</param>
 /// <param name="Recent">The last sent messages, oldest first, at most <see cref="Remembered"/>.</param>
+/// <param name="Sends">What its attempts to send have used of the pair rate: a session that starts anew goes on from it.</param>
 public sealed record Conversation(
     long Version,
     SessionId Session,
@@ -18,7 +20,8 @@ public sealed record Conversation(
     string? Phone,
     string? UserId,
     DateTimeOffset? LastInboundAt,
-    ImmutableArray<Outgoing> Recent)
+    ImmutableArray<Outgoing> Recent,
+    Bucket Sends)
 {
     /// <summary>How many sent messages a conversation remembers; beyond them only the status keys in the journal guard.</summary>
     public const int Remembered = 32;
@@ -27,7 +30,7 @@ public sealed record Conversation(
     public static readonly TimeSpan Window = TimeSpan.FromHours(24);
 
     /// <summary>Before the first event.</summary>
-    public static Conversation Empty { get; } = new(0, default, default, null, null, null, []);
+    public static Conversation Empty { get; } = new(0, default, default, null, null, null, [], default);
 
     /// <summary>Until when free-form messages are allowed; null when the customer never wrote.</summary>
     public DateTimeOffset? WindowUntil => LastInboundAt + Window;
@@ -49,7 +52,7 @@ public sealed record Conversation(
         ConversationStarted e => this with { Version = version, Session = e.Session, Contact = e.Contact, Phone = e.Phone, UserId = e.UserId },
         MessageReceived e => this with { Version = version, LastInboundAt = e.SentAt > LastInboundAt || LastInboundAt is null ? e.SentAt : LastInboundAt },
         MessageQueued e => this with { Version = version, Recent = Remember(e.Message) },
-        MessageStatusChanged e => this with { Version = version, Recent = Climb(e.Message, e.Status) },
+        MessageStatusChanged e => this with { Version = version, Recent = Climb(e.Message, e.Status), Sends = Count(e) },
         // It waits to be sent once more; until then, what the world sees of it stays unknown.
         MessageResolved { Resolution: Resolution.Retry } e => this with { Version = version, Recent = Requeue(e.Message) },
         _ => this with { Version = version },
@@ -67,6 +70,16 @@ public sealed record Conversation(
         }
 
         return kept.Add(new Outgoing(message, MessageStatus.Queued));
+    }
+
+    /// <summary>An attempt ended: the first that is heard of it, from its answer or from a status.</summary>
+    private Bucket Count(MessageStatusChanged change)
+    {
+        var attempted = StatusOf(change.Message) is { } before
+            ? before < MessageStatus.Accepted
+            : change.Status is MessageStatus.Unknown or MessageStatus.Accepted or MessageStatus.Failed;
+        // What failed without a word of WhatsApp's never left.
+        return attempted && (change.Status != MessageStatus.Failed || change.ErrorCode is not null) ? Sends.Take(Allowance.Pair, change.At) : Sends;
     }
 
     private ImmutableArray<Outgoing> Requeue(MessageId message)

@@ -18,6 +18,7 @@ public sealed class Pacer(Allowance pair)
     // leaves apart may arrive together.
     private static readonly TimeSpan Second = TimeSpan.FromMilliseconds(1020);
     private readonly Queue<DateTimeOffset> _lastSecond = new();
+    private DateTimeOffset _rememberedFrom;
     private readonly Dictionary<ConversationId, Pair> _pairs = [];
     private Bucket _number;
     private Wait? _pause;
@@ -60,6 +61,16 @@ public sealed class Pacer(Allowance pair)
         var free = known.Bucket.FreeAt(pair);
         return free > now ? new Wait(free, WaitReason.Pair) : null;
     }
+
+    /// <summary>This pacer knows of nothing that was sent before <paramref name="now"/>: what a pair may have borrowed by then has to be looked up.</summary>
+    public void Begin(DateTimeOffset now) => _rememberedFrom = now;
+
+    /// <summary>Whether a pair may still owe something for sends of which this pacer knows nothing.</summary>
+    public bool MayOwe(ConversationId conversation, DateTimeOffset now) => now < _rememberedFrom + (pair.Interval * (pair.Burst + 1)) && !_pairs.ContainsKey(conversation);
+
+    /// <summary>What a pair has used by the conversation's own account. One more is added: the account is not kept to the second.</summary>
+    public void Recall(ConversationId conversation, Bucket used, DateTimeOffset now) =>
+        _pairs.TryAdd(conversation, new Pair(used.SpentUntil > now - pair.Interval ? new Bucket(used.SpentUntil + pair.Interval) : default, null, 0));
 
     /// <summary>A send is about to leave.</summary>
     public void Start(DateTimeOffset now)

@@ -27,8 +27,15 @@ public sealed class Turns<T>
         return true;
     }
 
+    /// <summary>How many sends of a class were let go because nobody else may be reached, since the class was last read from its beginning.</summary>
+    public int Unreachable(SendClass sendClass) => _lanes[(int)sendClass].Unreachable;
+
+    /// <summary>A class is read from its beginning.</summary>
+    public void Begin(SendClass sendClass) => _lanes[(int)sendClass].Unreachable = 0;
+
     /// <summary>Takes the next sends, most urgent first; each conversation at most once, those that are <paramref name="busy"/> not at all.</summary>
-    public List<T> Take(int count, Pacer pacer, IReadOnlySet<ConversationId> busy, DateTimeOffset now)
+    /// <param name="check">What else a send may have to wait for, asked last: where it answers null, the send leaves.</param>
+    public List<T> Take(int count, Pacer pacer, IReadOnlySet<ConversationId> busy, DateTimeOffset now, Func<ConversationId, T, Wait?>? check = null)
     {
         var taken = new List<T>();
         var conversations = new HashSet<ConversationId>();
@@ -39,9 +46,10 @@ public sealed class Turns<T>
                 lane.Conversations.Remove(next.Conversation);
                 // The end of what is under way brings the conversation back.
                 if (busy.Contains(next.Conversation) || conversations.Contains(next.Conversation)) continue;
-                if (pacer.ConversationWait(next.Conversation, now) is { } wait)
+                if ((pacer.ConversationWait(next.Conversation, now) ?? check?.Invoke(next.Conversation, next.Send)) is { } wait)
                 {
-                    if (LookAgain is not { } earlier || wait.Until < earlier.Until) LookAgain = wait;
+                    if (wait.Reason == WaitReason.Reach) lane.Unreachable++;
+                    Remember(wait);
                     continue;
                 }
 
@@ -53,8 +61,21 @@ public sealed class Turns<T>
         return taken;
     }
 
+    /// <summary>Whether a send that was taken has to wait for its pair after all; it is then read again when it may leave.</summary>
+    public bool LetGo(ConversationId conversation, Pacer pacer, DateTimeOffset now)
+    {
+        if (pacer.ConversationWait(conversation, now) is not { } wait) return false;
+        Remember(wait);
+        return true;
+    }
+
     /// <summary>What was let go is being read again.</summary>
     public void LookedAgain() => LookAgain = null;
+
+    private void Remember(Wait wait)
+    {
+        if (LookAgain is not { } earlier || wait.Until < earlier.Until) LookAgain = wait;
+    }
 
     /// <summary>Lets everything go.</summary>
     public void Clear()
@@ -71,5 +92,7 @@ public sealed class Turns<T>
         public Queue<(ConversationId Conversation, T Send)> Queue { get; } = new();
 
         public HashSet<ConversationId> Conversations { get; } = [];
+
+        public int Unreachable { get; set; }
     }
 }

@@ -15,6 +15,9 @@ public enum WaitReason
     /// <summary>An earlier send of the conversation is unknown.</summary>
     Unknown,
 
+    /// <summary>The portfolio has reached as many people as it may within 24 hours.</summary>
+    Reach,
+
     /// <summary>The queue is held until a person has done something.</summary>
     Held,
 }

@@ -4,7 +4,9 @@ namespace Parley.Domain.Sessions;
 public abstract record SessionEvent;
 
 /// <summary>The Graph API confirmed that the token may read the number, and no other session holds it.</summary>
-public sealed record SessionConnected(string App, string PhoneNumberId, string WabaId, string DisplayPhoneNumber, string VerifiedName) : SessionEvent;
+/// <param name="Portfolio">Meta's id of the business portfolio; null where Meta did not tell.</param>
+public sealed record SessionConnected(
+    string App, string PhoneNumberId, string WabaId, string DisplayPhoneNumber, string VerifiedName, string? Portfolio = null) : SessionEvent;
 
 /// <summary>WhatsApp refuses everything this number sends until a person does something. What is promised waits.</summary>
 /// <param name="Code">Meta's code.</param>

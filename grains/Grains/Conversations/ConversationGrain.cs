@@ -146,6 +146,8 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
 
     public Task<Refusal?> CheckWindowAsync(CancellationToken cancellationToken) => Task.FromResult(Rules.CheckWindow(_state, _time.GetUtcNow()));
 
+    public Task<ConversationSending> SendingAsync(CancellationToken cancellationToken) => Task.FromResult(new ConversationSending(_state.WindowUntil, _state.Sends.SpentUntil));
+
     public async Task RecordAttemptAsync(AttemptReport report, CancellationToken cancellationToken)
     {
         var outcome = await AppendAsync(

@@ -1,4 +1,5 @@
 using Parley.Domain.Conversations;
+using Parley.Domain.Pacing;
 
 namespace Parley.Grains.Conversations;
 
@@ -33,13 +34,16 @@ public sealed class ConversationSnapshot
     [Id(7)]
     public List<int> RecentStatuses { get; set; } = [];
 
+    [Id(8)]
+    public DateTimeOffset SendsSpentUntil { get; set; }
+
     /// <summary>The state behind this snapshot; the empty conversation when there is none.</summary>
     public Conversation ToState()
     {
         if (Version == 0 || Session is null || Contact is null || RecentMessages.Count != RecentStatuses.Count) return Conversation.Empty;
         var recent = ImmutableArray.CreateBuilder<Outgoing>(RecentMessages.Count);
         for (var i = 0; i < RecentMessages.Count; i++) recent.Add(new Outgoing(new MessageId(RecentMessages[i]), (MessageStatus)RecentStatuses[i]));
-        return new Conversation(Version, new SessionId(Session), new ContactId(Contact), Phone, UserId, LastInboundAt, recent.MoveToImmutable());
+        return new Conversation(Version, new SessionId(Session), new ContactId(Contact), Phone, UserId, LastInboundAt, recent.MoveToImmutable(), new Bucket(SendsSpentUntil));
     }
 
     public static ConversationSnapshot Of(Conversation state) => new()
@@ -52,5 +56,6 @@ public sealed class ConversationSnapshot
         LastInboundAt = state.LastInboundAt,
         RecentMessages = [.. state.Recent.Select(outgoing => outgoing.Message.Value)],
         RecentStatuses = [.. state.Recent.Select(outgoing => (int)outgoing.Status)],
+        SendsSpentUntil = state.Sends.SpentUntil,
     };
 }

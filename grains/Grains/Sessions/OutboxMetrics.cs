@@ -10,6 +10,7 @@ public sealed class OutboxMetrics : IDisposable
     private readonly Meter _meter = new("Parley.Outbox");
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _waits;
+    private readonly Counter<long> _reach;
     private readonly Histogram<double> _waiting;
     private readonly Histogram<double> _duration;
     private ImmutableArray<OutboxDepth> _depth = [];
@@ -20,6 +21,7 @@ public sealed class OutboxMetrics : IDisposable
     {
         _attempts = _meter.CreateCounter<long>("parley.outbox.attempts", description: "Attempts to send, by result.");
         _waits = _meter.CreateCounter<long>("parley.outbox.waits", description: "Times the pacer had nothing it might send, by what it waited for.");
+        _reach = _meter.CreateCounter<long>("parley.outbox.reach", description: "People whom portfolios might reach outside of windows, leased and refused.");
         _waiting = _meter.CreateHistogram<double>("parley.outbox.wait.duration", "s", "How long the pacer then waited, by what for.");
         _duration = _meter.CreateHistogram<double>("parley.outbox.attempt.duration", "s", "Time from an attempt's start to its answer.");
         _meter.CreateObservableGauge("parley.outbox.in_flight", () => Volatile.Read(ref _inFlight), description: "Attempts under way.");
@@ -47,6 +49,12 @@ public sealed class OutboxMetrics : IDisposable
         var tag = new KeyValuePair<string, object?>("reason", reason.ToString());
         _waits.Add(1, tag);
         _waiting.Record(howLong.TotalSeconds, tag);
+    }
+
+    public void Reach(int leased, int refused)
+    {
+        if (leased > 0) _reach.Add(leased, new KeyValuePair<string, object?>("result", "leased"));
+        if (refused > 0) _reach.Add(refused, new KeyValuePair<string, object?>("result", "refused"));
     }
 
     public void Held(SessionId session, bool held)

@@ -11,6 +11,7 @@ namespace Parley.Grains.Sessions;
 public sealed partial class OutboxPump(
     SessionId session,
     Pacer pacer,
+    SessionReach reach,
     IOutbox outbox,
     ICloudApi cloudApi,
     IGrainFactory grains,
@@ -29,7 +30,11 @@ public sealed partial class OutboxPump(
     /// <summary>Sends that become possible within this time leave together: one claim for several.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
-    private readonly Turns<OutboxRow> _turns = new();
+
+    /// <summary>More than so many of a class that nobody else may be reached for are not read again within this time.</summary>
+    private const int Crowd = 1024;
+    private static readonly TimeSpan CrowdPause = TimeSpan.FromSeconds(5);
+    private readonly Turns<Due> _turns = new();
     private readonly Reading[] _readings = [new(), new(), new()];
     private readonly HashSet<ConversationId> _busy = [];
     private bool _stopping;
@@ -53,6 +58,14 @@ public sealed partial class OutboxPump(
     {
         foreach (var reading in _readings) reading.Stale = true;
         Run();
+    }
+
+    /// <summary>What had to wait may go now, for a reason that this pump does not see by itself.</summary>
+    public void LookAgain()
+    {
+        _turns.LookedAgain();
+        foreach (var reading in _readings) reading.BegunAt = default;
+        Wake();
     }
 
     /// <summary>Attempts of owners that are gone: their requests may have arrived, so they are unknown, never sent again.</summary>
@@ -133,7 +146,10 @@ public sealed partial class OutboxPump(
         }
 
         var read = await ReadAsync(now);
-        var next = _turns.Take(Math.Min(free, Number is null ? free : pacer.Room(now)), pacer, _busy, now);
+        var next = Number is null
+            ? _turns.Take(free, pacer, _busy, now)
+            : _turns.Take(Math.Min(free, pacer.Room(now)), pacer, _busy, now, (conversation, due) => reach.Check(conversation, due.Delivery, now));
+        reach.Ask();
         if (next.Count == 0)
         {
             if (read) return true;
@@ -142,8 +158,19 @@ public sealed partial class OutboxPump(
         }
 
         if (Number is null) await FailAsync(next);
-        else await StartAsync(next, now);
+        else await StartAsync(await AllowedAsync(next, now), now);
         return true;
+    }
+
+    /// <summary>Those that may leave also by what was sent before this activation; the others are read again when it is their time.</summary>
+    private async Task<List<Due>> AllowedAsync(List<Due> next, DateTimeOffset now)
+    {
+        var asked = next.Where(due => pacer.MayOwe(due.Row.Key.Conversation, now)).ToList();
+        if (asked.Count == 0) return next;
+        await Task.WhenAll(asked.Select(async due =>
+            pacer.Recall(due.Row.Key.Conversation, new Bucket((await Conversation(due.Row).SendingAsync(CancellationToken.None)).SpentUntil), now)));
+        var waits = next.Where(due => _turns.LetGo(due.Row.Key.Conversation, pacer, now)).ToHashSet();
+        return next.FindAll(due => !waits.Contains(due));
     }
 
     /// <summary>Reads on where a class runs low; true when something was read.</summary>
@@ -157,7 +184,14 @@ public sealed partial class OutboxPump(
             if (reading.After is null)
             {
                 if (!reading.Stale) continue;
-                (reading.After, reading.Stale) = (0, false);
+                if (_turns.Unreachable(sendClass) > Crowd && reading.BegunAt + CrowdPause is var again && again > now)
+                {
+                    WakeAt(now, new Wait(again, WaitReason.Reach));
+                    continue;
+                }
+
+                _turns.Begin(sendClass);
+                (reading.After, reading.Stale, reading.BegunAt) = (0, false, now);
             }
 
             var page = await outbox.DueAsync(session, sendClass, now, reading.After.Value, Page);
@@ -165,16 +199,17 @@ public sealed partial class OutboxPump(
             reading.After = page.Next;
             foreach (var row in page.Rows)
             {
-                if (!_busy.Contains(row.Key.Conversation)) _turns.Add(sendClass, row.Key.Conversation, row);
+                if (!_busy.Contains(row.Key.Conversation)) _turns.Add(sendClass, row.Key.Conversation, new Due(row, DeliveryCodec.Decode(row.Content.Span)));
             }
         }
 
         return any;
     }
 
-    private async Task StartAsync(List<OutboxRow> rows, DateTimeOffset now)
+    private async Task StartAsync(List<Due> next, DateTimeOffset now)
     {
-        foreach (var row in rows)
+        if (next.Count == 0) return;
+        foreach (var (row, _) in next)
         {
             _busy.Add(row.Key.Conversation);
             pacer.Start(now);
@@ -183,7 +218,7 @@ public sealed partial class OutboxPump(
         ImmutableArray<MessageId> claimed = [];
         try
         {
-            claimed = await outbox.ClaimAsync([.. rows.Select(row => new OutboxClaim(row.Message, row.Attempt))], owner.Name);
+            claimed = await outbox.ClaimAsync([.. next.Select(due => new OutboxClaim(due.Row.Message, due.Row.Attempt))], owner.Name);
         }
         catch (JournalUnavailableException e) when (e.OutcomeUnknown)
         {
@@ -193,10 +228,10 @@ public sealed partial class OutboxPump(
         finally
         {
             var won = claimed.ToHashSet();
-            foreach (var row in rows)
+            foreach (var due in next)
             {
-                if (won.Contains(row.Message)) _ = AttemptAsync(row);
-                else _busy.Remove(row.Key.Conversation);
+                if (won.Contains(due.Row.Message)) _ = AttemptAsync(due);
+                else _busy.Remove(due.Row.Key.Conversation);
             }
         }
     }
@@ -212,15 +247,16 @@ public sealed partial class OutboxPump(
         }
     }
 
-    private async Task AttemptAsync(OutboxRow row)
+    private async Task AttemptAsync(Due due)
     {
+        var row = due.Row;
         var conversation = row.Key.Conversation;
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
         metrics.Started();
         try
         {
-            var report = await SendAsync(row, startedAt);
+            var report = await SendAsync(row, due.Delivery, startedAt);
             metrics.Attempt(report.Result, time.GetElapsedTime(started));
             await RecordAsync(row, report);
         }
@@ -240,11 +276,10 @@ public sealed partial class OutboxPump(
         }
     }
 
-    private async Task<AttemptReport> SendAsync(OutboxRow row, DateTimeOffset startedAt)
+    private async Task<AttemptReport> SendAsync(OutboxRow row, Delivery delivery, DateTimeOffset startedAt)
     {
-        var delivery = DeliveryCodec.Decode(row.Content.Span);
         if (Number is not { } number) return Ends(AttemptResult.Failed, Disconnected);
-        if (delivery.WindowUntil <= startedAt && await Conversation(row).CheckWindowAsync(CancellationToken.None) is { } refusal)
+        if (!delivery.OutsideWindow && delivery.WindowUntil <= startedAt && await Conversation(row).CheckWindowAsync(CancellationToken.None) is { } refusal)
             return Ends(AttemptResult.Failed, refusal.Text);
 
         var text = new CloudText(delivery.To, delivery.Body, delivery.ReplyTo, Delivery.CallbackData(delivery.Conversation, row.Message));
@@ -288,11 +323,12 @@ public sealed partial class OutboxPump(
         }
     }
 
-    private async Task FailAsync(List<OutboxRow> rows)
+    private async Task FailAsync(List<Due> next)
     {
-        foreach (var row in rows) _busy.Add(row.Key.Conversation);
-        await Task.WhenAll(rows.Select(async row =>
+        foreach (var due in next) _busy.Add(due.Row.Key.Conversation);
+        await Task.WhenAll(next.Select(async due =>
         {
+            var row = due.Row;
             await RecordAsync(row, new AttemptReport(row.Message, row.Attempt, AttemptResult.Failed, null, null, Disconnected, default));
             _busy.Remove(row.Key.Conversation);
             _readings[(int)row.Class].Stale = true;
@@ -346,5 +382,9 @@ public sealed partial class OutboxPump(
 
         /// <summary>Something may have come where this round has been.</summary>
         public bool Stale { get; set; }
+
+        public DateTimeOffset BegunAt { get; set; }
     }
+
+    private sealed record Due(OutboxRow Row, Delivery Delivery);
 }

@@ -23,6 +23,8 @@ public sealed class SessionGrain : Grain, ISessionGrain
     private readonly StreamWriter _writer;
     private readonly OutboxMetrics _metrics;
     private readonly OutboxPump _pump;
+    private readonly SessionReach _reach;
+    private readonly IGrainFactory _grains;
     private readonly Pacer _pacer = new(Allowance.Pair) { Number = Allowance.PerSecond(DefaultThroughput) };
     private SessionRecord? _record;
     private long _version;
@@ -48,11 +50,14 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _time = time;
         _metrics = metrics;
         _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Session));
-        _pump = new OutboxPump(_key.Session, _pacer, outbox, cloudApi, grains, owner, metrics, time, logger) { HoldChanged = RecordHoldAsync };
+        _grains = grains;
+        _reach = new SessionReach(_key, grains, metrics, time, logger) { Changed = () => _pump!.LookAgain() };
+        _pump = new OutboxPump(_key.Session, _pacer, _reach, outbox, cloudApi, grains, owner, metrics, time, logger) { HoldChanged = RecordHoldAsync };
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _pacer.Begin(_time.GetUtcNow());
         await _writer.ReplayAsync(0, Evolve, cancellationToken);
         _record = await _endpoints.SessionAsync(_key.Tenant, _key.Session, cancellationToken);
         // A disconnected session still answers for its promises: its sends fail with a reason instead of waiting for ever.
@@ -60,7 +65,11 @@ public sealed class SessionGrain : Grain, ISessionGrain
         await _pump.SettleOrphansAsync(cancellationToken);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump.StopAsync(cancellationToken);
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _pump.StopAsync(cancellationToken);
+        await _reach.SettleAsync(cancellationToken);
+    }
 
     public async Task<ConnectOutcome> ConnectAsync(ConnectNumber command, CancellationToken cancellationToken)
     {
@@ -79,11 +88,12 @@ public sealed class SessionGrain : Grain, ISessionGrain
         if (!await _endpoints.BindAsync(record, cancellationToken))
             return Refuse(RefusalKind.AlreadyExists, "NUMBER_TAKEN", "This number is connected already. A number is active in one session of one tenant; disconnect it there first.");
 
+        var portfolio = await JoinPortfolioAsync(command, cancellationToken);
         _record = record;
         _pump.Number = Open(record);
         if (_pacer.Release()) await AppendAsync(new SendingResumed());
         _pump.Wake();
-        await AppendAsync(new SessionConnected(record.App, record.PhoneNumberId, record.WabaId, record.DisplayPhoneNumber, record.VerifiedName));
+        await AppendAsync(new SessionConnected(record.App, record.PhoneNumberId, record.WabaId, record.DisplayPhoneNumber, record.VerifiedName, portfolio));
         return new ConnectOutcome(record.DisplayPhoneNumber, record.VerifiedName, null);
     }
 
@@ -95,6 +105,8 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _record = record with { EndedAt = at };
         _pump.Number = null;
         _pump.Wake();
+        await _reach.SettleAsync(cancellationToken);
+        await Portfolio(_reach.Portfolio).LeaveAsync(_key, cancellationToken);
         await AppendAsync(new SessionDisconnected(record.PhoneNumberId));
         return true;
     }
@@ -108,8 +120,20 @@ public sealed class SessionGrain : Grain, ISessionGrain
         return true;
     }
 
-    public Task<SendingState> SendingAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new SendingState(_throughput, _pacer.Held?.Text, _pacer.Held?.Code));
+    public async Task<bool> SetMessagingLimitAsync(MessagingLimit limit, CancellationToken cancellationToken)
+    {
+        if (_record is not { EndedAt: null }) return false;
+        await Portfolio(_reach.Portfolio).SetOwnLimitAsync(_key.Tenant, limit, cancellationToken);
+        _reach.Forget();
+        _pump.LookAgain();
+        return true;
+    }
+
+    public async Task<SendingState> SendingAsync(CancellationToken cancellationToken)
+    {
+        var reach = _record is { EndedAt: null } ? await Portfolio(_reach.Portfolio).OfTenantAsync(_key.Tenant, cancellationToken) : null;
+        return new SendingState(_throughput, _pacer.Held?.Text, _pacer.Held?.Code, reach);
+    }
 
     public Task SettledAsync(ConversationId conversation)
     {
@@ -137,6 +161,27 @@ public sealed class SessionGrain : Grain, ISessionGrain
         }
     }
 
+    private IPortfolioGrain Portfolio(PortfolioKey key) => _grains.GetGrain<IPortfolioGrain>(key.ToString());
+
+    /// <summary>Asks Meta whose number it is, and moves to that portfolio. Answers Meta's id of it, or null where Meta does not tell.</summary>
+    private async Task<string?> JoinPortfolioAsync(ConnectNumber command, CancellationToken cancellationToken)
+    {
+        var told = await _cloudApi.ReadPortfolioAsync(new CloudNumber(command.PhoneNumberId, command.Token), command.WabaId, cancellationToken);
+        var (before, now) = (_reach.Portfolio, KeyOf(told.BusinessId, command.WabaId));
+        if (before != default && before != now)
+        {
+            await _reach.SettleAsync(cancellationToken);
+            await Portfolio(before).LeaveAsync(_key, cancellationToken);
+        }
+
+        await Portfolio(now).JoinAsync(_key, told.Limit, cancellationToken);
+        _reach.Portfolio = now;
+        _reach.Forget();
+        return told.BusinessId;
+    }
+
+    private PortfolioKey KeyOf(string? businessId, string wabaId) => businessId is null ? PortfolioKey.OfAccount(_key.Tenant, wabaId) : PortfolioKey.OfBusiness(businessId);
+
     private async Task AppendAsync(SessionEvent @event)
     {
         var decision = new Decision([new Step(@event)], []);
@@ -149,6 +194,9 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _version = version;
         switch (@event)
         {
+            case SessionConnected connected:
+                _reach.Portfolio = KeyOf(connected.Portfolio, connected.WabaId);
+                break;
             case ThroughputSet set:
                 _throughput = set.MessagesPerSecond;
                 _pacer.Number = Allowance.PerSecond(_throughput);
