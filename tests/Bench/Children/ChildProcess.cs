@@ -21,10 +21,12 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public static async Task<ChildProcess> StartAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        // Started by `dotnet Parley.Bench.dll`, this process is dotnet.
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add("exec");
+        // The engine under the runtime settings that it is shipped with; the floor under the runtime's own.
+        if (arguments[0] == EngineVerb) Add(start, "--runtimeconfig", Path.Combine(AppContext.BaseDirectory, "silo.runtimeconfig.json"), "--depsfile", Path.ChangeExtension(typeof(ChildProcess).Assembly.Location, ".deps.json"));
+        start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        Add(start, arguments);
         var child = new ChildProcess(Process.Start(start)!);
         child.Announced = await child.ReadAsync();
         return child;
@@ -51,6 +53,11 @@ public sealed class ChildProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static void Add(ProcessStartInfo start, params string[] arguments)
+    {
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
     }
 
     private async Task<JsonElement> ReadAsync()
