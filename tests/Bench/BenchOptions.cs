@@ -7,7 +7,7 @@ public sealed record BenchOptions
 {
     public const string Usage =
         """
-        usage: bench <inbound|outbound|roundtrip|calls|activate|noisy|start> [options]
+        usage: bench <inbound|outbound|roundtrip|calls|activate|noisy|growth|start> [options]
                bench plot FILE…          (each holds the last line of an inbound run; writes SVG to standard output)
           --store sqlite|postgres        where messages go (default sqlite)
           --workload messages|statuses   what inbound posts (default messages)
@@ -18,7 +18,8 @@ public sealed record BenchOptions
           --connections N                connections of the load (default 64)
           --senders N                    customers (default 10000)
           --tenants N                    tenants that the load is spread over (default 1)
-          --count N                      conversations, calls or sends (default depends on the run)
+          --count N                      conversations, calls, sends, or the large side of growth (default depends on the run)
+          --by length|tenants|conversations   what grows (default length)
           --json                         the result as one last line of JSON
         """;
 
@@ -46,6 +47,9 @@ public sealed record BenchOptions
     public int Tenants { get; private set; } = 1;
 
     public int? Count { get; private set; }
+
+    /// <summary><c>length</c>, <c>tenants</c> or <c>conversations</c>.</summary>
+    public string By { get; private set; } = "length";
 
     public bool Json { get; private set; }
 
@@ -91,6 +95,7 @@ public sealed record BenchOptions
             case "--connections": Connections = Number(name, value, 1, 4096); break;
             case "--senders": Senders = Number(name, value, 1, 10_000_000); break;
             case "--tenants": Tenants = Number(name, value, 1, 100_000); break;
+            case "--by": By = OneOf(name, value, "length", "tenants", "conversations"); break;
             case "--count": Count = Number(name, value, 1, 10_000_000); break;
             case "--data": Data = value; break;
             case "--connection": Connection = value; break;

@@ -15,6 +15,7 @@ try
         "calls" => await CallsRun.RunAsync(options),
         "activate" => await ActivateRun.RunAsync(options),
         "noisy" => await NoisyRun.RunAsync(options),
+        "growth" => await GrowthRun.RunAsync(options),
         "start" => await StartRun.RunAsync(options),
         ChildProcess.EngineVerb => await EngineChild.RunAsync(options),
         ChildProcess.FloorVerb => await FloorChild.RunAsync(options),

@@ -8,17 +8,18 @@ namespace Parley.Bench.Load;
 /// <summary>One keep-alive connection that posts signed bodies, one at a time, with as little work of its own as possible.</summary>
 internal sealed class WebhookConnection : IDisposable
 {
-    private const int MostBody = 8 * 1024;
     private readonly Uri _server;
-    private readonly byte[] _request = new byte[MostBody + 1024];
+    private readonly byte[] _request;
     private readonly byte[] _response = new byte[4096];
     private readonly byte[] _head;
     private readonly int _signatureAt;
-    private readonly byte[] _body = new byte[MostBody];
+    private readonly byte[] _body;
     private Socket? _socket;
 
-    public WebhookConnection(Uri server, string path)
+    public WebhookConnection(Uri server, string path, int mostBody)
     {
+        _request = new byte[mostBody + 1024];
+        _body = new byte[mostBody];
         _server = server;
         var head = $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nX-Hub-Signature-256: sha256=";
         _signatureAt = head.Length;

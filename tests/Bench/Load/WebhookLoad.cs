@@ -21,7 +21,7 @@ public static class WebhookLoad
     private static async Task<(List<int> Microseconds, int Refused)> RunOneAsync(
         Uri server, string path, IWorkload workload, int index, int connections, double rate, TimeSpan duration, long started)
     {
-        using var connection = new WebhookConnection(server, path);
+        using var connection = new WebhookConnection(server, path, workload.LongestBody);
         var microseconds = new List<int>(4096);
         var refused = 0;
         for (long n = 0; ; n++)
