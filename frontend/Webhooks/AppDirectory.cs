@@ -5,11 +5,11 @@ namespace Parley.Frontend.Webhooks;
 
 /// <summary>
 /// The configured Meta apps with their secrets opened, and the sessions behind phone number ids: what intake asks for at
-/// every webhook. Entries are reread after a few seconds, and at once after a change made through this process. While the
+/// every webhook. Entries are reread after a while, and at once after a change made through this process. While the
 /// store does not answer, an app's last known secrets stay usable for <see cref="UsableFor"/>: signatures must be checked
 /// before a webhook may be spooled.
 /// </summary>
-public sealed class AppDirectory(IEndpoints endpoints, ISecretBox secrets, TimeProvider time)
+public sealed class AppDirectory(IEndpoints endpoints, ISecretBox secrets, AppDirectoryOptions options, TimeProvider time)
 {
     /// <summary>Under which names the secrets of apps are sealed.</summary>
     public const string Owner = "platform", SecretPurpose = "app-secret", VerifyPurpose = "verify-token";
@@ -18,7 +18,7 @@ public sealed class AppDirectory(IEndpoints endpoints, ISecretBox secrets, TimeP
     public static readonly TimeSpan UsableFor = TimeSpan.FromHours(24);
 
     private const int MaxEntries = 100_000;
-    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromMilliseconds(250), FirstPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250), FirstPatience = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, Known> _apps = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _strangers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (SessionRecord? Session, DateTimeOffset Until)> _numbers = new(StringComparer.Ordinal);
@@ -44,7 +44,7 @@ public sealed class AppDirectory(IEndpoints endpoints, ISecretBox secrets, TimeP
             }
             catch (Exception e) when (MessageIntake.IsTransient(e) && !cancellationToken.IsCancellationRequested && now - known.ConfirmedAt < UsableFor)
             {
-                known.Until = now + KeptFor;
+                known.Until = now + options.KeptFor;
                 return known.App;
             }
         }
@@ -60,7 +60,7 @@ public sealed class AppDirectory(IEndpoints endpoints, ISecretBox secrets, TimeP
         if (_numbers.TryGetValue(phoneNumberId, out var entry) && entry.Until > now) return entry.Session;
         var session = await endpoints.SessionByNumberAsync(phoneNumberId, cancellationToken);
         if (_numbers.Count >= MaxEntries) _numbers.Clear();
-        _numbers[phoneNumberId] = (session, now + KeptFor);
+        _numbers[phoneNumberId] = (session, now + options.KeptFor);
         return session;
     }
 
@@ -80,7 +80,7 @@ public sealed class AppDirectory(IEndpoints endpoints, ISecretBox secrets, TimeP
         _apps.TryRemove(name, out _);
         // Names that somebody guesses must not push out the apps there are.
         if (_strangers.Count >= MaxEntries) _strangers.Clear();
-        _strangers[name] = time.GetUtcNow() + KeptFor;
+        _strangers[name] = time.GetUtcNow() + options.KeptFor;
         return null;
     }
 
@@ -88,7 +88,7 @@ public sealed class AppDirectory(IEndpoints endpoints, ISecretBox secrets, TimeP
     {
         var now = time.GetUtcNow();
         var app = Open(record);
-        _apps[record.Name] = new Known(app, now) { Until = now + KeptFor };
+        _apps[record.Name] = new Known(app, now) { Until = now + options.KeptFor };
         _strangers.TryRemove(record.Name, out _);
         return app;
     }
@@ -123,6 +123,10 @@ public sealed class AppDirectory(IEndpoints endpoints, ISecretBox secrets, TimeP
         }
     }
 }
+
+/// <summary>How current the directory is.</summary>
+/// <param name="KeptFor">After this an entry is read again: the longest that a change made by another process can go unseen.</param>
+public sealed record AppDirectoryOptions(TimeSpan KeptFor);
 
 /// <summary>An app with its secrets in the clear; never logged, never stored.</summary>
 public sealed class OpenApp(string name, ImmutableArray<byte[]> secrets, string verifyToken)

@@ -78,6 +78,7 @@ internal static class EngineServices
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Calls>();
+        services.AddSingleton(Edition.Directory);
         services.AddSingleton<AppDirectory>();
         services.AddSingleton<IntakeMetrics>();
         services.AddSingleton<SentMessages>();

@@ -1,6 +1,7 @@
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Storage;
+using Parley.Frontend.Webhooks;
 using Parley.Silo.Hosting;
 
 namespace Parley.Silo.Wiring;
@@ -12,6 +13,9 @@ internal static class Edition
 
     /// <summary>Under which the rows of Orleans' tables stand, the same in both editions.</summary>
     private const string ServiceId = "parley";
+
+    /// <summary>Nobody else writes to the database, so what this process knows of apps and numbers stays true.</summary>
+    public static readonly AppDirectoryOptions Directory = new(KeptFor: TimeSpan.FromHours(1));
 
     /// <summary>Calls that may wait for one grain; past it callers are refused, and memory does not grow.</summary>
     private const int MaxWaitingCalls = 10_000;
