@@ -31,6 +31,11 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("CheckWindow")]
     Task<Refusal?> CheckWindowAsync(CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: the tenant is told, once, that an unknown send needs a decision.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; ask again.</exception>
+    [Alias("GiveUpWaiting")]
+    Task GiveUpWaitingAsync(MessageId message, DateTimeOffset unknownSince, CancellationToken cancellationToken);
+
     /// <summary>What a session that starts anew, or writes outside of the window, has to know. Changes nothing.</summary>
     [Alias("Sending")]
     Task<ConversationSending> SendingAsync(CancellationToken cancellationToken);

@@ -29,6 +29,11 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Sending")]
     Task<SendingState> SendingAsync(CancellationToken cancellationToken);
 
+    /// <summary>Why queued sends of this session have not left yet. Those that are over, or not this session's, are left out.</summary>
+    /// <param name="messages">At most 256.</param>
+    [Alias("Waiting")]
+    Task<ImmutableArray<WaitingSend>> WaitingAsync(ImmutableArray<MessageId> messages, CancellationToken cancellationToken);
+
     /// <summary>A droppable hint that an unknown send of this conversation was settled: later ones need not wait for it.</summary>
     [OneWay, Alias("Settled")]
     Task SettledAsync(ConversationId conversation);

@@ -16,6 +16,10 @@ public interface IOutbox
     /// <param name="limit">How many rows are looked at, at most. Those that have to wait count too, so that no page costs more than another.</param>
     Task<OutboxPage> DueAsync(SessionId session, SendClass sendClass, DateTimeOffset now, long after, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Those of a session's rows that are still there, each with whether an earlier one of its conversation keeps it.</summary>
+    /// <param name="messages">At most 256.</param>
+    Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, CancellationToken cancellationToken = default);
+
     /// <summary>How many rows there are, claimed and put off included, by class.</summary>
     Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default);
 
@@ -43,6 +47,10 @@ public interface IOutbox
 /// <param name="Class">How urgent it is.</param>
 public sealed record OutboxRow(
     MessageId Message, ConversationKey Key, SessionId Session, DateTimeOffset DueAt, int Attempt, string? Owner, ReadOnlyMemory<byte> Content, SendClass Class = SendClass.Reply);
+
+/// <summary>A row and its place.</summary>
+/// <param name="Behind">An earlier row of its conversation, as urgent or more, is still there.</param>
+public sealed record OutboxPlace(OutboxRow Row, bool Behind);
 
 /// <summary>A page of the outbox.</summary>
 /// <param name="Rows">May be empty although there are more pages.</param>

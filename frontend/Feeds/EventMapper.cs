@@ -85,6 +85,9 @@ public static class EventMapper
             case Conversations.MessageResolved e:
                 mapped.MessageResolved = new MessageResolved { Message = e.Message.Value, Conversation = source.Stream.Value, Resolution = (ResolveMessageRequest.Types.Resolution)(int)e.Resolution };
                 break;
+            case Conversations.MessageUndecided e:
+                mapped.MessageUndecided = new MessageUndecided { Message = e.Message.Value, Conversation = source.Stream.Value, UnknownSince = Timestamp.FromDateTimeOffset(e.UnknownSince) };
+                break;
             case Sessions.SessionDisconnected e:
                 mapped.SessionDisconnected = new SessionDisconnected { Session = source.Stream.Value, PhoneNumberId = e.PhoneNumberId };
                 break;

@@ -12,7 +12,7 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>Sending and reading messages.</summary>
-public sealed class MessagesService(Calls calls, Sender sender, SendBatches batches, SendStreams streams, IGrainFactory grains, IDirectory directory, IViews views) : Messages.MessagesBase
+public sealed class MessagesService(Calls calls, Sender sender, SendBatches batches, SendStreams streams, IGrainFactory grains, IDirectory directory, IViews views, WaitingReasons waiting, SendingOptions options, TimeProvider time) : Messages.MessagesBase
 {
     public override Task<SendMessageResponse> Send(SendMessageRequest request, ServerCallContext context) =>
         calls.AsTenantAsync(context, call => sender.SendAsync(call, request));
@@ -38,7 +38,7 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
 
     public override Task<Message> Get(GetMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
         MessageId.TryParse(request.Id, out var id) && await views.MessageAsync(call.Tenant, id, call.Cancelled) is { } view
-            ? Map(view)
+            ? (await MapAsync(call, [view]))[0]
             : throw Arguments.NotFound("message"));
 
     public override Task<ListMessagesResponse> List(ListMessagesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
@@ -47,8 +47,20 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
         if (!ConversationId.TryParse(request.Conversation, out var id) || await directory.PartiesAsync(call.Tenant, id, call.Cancelled) is null)
             throw Arguments.NotFound("conversation");
         var page = await views.MessagesAsync(call.Tenant, id, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
-        return new ListMessagesResponse { Messages = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };
+        return new ListMessagesResponse { Messages = { await MapAsync(call, page.Items) }, NextCursor = page.Next ?? "" };
     });
+
+    private async Task<Message[]> MapAsync(TenantCall call, ImmutableArray<MessageView> views)
+    {
+        var reasons = await waiting.OfAsync(call, views);
+        return [.. views.Select(view =>
+        {
+            var message = Map(view);
+            message.Waiting = reasons.GetValueOrDefault(view.Id);
+            message.DecisionNeeded = view.Status == Contracts.Ports.MessageStatus.Unknown && view.StatusAt + options.UnknownFor <= time.GetUtcNow();
+            return message;
+        })];
+    }
 
     private static Message Map(MessageView view) => new()
     {

@@ -39,6 +39,7 @@ public static class EventCodec
         [EventKinds.MessageStatus] = (typeof(MessageStatusChanged), Json.MessageStatusChanged),
         [EventKinds.MessageRetryScheduled] = (typeof(MessageRetryScheduled), Json.MessageRetryScheduled),
         [EventKinds.MessageResolved] = (typeof(MessageResolved), Json.MessageResolved),
+        [EventKinds.MessageUndecided] = (typeof(MessageUndecided), Json.MessageUndecided),
         [EventKinds.SessionConnected] = (typeof(SessionConnected), Json.SessionConnected),
         [EventKinds.SessionHeld] = (typeof(SendingHeld), Json.SendingHeld),
         [EventKinds.SessionResumed] = (typeof(SendingResumed), Json.SendingResumed),
@@ -84,6 +85,7 @@ public static class EventCodec
 [JsonSerializable(typeof(MessageStatusChanged))]
 [JsonSerializable(typeof(MessageRetryScheduled))]
 [JsonSerializable(typeof(MessageResolved))]
+[JsonSerializable(typeof(MessageUndecided))]
 [JsonSerializable(typeof(SessionConnected))]
 [JsonSerializable(typeof(SendingHeld))]
 [JsonSerializable(typeof(SendingResumed))]

@@ -9,6 +9,7 @@ public static class EventKinds
     public const string MessageStatus = "message.status";
     public const string MessageRetryScheduled = "message.retry_scheduled";
     public const string MessageResolved = "message.resolved";
+    public const string MessageUndecided = "message.undecided";
     public const string SessionConnected = "session.connected";
     public const string SessionHeld = "session.held";
     public const string SessionResumed = "session.resumed";

@@ -37,6 +37,7 @@ internal static class EngineServices
         services.AddSingleton<CommitHints>();
         services.AddHostedService(provider => provider.GetRequiredService<CommitHints>());
         services.AddHostedService<OutboxSweeper>();
+        services.AddHostedService<UndecidedSweeper>();
         services.AddHostedService<ParkedStatusRetry>();
         services.AddHostedService<SpoolReplay>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryService>());
@@ -88,7 +89,9 @@ internal static class EngineServices
         AddSpool(services, settings);
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<FeedWatch>();
+        services.AddSingleton(new SendingOptions { UnknownFor = TimeSpan.FromHours(settings.Sending.UnknownHours) });
         services.AddSingleton<Sender>();
+        services.AddSingleton<WaitingReasons>();
         services.AddSingleton<SendPipelines>();
         services.AddSingleton<SendBatches>();
         services.AddSingleton<SendStreams>();

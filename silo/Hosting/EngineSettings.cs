@@ -25,6 +25,8 @@ public sealed class EngineSettings
 
     public GraphSettings Graph { get; set; } = new();
 
+    public SendingSettings Sending { get; set; } = new();
+
     public IntakeSettings Intake { get; set; } = new();
 
     public SpoolSettings Spool { get; set; } = new();
@@ -86,6 +88,13 @@ public sealed class LimitSettings
 
     /// <summary>Requests at once after a while without any, 1 to 1,000,000.</summary>
     public int Burst { get; set; } = 2000;
+}
+
+/// <summary>Sends.</summary>
+public sealed class SendingSettings
+{
+    /// <summary>Hours until a send whose fate WhatsApp does not tell waits for a decision, 1 to 720.</summary>
+    public int UnknownHours { get; set; } = 24;
 }
 
 /// <summary>Tenants' own endpoints.</summary>

@@ -76,6 +76,7 @@ public static class SettingsReader
         foreach (var host in settings.Webhooks.AllowedInternalHosts.Where(host => !InternalHosts.IsEntry(host)))
             findings.Add($"Parley:Webhooks:AllowedInternalHosts has '{host}'; an entry is host:port, e.g. n8n.internal:5678.");
         if (settings.Graph.TimeoutSeconds is < 1 or > 300) findings.Add("Parley:Graph:TimeoutSeconds goes from 1 to 300.");
+        if (settings.Sending.UnknownHours is < 1 or > 720) findings.Add("Parley:Sending:UnknownHours goes from 1 to 720.");
         if (settings.Intake.MaxWebhooks is < 1 or > 100_000) findings.Add("Parley:Intake:MaxWebhooks goes from 1 to 100000.");
         if (settings.Intake.MaxMegabytes is < 8 or > 16_384) findings.Add("Parley:Intake:MaxMegabytes goes from 8 to 16384.");
         if (settings.Spool.MaxMegabytes is < 16 or > 1_048_576) findings.Add("Parley:Spool:MaxMegabytes goes from 16 to 1048576.");

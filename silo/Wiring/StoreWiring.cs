@@ -42,6 +42,7 @@ internal static class StoreWiring
         services.AddSingleton<IEndpoints, EndpointStore>();
         services.AddSingleton<IDeadLetters, DeadLetterStore>();
         services.AddSingleton<IParkedStatuses, ParkedStatusStore>();
+        services.AddSingleton<IUnknownSends, UnknownSends>();
         services.AddSingleton<IPortfolios, PortfolioStore>();
         services.AddSingleton<IDirectory, ContactDirectory>();
         services.AddSingleton<ViewStore>();

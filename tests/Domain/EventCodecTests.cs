@@ -24,6 +24,7 @@ public class EventCodecTests
         new SendingResumed(),
         new ThroughputSet(1000),
         new SessionConnected("app", "1", "2", "+1", "Shop"),
+        new MessageUndecided(new MessageId("ms1"), At),
         new SessionDisconnected("1"),
         new TenantCreated("Demo"),
         new WebhookPaused("wh1", "hooks.example", "FAILING", At, "HTTP 500"));

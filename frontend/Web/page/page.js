@@ -2,6 +2,11 @@
 // API and nothing else. Texts are set as text, never as HTML.
 const $ = id => document.getElementById(id);
 const ticks = { QUEUED: '🕓 queued', UNKNOWN: '❔ unknown', ACCEPTED: '🕓 accepted', SENT: '✓ sent', DELIVERED: '✓✓ delivered', READ: '✓✓ read', FAILED: '✕ failed' };
+const waits = {
+  SCHEDULE: 'for its time', RETRY: 'for the next attempt', EARLIER_MESSAGE: 'for an earlier message', UNKNOWN_MESSAGE: 'for the fate of an earlier message',
+  PAIR_RATE: 'WhatsApp takes one message in 6 seconds for this person', NUMBER_THROUGHPUT: 'for the number’s throughput', WHATSAPP: 'WhatsApp is throttling or cannot be reached',
+  SENDING_HELD: 'sending is held until somebody acts', PORTFOLIO_REACH: 'as many people as allowed were written to within 24 hours',
+};
 const state = { key: null, conversations: new Map(), current: null, messages: new Map(), olderConversations: '', olderMessages: '', drafts: new Map(), statuses: new Map() };
 
 // A link may carry the key behind '#', which browsers do not send; it leaves the address bar at once.
@@ -65,6 +70,11 @@ function showThread() {
     footer.append(make('time', time(message.at)));
     if (message.direction === 'OUTBOUND') footer.append(make('span', ticks[message.status] ?? message.status, message.status.toLowerCase()));
     item.append(footer);
+    if (message.decisionNeeded && message.status === 'UNKNOWN') item.append(make('footer', 'WhatsApp has not said whether this arrived. Somebody has to decide: it went out, send it again, or give it up.', 'failed'));
+    if (message.waiting && message.status === 'QUEUED' && waits[message.waiting.reason]) {
+      const until = message.waiting.until && new Date(message.waiting.until) > new Date() ? `, until ${new Date(message.waiting.until).toLocaleString()}` : '';
+      item.append(make('footer', `Waits: ${waits[message.waiting.reason]}${until}`));
+    }
     if (message.failure?.text) item.append(make('footer', message.failure.text, 'failed'));
     return item;
   }));

@@ -25,6 +25,10 @@ public static class Claims
     public static Claim Client(TenantId tenant, string key, ReadOnlyMemory<byte> requestHash, DateTimeOffset now) =>
         new(ClientScope(tenant), key, requestHash, now + ClientKept);
 
+    /// <summary>That nobody decides about an unknown send is said once.</summary>
+    public static Claim Undecided(SessionId session, MessageId message, DateTimeOffset now) =>
+        new($"undecided:{session}", message.Value, default, now + ClientKept);
+
     public static string ClientScope(TenantId tenant) => $"client:{tenant}";
 
     public static string SentScope(SessionId session) => $"sent:{session}";

@@ -44,5 +44,8 @@ public sealed record MessageStatusChanged(
 /// <summary>The tenant's word about a send that was unknown. After Retry it waits in the outbox again.</summary>
 public sealed record MessageResolved(MessageId Message, Contracts.Grains.Resolution Resolution, string Key, string Author) : ConversationEvent;
 
+/// <summary>No status has told the fate of an unknown send in time: it stays unknown, and a person or the tenant's program decides.</summary>
+public sealed record MessageUndecided(MessageId Message, DateTimeOffset UnknownSince) : ConversationEvent;
+
 /// <summary>An attempt provably did not arrive, and another one will follow.</summary>
 public sealed record MessageRetryScheduled(MessageId Message, int Attempt, DateTimeOffset DueAt, int? ErrorCode, string? ErrorText) : ConversationEvent;

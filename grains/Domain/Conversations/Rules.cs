@@ -125,6 +125,13 @@ public static class Rules
         return (new Decision([resolved], [new OutboxChange.Enqueue(command.Message, state.Session, now, DeliveryCodec.Encode(delivery))]), null);
     }
 
+    /// <summary>A send has been unknown for as long as its status was waited for.</summary>
+    public static Decision GiveUpWaiting(Conversation state, MessageId message, DateTimeOffset since, DateTimeOffset now) =>
+        // A message that is not remembered any more is what the read models say it is.
+        state.StatusOf(message) is null or MessageStatus.Unknown
+            ? new Decision([new Step(new MessageUndecided(message, since), Claim: Claims.Undecided(state.Session, message, now))], [])
+            : Decision.Nothing;
+
     /// <summary>An attempt to send came to its end.</summary>
     public static Decision RecordAttempt(Conversation state, AttemptReport report, DateTimeOffset now)
     {

@@ -110,19 +110,19 @@ public sealed class Pacer(Allowance pair)
             case SendScope.Pair:
                 var known = _pairs.GetValueOrDefault(conversation);
                 var free = now + Longer(rule.Delay(known.Refusals), asked);
-                _pairs[conversation] = known with { Refusals = known.Refusals + 1, Hold = new Wait(free, WaitReason.Pair) };
+                _pairs[conversation] = known with { Refusals = known.Refusals + 1, Hold = new Wait(free, WaitReason.Pair, code, text) };
                 return free;
             case SendScope.Number:
                 // Sends that were under way together are refused together: that is one throttle, not many in a row.
                 if (_pause is { } pause && pause.Until > now) return pause.Until;
                 var until = now + Longer(rule.Delay(_throttles++), asked);
-                (_pause, _pausedAt) = (new Wait(until, WaitReason.Throttled), now);
+                (_pause, _pausedAt) = (new Wait(until, WaitReason.Throttled, code, text), now);
                 return until;
             case SendScope.Queue:
                 if (Held is not null && _pause is { Reason: WaitReason.Held } hold && hold.Until > now) return hold.Until;
                 Held = (code, text);
                 var held = now + Longer(rule.Delay(_holds++), asked);
-                (_pause, _pausedAt) = (new Wait(held, WaitReason.Held), now);
+                (_pause, _pausedAt) = (new Wait(held, WaitReason.Held, code, text), now);
                 return held;
             default:
                 return now + Longer(rule.Delay(0), asked);

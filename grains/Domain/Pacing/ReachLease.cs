@@ -20,6 +20,9 @@ public sealed class ReachLease(Guid id, int people, IEnumerable<string> known, D
     /// <summary>Who was written to under it, besides those known before.</summary>
     public IReadOnlyCollection<string> Reached => _reached;
 
+    /// <summary>Whether a person could be written to now; nothing is counted.</summary>
+    public bool MayReach(string person, DateTimeOffset now) => now < Ends && (_known.Contains(person) || _reached.Contains(person) || _reached.Count < people);
+
     /// <summary>Writes to a person, if that costs nothing or something is left. Once counted, a person is free until the end.</summary>
     public bool TryReach(string person, DateTimeOffset now)
     {

@@ -23,4 +23,6 @@ public enum WaitReason
 }
 
 /// <summary>Until when, and why.</summary>
-public readonly record struct Wait(DateTimeOffset Until, WaitReason Reason);
+/// <param name="Code">Meta's code, where WhatsApp's answer is the reason.</param>
+/// <param name="Text">What a person may read about it.</param>
+public readonly record struct Wait(DateTimeOffset Until, WaitReason Reason, int? Code = null, string? Text = null);

@@ -146,6 +146,16 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
 
     public Task<Refusal?> CheckWindowAsync(CancellationToken cancellationToken) => Task.FromResult(Rules.CheckWindow(_state, _time.GetUtcNow()));
 
+    public async Task GiveUpWaitingAsync(MessageId message, DateTimeOffset unknownSince, CancellationToken cancellationToken)
+    {
+        var told = false;
+        var outcome = await AppendAsync(
+            () => told || _state.Version == 0 ? Decision.Nothing : Rules.GiveUpWaiting(_state, message, unknownSince, _time.GetUtcNow()),
+            _ => told = true,
+            cancellationToken);
+        if (outcome == Performed.Lost) throw Contended();
+    }
+
     public Task<ConversationSending> SendingAsync(CancellationToken cancellationToken) => Task.FromResult(new ConversationSending(_state.WindowUntil, _state.Sends.SpentUntil));
 
     public async Task RecordAttemptAsync(AttemptReport report, CancellationToken cancellationToken)

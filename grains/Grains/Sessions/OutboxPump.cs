@@ -34,6 +34,8 @@ public sealed partial class OutboxPump(
     /// <summary>More than so many of a class that nobody else may be reached for are not read again within this time.</summary>
     private const int Crowd = 1024;
     private static readonly TimeSpan CrowdPause = TimeSpan.FromSeconds(5);
+    private const int MaxPutOff = 4096;
+    private readonly Dictionary<MessageId, (int? Code, string? Text)> _putOff = [];
     private readonly Turns<Due> _turns = new();
     private readonly Reading[] _readings = [new(), new(), new()];
     private readonly HashSet<ConversationId> _busy = [];
@@ -66,6 +68,14 @@ public sealed partial class OutboxPump(
         _turns.LookedAgain();
         foreach (var reading in _readings) reading.BegunAt = default;
         Wake();
+    }
+
+    /// <summary>Why these sends have not left yet: from their rows and from what keeps this number, in the order in which one hides the other.</summary>
+    public async Task<ImmutableArray<WaitingSend>> WaitingAsync(ImmutableArray<MessageId> messages, CancellationToken cancellationToken)
+    {
+        var places = messages.IsEmpty ? [] : await outbox.FindAsync(session, messages, cancellationToken);
+        var now = time.GetUtcNow();
+        return [.. places.Select(place => Why(place, now))];
     }
 
     /// <summary>Attempts of owners that are gone: their requests may have arrived, so they are unknown, never sent again.</summary>
@@ -258,6 +268,7 @@ public sealed partial class OutboxPump(
         {
             var report = await SendAsync(row, due.Delivery, startedAt);
             metrics.Attempt(report.Result, time.GetElapsedTime(started));
+            RememberPutOff(report);
             await RecordAsync(row, report);
         }
 #pragma warning disable CA1031 // the claim stays, so the next owner will call it unknown
@@ -352,6 +363,46 @@ public sealed partial class OutboxPump(
                 await Task.Delay(RecordAgain, time);
             }
         }
+    }
+
+    private WaitingSend Why(OutboxPlace place, DateTimeOffset now)
+    {
+        var (row, conversation) = (place.Row, place.Row.Key.Conversation);
+        if (row.Owner is not null) return new WaitingSend(row.Message, WaitingFor.Answer);
+        if (row.DueAt > now && row.Attempt == 0) return new WaitingSend(row.Message, WaitingFor.Schedule, row.DueAt);
+        if (pacer.Held is { } held)
+            return new WaitingSend(row.Message, WaitingFor.Held, pacer.NumberWait(now) is { Reason: WaitReason.Held } again ? again.Until : null, held.Code, held.Text);
+        if (pacer.ConversationWait(conversation, now) is { } pair && (row.DueAt <= now || pair.Reason == WaitReason.Pair && pair.Code is not null))
+            return Why(row.Message, pair);
+        if (pacer.NumberWait(now) is { Reason: WaitReason.Throttled } throttled) return Why(row.Message, throttled);
+        if (row.DueAt > now)
+        {
+            var (code, text) = _putOff.GetValueOrDefault(row.Message);
+            return new WaitingSend(row.Message, WaitingFor.Retry, row.DueAt, code, text);
+        }
+
+        if (place.Behind || _busy.Contains(conversation)) return new WaitingSend(row.Message, WaitingFor.Earlier);
+        if (reach.Peek(conversation, DeliveryCodec.Decode(row.Content.Span), now) is { } unreachable) return Why(row.Message, unreachable);
+        return pacer.NumberWait(now) is { } number ? Why(row.Message, number) : new WaitingSend(row.Message, WaitingFor.Turn);
+    }
+
+    private static WaitingSend Why(MessageId message, Wait wait) => new(
+        message,
+        wait.Reason switch
+        {
+            WaitReason.Pair => WaitingFor.PairRate,
+            WaitReason.Unknown => WaitingFor.Unknown,
+            WaitReason.Throttled => WaitingFor.WhatsApp,
+            WaitReason.Held => WaitingFor.Held,
+            WaitReason.Reach => WaitingFor.Reach,
+            _ => WaitingFor.Throughput,
+        },
+        wait.Until, wait.Code, wait.Text);
+
+    private void RememberPutOff(AttemptReport report)
+    {
+        if (report.Result is not (AttemptResult.Retry or AttemptResult.Held)) _putOff.Remove(report.Message);
+        else if (_putOff.Count < MaxPutOff) _putOff[report.Message] = (report.ErrorCode, report.ErrorText);
     }
 
     private IConversationGrain Conversation(OutboxRow row) => grains.GetGrain<IConversationGrain>(row.Key.ToString());

@@ -14,6 +14,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
 {
     /// <summary>Meta's throughput of a number that nobody asked more for.</summary>
     private const int DefaultThroughput = 80;
+    private const int MaxWaiting = 256;
     private const string TokenPurpose = "graph-token";
     private readonly SessionKey _key;
     private readonly IEndpoints _endpoints;
@@ -134,6 +135,9 @@ public sealed class SessionGrain : Grain, ISessionGrain
         var reach = _record is { EndedAt: null } ? await Portfolio(_reach.Portfolio).OfTenantAsync(_key.Tenant, cancellationToken) : null;
         return new SendingState(_throughput, _pacer.Held?.Text, _pacer.Held?.Code, reach);
     }
+
+    public Task<ImmutableArray<WaitingSend>> WaitingAsync(ImmutableArray<MessageId> messages, CancellationToken cancellationToken) =>
+        _pump.WaitingAsync(messages.Length <= MaxWaiting ? messages : messages[..MaxWaiting], cancellationToken);
 
     public Task SettledAsync(ConversationId conversation)
     {

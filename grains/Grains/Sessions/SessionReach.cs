@@ -40,6 +40,14 @@ public sealed partial class SessionReach(SessionKey session, IGrainFactory grain
         return new Wait(now + AskAgain, WaitReason.Reach);
     }
 
+    /// <summary>What keeps a send from reaching its person, as far as that is known; nothing is counted and nobody asked.</summary>
+    public Wait? Peek(ConversationId conversation, Delivery delivery, DateTimeOffset now)
+    {
+        if (!delivery.OutsideWindow || !Reach.Counts(delivery.WindowUntil, now)) return null;
+        if (_windows.TryGetValue(conversation, out var window) && !Reach.Counts(window, now)) return null;
+        return now < _askAt && !_lease.MayReach(Reach.Person(Portfolio, delivery.To), now) ? new Wait(_freeAt, WaitReason.Reach) : null;
+    }
+
     /// <summary>Asks for those who could not be reached; returns at once.</summary>
     public void Ask()
     {

@@ -17,6 +17,14 @@ internal static class OutboxSql
         ORDER BY o.sequence LIMIT {limit}
         """;
 
+    /// <summary>A session's rows of these messages, with whether an earlier one of the conversation is still there.</summary>
+    public static string Find(string session, string messages) =>
+        $"""
+        SELECT o.message, o.tenant, o.conversation, o.session, o.due_at, o.attempt, o.owner, o.content, o.class,
+            EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.conversation = o.conversation AND earlier.sequence < o.sequence AND earlier.class <= o.class)
+        FROM outbox AS o WHERE o.session = {session} AND o.message {messages}
+        """;
+
     public const string Depth = "SELECT class, count(*) FROM outbox GROUP BY class ORDER BY class";
 
     /// <summary>The rows of a page that need not wait, and where the next page begins.</summary>

@@ -78,6 +78,8 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
 
     public abstract Task<OutboxPage> DueAsync(SessionId session, SendClass sendClass, DateTimeOffset now, long after, int limit, CancellationToken cancellationToken = default);
 
+    public abstract Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, CancellationToken cancellationToken = default);
+
     public abstract Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default);
 
     public abstract Task<ImmutableArray<OutboxRow>> OrphansAsync(SessionId session, string owner, CancellationToken cancellationToken = default);

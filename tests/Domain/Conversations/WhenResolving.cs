@@ -8,6 +8,23 @@ namespace Parley.Tests.Domain.Conversations;
 [Trait("Promise", "P5")]
 public class WhenResolving
 {
+    [Fact]
+    public void A_send_that_stays_unknown_asks_for_a_decision_once()
+    {
+        var (state, message) = Given.Queued();
+        Assert.Empty(Rules.GiveUpWaiting(state, message, Given.Now, Given.Now).Steps);
+        state = Given.Apply(state, Rules.RecordAttempt(state, new AttemptReport(message, 1, AttemptResult.Unknown, null, null, null, default), Given.Now));
+
+        var step = Assert.Single(Rules.GiveUpWaiting(state, message, Given.Now, Given.Now.AddDays(1)).Steps);
+
+        Assert.Equal(new MessageUndecided(message, Given.Now), step.Event);
+        Assert.Equal(message.Value, step.Claim!.Key);
+        state = Given.Apply(state, new Parley.Domain.Decision([step], []));
+        Assert.Equal(MessageStatus.Unknown, state.StatusOf(message));
+        state = Given.Apply(state, Rules.ApplyStatus(state, new StatusUpdate(message, "wamid.x", MessageStatus.Delivered, Given.Now, null, null, default), Given.Now));
+        Assert.Empty(Rules.GiveUpWaiting(state, message, Given.Now, Given.Now.AddDays(2)).Steps);
+    }
+
     [Theory]
     [InlineData(Resolution.Sent, MessageStatus.Sent)]
     [InlineData(Resolution.Drop, MessageStatus.Failed)]

@@ -95,7 +95,7 @@ public class WhenPacing
     {
         var until = _pacer.Refused(_person, NumberRule, default, 130429, "", Now);
         Assert.Equal(until, _pacer.Refused(ConversationId.New(), NumberRule, default, 130429, "", Now.AddMilliseconds(10)));
-        Assert.Equal(new Wait(Now.AddSeconds(1), WaitReason.Throttled), _pacer.NumberWait(Now));
+        Assert.Equal(new Wait(Now.AddSeconds(1), WaitReason.Throttled, 130429, ""), _pacer.NumberWait(Now));
         Assert.Equal(0, _pacer.Room(Now));
 
         // What left before says nothing; then one send finds out, and only its answer opens the number again.

@@ -31,6 +31,7 @@ public class EventCatalogueTests
         (Conversation, new Conversations.MessageRetryScheduled(new MessageId(Message), 1, At.AddSeconds(4), 130429, "Rate limit hit")),
         (Session, new Sessions.SessionConnected("main", "106540352242922", "102290129340398", "+1 555-010-0001", "Blue Shop")),
         (Conversation, new Conversations.MessageResolved(new MessageId(Message), Parley.Contracts.Grains.Resolution.Sent, "settled-by-hand", "ky0123456789abcdefghjkmnpq")),
+        (Conversation, new Conversations.MessageUndecided(new MessageId(Message), At)),
         (Session, new Sessions.SendingHeld(131042, "The business account has a payment problem. Settle it in Meta's Business Manager, then resume the session.")),
         (Session, new Sessions.SendingResumed()),
         (Session, new Sessions.ThroughputSet(80)),

@@ -57,6 +57,19 @@ public sealed class ReachFixture(StoreSettings store) : EngineFixture, IAsyncDis
         return strangers;
     }
 
+    /// <summary>New customers who have just written.</summary>
+    public async Task<string[]> CustomersAsync(TestShop shop, int count)
+    {
+        var customers = Strangers(count);
+        using var response = await shop.ReceiveAsync([.. customers.Select(customer => Payloads.Text($"wamid.{Guid.NewGuid():N}", "+" + customer, "hello", Clock.GetUtcNow()))]);
+        Assert.Equal(200, (int)response.StatusCode);
+        return [.. customers.Select(customer => "+" + customer)];
+    }
+
+    /// <summary>Sends a text; answers the message's id.</summary>
+    public static async Task<string> SayAsync(TestShop shop, string to, string text) =>
+        (await JsonAsync(await shop.SayAsync(to, text))).GetProperty("id").GetString()!;
+
     /// <summary>Promises each of them a message of the kind that WhatsApp takes outside of the window.</summary>
     public async Task PromiseAsync(TestShop shop, string[] people, DateTimeOffset? windowUntil = null)
     {

@@ -35,6 +35,19 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
     }
 
     [Fact]
+    public async Task sends_are_found_with_what_stands_before_them()
+    {
+        var stream = Sample.Stream();
+        var (first, second) = (await EnqueueAsync(stream), MessageId.New());
+        await StoreAsync(Sample.Append(Tenant, stream, 1).With(Sample.Enqueue(second, _session)));
+
+        var found = await Journal.FindAsync(_session, [second, MessageId.New(), first]);
+
+        Assert.Equal([(first, false), (second, true)], found.OrderBy(place => place.Behind).Select(place => (place.Row.Message, place.Behind)));
+        Assert.Empty(await Journal.FindAsync(SessionId.New(), [first]));
+    }
+
+    [Fact]
     public async Task due_sends_are_no_more_than_asked_for()
     {
         var written = new List<MessageId>();

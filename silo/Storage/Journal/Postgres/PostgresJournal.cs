@@ -91,6 +91,14 @@ internal sealed class PostgresJournal : StoreJournal
         return OutboxSql.ToPage(looked, limit);
     }
 
+    public override Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, CancellationToken cancellationToken = default) =>
+        QueryAsync(
+            OutboxSql.Find("$1", "= ANY ($2)"),
+            static reader => new OutboxPlace(Row(reader), reader.GetBoolean(9)),
+            cancellationToken,
+            Text(session.Value),
+            new NpgsqlParameter<string[]> { TypedValue = [.. messages.Select(message => message.Value)] });
+
     public override Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default) =>
         QueryAsync(OutboxSql.Depth, static reader => new OutboxDepth((SendClass)reader.GetInt32(0), reader.GetInt64(1)), cancellationToken);
 

@@ -43,6 +43,7 @@ CREATE TABLE message_view (
     error_text text
 ) WITH (fillfactor = 85);
 CREATE INDEX message_view_newest_first ON message_view (conversation, at DESC, version DESC);
+CREATE INDEX message_view_unknown ON message_view (status_at, id) WHERE status = 2;
 
 CREATE TABLE projections (
     name text COLLATE "C" PRIMARY KEY,
