@@ -68,6 +68,7 @@ internal static class EngineServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<EndpointPauses>();
+        services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<DeliveryService>();
     }
 
@@ -99,6 +100,7 @@ internal static class EngineServices
         services.AddSingleton<NamedPositions>();
         AddDeliveries(services, settings);
         services.AddRest();
+        services.AddOptions<RestOptions>().Configure<RequestLimits>((options, limits) => options.Unserved = limits.TakeUnserved);
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Portfolios.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor);
