@@ -8,9 +8,8 @@ namespace Parley.Frontend.Sending;
 
 /// <summary>
 /// Takes sends in order and answers each by itself, as soon as it is durable or refused. Lookups run side by side;
-/// then each conversation has its own line, in the order of arrival, with one call under way: a lone send goes at once, and
-/// what arrives during a call goes together in the next one. Its caller bounds how many sends are inside. Used by one
-/// caller at a time.
+/// then each conversation has its own line, in the order of arrival, with one call under way. Its caller bounds how many
+/// sends are inside. Used by one caller at a time.
 /// </summary>
 public sealed partial class SendPipeline
 {
@@ -84,60 +83,48 @@ public sealed partial class SendPipeline
 
     private async Task WorkAsync(ConversationKey key)
     {
-        for (var group = Next(key, answered: 0); group.Length > 0; group = Next(key, group.Length))
+        for (var next = Next(key, answered: false); next is not null; next = Next(key, answered: true))
         {
             try
             {
-                var outcomes = await _sender.PromiseAsync(key, [.. group.Select(static waiting => waiting.Send!.Command)], _call.Cancelled);
-                for (var i = 0; i < group.Length; i++) Answer(group[i], Told(key, outcomes[i]));
+                Answer(next, new SendAnswer { Sent = await _sender.PromiseAsync(next.Send!, _call.Cancelled) });
             }
             catch (Exception e)
             {
                 var error = Error(e);
                 // Whoever comes behind would overtake it, and a repetition could not restore the order.
-                if (error.Code == (int)StatusCode.Unavailable) Drain(key, group.Length, error);
-                foreach (var waiting in group) Answer(waiting, error);
+                if (error.Code == (int)StatusCode.Unavailable) Drain(key, error);
+                Answer(next, new SendAnswer { Error = error });
             }
         }
     }
 
-    private SendAnswer Told(ConversationKey key, SendOutcome outcome)
-    {
-        try
-        {
-            return new SendAnswer { Sent = _sender.Answer(key, outcome) };
-        }
-        catch (RefusedException e)
-        {
-            return new SendAnswer { Error = Error(e) };
-        }
-    }
-
-    /// <summary>The line's first; those before them leave the line only now, so that nobody starts a second worker.</summary>
-    private Waiting[] Next(ConversationKey key, int answered)
+    /// <summary>The line's first; the one before it leaves the line only now, so that nobody starts a second worker.</summary>
+    private Waiting? Next(ConversationKey key, bool answered)
     {
         lock (_lock)
         {
             var line = _lines[key];
-            for (; answered > 0; answered--) line.Dequeue();
-            if (line.Count == 0) _lines.Remove(key);
-            return [.. line.Take(SendTexts.Most)];
+            if (answered) line.Dequeue();
+            if (line.TryPeek(out var next)) return next;
+            _lines.Remove(key);
+            return null;
         }
     }
 
-    private void Drain(ConversationKey key, int called, SendError error)
+    private void Drain(ConversationKey key, SendError error)
     {
-        Waiting[] behind;
+        List<Waiting> behind;
         lock (_lock)
         {
             var line = _lines[key];
-            var first = line.Take(called).ToArray();
-            behind = [.. line.Skip(called)];
+            var first = line.Dequeue();
+            behind = [.. line];
             line.Clear();
-            foreach (var waiting in first) line.Enqueue(waiting);
+            line.Enqueue(first);
         }
 
-        foreach (var waiting in behind) Answer(waiting, error);
+        foreach (var waiting in behind) Answer(waiting, new SendAnswer { Error = error });
     }
 
     private void Answer(Waiting waiting, SendError error) => Answer(waiting, new SendAnswer { Error = error });

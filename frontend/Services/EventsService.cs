@@ -22,10 +22,7 @@ public sealed class EventsService(Calls calls, IFeed feed, FeedAge age, NamedPos
             : request.Cursor.Length == 0 ? await feed.HeadAsync(call.Cancelled)
             : await age.CheckedAsync(call.Tenant, request.Cursor, call.Cancelled);
         // Who drops before the first event resumes from here and not from a later head.
-        var headers = new Metadata { { "cursor", cursor.Value } };
-        // A stream's trailers come when it is over, which is too late for what is left of the limit.
-        foreach (var entry in context.ResponseTrailers) headers.Add(entry);
-        await context.WriteResponseHeadersAsync(headers);
+        await context.WriteResponseHeadersAsync(new Metadata { { "cursor", cursor.Value } });
         while (!ended.IsCancellationRequested)
         {
             var next = lease.Next;
@@ -45,7 +42,4 @@ public sealed class EventsService(Calls calls, IFeed feed, FeedAge age, NamedPos
 
     public override Task<Subscription> Commit(CommitRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
         SubscriptionsService.Map(await named.CommitAsync(call.Tenant, NamedPositions.Name(request.Subscription), request.Cursor, request.Reset, call.Cancelled)));
-
-    public override Task<ListEventTypesResponse> ListTypes(ListEventTypesRequest request, ServerCallContext context) =>
-        calls.AsAnyoneAsync(context, _ => Task.FromResult(new ListEventTypesResponse { EventTypes = { EventCatalogue.All } }));
 }

@@ -16,6 +16,7 @@ public sealed class IntakeMetrics
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _spooled;
     private readonly Counter<long> _replayed;
+    private readonly Counter<long> _shed;
     private readonly Histogram<double> _lag;
     private readonly TimeProvider _time;
 
@@ -31,6 +32,7 @@ public sealed class IntakeMetrics
         _deadLetters = meter.CreateCounter<long>("parley.dead_letters", description: "Fragments that could not be handled.");
         _spooled = meter.CreateCounter<long>("parley.webhooks.spooled", description: "Webhooks that went to the spool, by reason: store, busy, late, failed.");
         _replayed = meter.CreateCounter<long>("parley.webhooks.replayed", description: "Webhooks that came back from the spool.");
+        _shed = meter.CreateCounter<long>("parley.webhooks.shed", description: "Webhooks answered 503 unparsed, by reason: share, app, memory.");
         _lag = meter.CreateHistogram<double>(
             "parley.inbound.lag", "s", "From WhatsApp's time of a message or status until it is durable here.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400, 604_800] });
@@ -52,6 +54,8 @@ public sealed class IntakeMetrics
     public void DeadLetters(int count) => _deadLetters.Add(count);
 
     public void Spooled(string reason) => _spooled.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Shed(string reason) => _shed.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Replayed(int count) => _replayed.Add(count);
 }

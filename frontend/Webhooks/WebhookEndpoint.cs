@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Parley.Frontend.Webhooks.Admission;
 using Parley.Frontend.Webhooks.Spooling;
 
 namespace Parley.Frontend.Webhooks;
@@ -11,10 +12,12 @@ namespace Parley.Frontend.Webhooks;
 /// <summary>
 /// <c>GET</c> and <c>POST /webhooks/whatsapp/{app}</c>, as Meta calls them. The signature is checked over the raw bytes
 /// before anything is parsed, and 200 is answered only when everything in the body is durable: in the journal or the spool.
+/// What a flood brings beyond its share is answered 503 unparsed.
 /// </summary>
 public sealed partial class WebhookEndpoint(
     AppDirectory directory,
     WebhookReceiver receiver,
+    IntakeShares shares,
     IntakeBounds bounds,
     IntakeMetrics metrics,
     ILogger<WebhookEndpoint> logger)
@@ -58,13 +61,12 @@ public sealed partial class WebhookEndpoint(
         try
         {
             var app = await directory.AppAsync(name, context.RequestAborted);
-            body = await WebhookBody.ReadAsync(context.Request, bounds);
-            if (body is null) await SendAgainAsync(context, "More webhooks arrive than this server holds.");
+            if (shares.IsFullFor(name)) Shed(context, "app");
+            else if ((body = await WebhookBody.ReadAsync(context.Request, bounds, app?.Name ?? "")) is null) Shed(context, "memory");
             // An unknown app answers like a wrong signature: nobody learns which apps exist.
             else if (!Signature.IsValid(context.Request.Headers["X-Hub-Signature-256"], body.Bytes.Span, app?.Secrets ?? []))
                 await RefuseAsync(context, StatusCodes.Status401Unauthorized, "The signature is missing or not valid.");
-            else if (await receiver.TakeAsync(app!.Name, body) == WebhookReceipt.NotJson)
-                await RefuseAsync(context, StatusCodes.Status400BadRequest, "The body is not JSON.");
+            else await AnswerAsync(context, await receiver.TakeAsync(app!.Name, body));
         }
         catch (BadHttpRequestException e)
         {
@@ -81,6 +83,21 @@ public sealed partial class WebhookEndpoint(
             body?.Release();
             metrics.Webhook(context.Response.StatusCode);
         }
+    }
+
+    private async ValueTask AnswerAsync(HttpContext context, WebhookReceipt receipt)
+    {
+        if (receipt == WebhookReceipt.NotJson) await RefuseAsync(context, StatusCodes.Status400BadRequest, "The body is not JSON.");
+        else if (receipt == WebhookReceipt.Shed) Shed(context, "share");
+    }
+
+    /// <summary>Refuses without a word: what refuses a flood must cost less than taking it.</summary>
+    private void Shed(HttpContext context, string reason)
+    {
+        metrics.Shed(reason);
+        context.Response.Headers.RetryAfter = RetrySeconds;
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentLength = 0;
     }
 
     private static Task SendAgainAsync(HttpContext context, string reason)

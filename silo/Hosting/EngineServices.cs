@@ -4,6 +4,7 @@ using Parley.Frontend.Deliveries;
 using Parley.Frontend.Feeds;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
+using Parley.Frontend.Webhooks.Admission;
 using Parley.Frontend.Webhooks.Spooling;
 using Parley.Grains.Sessions;
 using Parley.Silo.Secrets;
@@ -68,7 +69,6 @@ internal static class EngineServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<EndpointPauses>();
-        services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<DeliveryService>();
     }
 
@@ -100,7 +100,6 @@ internal static class EngineServices
         services.AddSingleton<NamedPositions>();
         AddDeliveries(services, settings);
         services.AddRest();
-        services.AddOptions<RestOptions>().Configure<RequestLimits>((options, limits) => options.Unserved = limits.TakeUnserved);
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Portfolios.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor);
@@ -114,6 +113,8 @@ internal static class EngineServices
             MaxBytes = (long)settings.Intake.MaxMegabytes << 20,
             Deadline = TimeSpan.FromMilliseconds(settings.Spool.AfterMilliseconds),
         });
+        services.AddSingleton(new IntakeShareOptions { MaxPlaces = settings.Intake.MaxWebhooks, MaxWaitingBytes = (long)settings.Intake.MaxMegabytes << 19 });
+        services.AddSingleton<IntakeShares>();
         services.AddSingleton(new SpoolOptions { Folder = Path.Combine(settings.DataFolder, "spool"), MaxBytes = (long)settings.Spool.MaxMegabytes << 20 });
         services.AddSingleton<WebhookSpool>();
         services.AddSingleton<StoreCondition>();

@@ -19,6 +19,7 @@ try
         "start" => await StartRun.RunAsync(options),
         ChildProcess.EngineVerb => await EngineChild.RunAsync(options),
         ChildProcess.FloorVerb => await FloorChild.RunAsync(options),
+        ChildProcess.LoadVerb => await LoadChild.RunAsync(),
         _ => throw new UsageException($"unknown verb {options.Verb}"),
     };
 }

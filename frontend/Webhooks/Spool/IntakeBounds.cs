@@ -6,6 +6,8 @@ namespace Parley.Frontend.Webhooks.Spooling;
 /// </summary>
 public sealed class IntakeBounds
 {
+    private const int AppShare = 4;
+    private readonly Dictionary<string, long> _apps = new(StringComparer.Ordinal);
     private int _webhooks;
     private long _bytes;
 
@@ -34,13 +36,28 @@ public sealed class IntakeBounds
 
     public void Leave() => Interlocked.Decrement(ref _webhooks);
 
-    /// <summary>Takes room for a buffer, to be given back by <see cref="Release"/>; false when there is none.</summary>
-    public bool TryReserve(int bytes)
+    /// <summary>
+    /// Takes room for a buffer, to be given back by <see cref="Release"/>; false when there is none for this app. An app may
+    /// hold four times what is free: alone most of it, and whoever comes next always finds some.
+    /// </summary>
+    public bool TryReserve(string app, int bytes)
     {
-        if (Interlocked.Add(ref _bytes, bytes) <= MaxBytes) return true;
-        Interlocked.Add(ref _bytes, -bytes);
-        return false;
+        lock (_apps)
+        {
+            var held = _apps.GetValueOrDefault(app) + bytes;
+            if (held > AppShare * (MaxBytes - _bytes - bytes)) return false;
+            _apps[app] = held;
+            _bytes += bytes;
+            return true;
+        }
     }
 
-    public void Release(int bytes) => Interlocked.Add(ref _bytes, -bytes);
+    public void Release(string app, int bytes)
+    {
+        lock (_apps)
+        {
+            _bytes -= bytes;
+            if ((_apps[app] -= bytes) == 0) _apps.Remove(app);
+        }
+    }
 }

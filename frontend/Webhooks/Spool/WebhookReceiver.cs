@@ -1,3 +1,5 @@
+using Parley.Frontend.Webhooks.Admission;
+
 namespace Parley.Frontend.Webhooks.Spooling;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Parley.Frontend.Webhooks.Spooling;
 /// </summary>
 public sealed partial class WebhookReceiver(
     Intake intake,
+    AppDirectory directory,
+    IntakeShares shares,
     WebhookSpool spool,
     StoreCondition store,
     IntakeBounds bounds,
@@ -13,7 +17,7 @@ public sealed partial class WebhookReceiver(
     TimeProvider time,
     ILogger<WebhookReceiver> logger)
 {
-    /// <summary>Durable on return unless it answers <see cref="WebhookReceipt.NotJson"/>.</summary>
+    /// <summary>Durable on return unless it answers <see cref="WebhookReceipt.NotJson"/> or <see cref="WebhookReceipt.Shed"/>.</summary>
     /// <param name="app">The app whose secret signed the body.</param>
     /// <param name="body">Held by the caller until this returns.</param>
     /// <exception cref="SpoolUnavailableException">Neither the store nor the spool took it; Meta is to send it again.</exception>
@@ -21,12 +25,16 @@ public sealed partial class WebhookReceiver(
     {
         var receivedAt = time.GetUtcNow();
         if (store.IsAway) return await SpoolAsync(app, receivedAt, body, "store");
+        using var place = await shares.EnterAsync(app, directory.OwnersOf(body.Bytes.Span), body.Bytes.Length);
+        if (place is null) return WebhookReceipt.Shed;
+        if (store.IsAway) return await SpoolAsync(app, receivedAt, body, "store");
         if (!bounds.TryEnter()) return await SpoolAsync(app, receivedAt, body, "busy");
         body.Hold();
         var live = LiveAsync(app, body, receivedAt);
         try
         {
-            return await live.WaitAsync(bounds.Deadline, time) ? WebhookReceipt.Stored : WebhookReceipt.NotJson;
+            place.Stored = await live.WaitAsync(bounds.Deadline, time);
+            return place.Stored ? WebhookReceipt.Stored : WebhookReceipt.NotJson;
         }
 #pragma warning disable CA1031 // whatever went wrong, the spool keeps it, and the replay finds out whether it passes
         catch (Exception e)
@@ -83,4 +91,7 @@ public enum WebhookReceipt
 
     /// <summary>Nowhere: it is not JSON.</summary>
     NotJson,
+
+    /// <summary>Nowhere: it is beyond its tenant's share, and Meta is to send it again.</summary>
+    Shed,
 }

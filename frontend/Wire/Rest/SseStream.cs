@@ -18,15 +18,13 @@ internal sealed class SseStream : IAsyncDisposable
     private readonly HttpContext _http;
     private readonly RestOptions _options;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly Action _opening;
     private readonly ITimer _timer;
     private bool _open, _closed, _silent;
     private int _unflushed;
 
-    /// <param name="opening">Run right before the response starts, to set its last headers.</param>
-    public SseStream(HttpContext http, RestOptions options, TimeProvider time, Action opening)
+    public SseStream(HttpContext http, RestOptions options, TimeProvider time)
     {
-        (_http, _options, _opening) = (http, options, opening);
+        (_http, _options) = (http, options);
         _timer = time.CreateTimer(static stream => ((SseStream)stream!).Tick(), this, options.StreamOpensAfter, options.KeepAlive);
     }
 
@@ -136,7 +134,6 @@ internal sealed class SseStream : IAsyncDisposable
     {
         if (_open) return;
         _open = true;
-        _opening();
         var response = _http.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "text/event-stream";

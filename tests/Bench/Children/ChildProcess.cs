@@ -9,7 +9,7 @@ namespace Parley.Bench.Children;
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    public const string EngineVerb = "engine-child", FloorVerb = "floor-child";
+    public const string EngineVerb = "engine-child", FloorVerb = "floor-child", LoadVerb = "load-child";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly Process _process;
 

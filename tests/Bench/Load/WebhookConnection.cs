@@ -52,8 +52,8 @@ internal sealed class WebhookConnection : IDisposable
             }
 
             var status = int.Parse(_response.AsSpan(9, 3));
-            // Only a 200 is known to have no body; after anything else a new connection is simpler than reading on.
-            if (status != 200) Close();
+            // Where a body follows, a new connection is simpler than reading on.
+            if (_response.AsSpan(0, read).IndexOf("Content-Length: 0\r\n"u8) < 0) Close();
             return status;
         }
         catch (Exception e) when (e is SocketException or IOException)

@@ -1,10 +1,14 @@
+using Parley.Bench.Children;
 using Parley.Bench.Load;
 using Parley.Bench.Output;
 using Parley.Bench.World;
 
 namespace Parley.Bench.Runs;
 
-/// <summary>A quiet tenant's acknowledgements, undisturbed and while another tenant floods: through its own app and through the same one.</summary>
+/// <summary>
+/// A quiet tenant's acknowledgements, undisturbed and while another tenant floods: through its own app and through the same
+/// one, in turns. The flood posts again as soon as it is answered, and 20 ms after a refusal, whatever the refusal asks for.
+/// </summary>
 internal static class NoisyRun
 {
     private const string QuietApp = "quiet", OtherApp = "other";
@@ -15,40 +19,55 @@ internal static class NoisyRun
     {
         await using var graph = await GraphSocket.StartAsync();
         await using var engine = await EngineUnderLoad.StartAsync(options, graph);
+        await using var client = await ChildProcess.StartAsync(ChildProcess.LoadVerb);
         await engine.AddAppAsync(QuietApp);
         await engine.AddAppAsync(OtherApp);
         var quiet = (await engine.AddTenantAsync(QuietApp)).Sessions[0].PhoneNumberId;
         var neighbour = (await engine.AddTenantAsync(QuietApp)).Sessions[0].PhoneNumberId;
         var other = (await engine.AddTenantAsync(OtherApp)).Sessions[0].PhoneNumberId;
         long stretches = 0;
-        var stretch = TimeSpan.FromSeconds(options.Seconds);
 
-        Task<LoadResult> Quiet() => WebhookLoad.RunAsync(
-            engine.Web, EngineUnderLoad.PathOf(QuietApp), new MessageWorkload([quiet], ++stretches * IdsPerStretch, 0, QuietSenders), QuietConnections, QuietRate, stretch);
-        Task<LoadResult> Flood(string app, string number, TimeSpan duration) => WebhookLoad.RunAsync(
-            engine.Web, EngineUnderLoad.PathOf(app), new MessageWorkload([number], ++stretches * IdsPerStretch, 0, options.Senders), options.Connections, options.Rate ?? 0, duration);
+        Task<LoadResult> Quiet() => LoadChild.RunAsync(client, new LoadOrder(
+            engine.Web.ToString(), EngineUnderLoad.PathOf(QuietApp), quiet, ++stretches * IdsPerStretch, QuietSenders, QuietConnections, QuietRate, options.Seconds));
+        Task<LoadResult> Flood(string app, string number, double seconds) => WebhookLoad.RunAsync(
+            engine.Web, EngineUnderLoad.PathOf(app), new MessageWorkload([number], ++stretches * IdsPerStretch, 0, options.Senders), options.Connections, options.Rate ?? 0, TimeSpan.FromSeconds(seconds));
+        async Task<(LoadResult Quiet, LoadResult Flood)> Beside(string name, string app, string number)
+        {
+            var (calm, loud) = (Quiet(), Flood(app, number, options.Seconds));
+            var result = (await calm, await loud);
+            Report.Say($"{name} {result.Item1.Latencies}, {result.Item1.Refused} refused; flood {result.Item2.PerSecond:0}/s, {result.Item2.Refused} refused, {result.Item2.Latencies}");
+            await engine.SettleAsync();
+            return result;
+        }
 
         await Quiet();
-        await Flood(OtherApp, other, TimeSpan.FromSeconds(3));
-        await Flood(QuietApp, neighbour, TimeSpan.FromSeconds(3));
+        await Flood(OtherApp, other, 3);
+        await Flood(QuietApp, neighbour, 3);
         await engine.SettleAsync();
-        var alone = await Quiet();
-        Report.Say($"alone               {alone.Latencies}");
-        var (besideOther, otherFlood) = await BothAsync(Quiet(), Flood(OtherApp, other, stretch));
-        Report.Say($"flood, its own app  {besideOther.Latencies}; flood {otherFlood.PerSecond:0}/s, {otherFlood.Refused} refused");
-        await engine.SettleAsync();
-        var (besideNeighbour, neighbourFlood) = await BothAsync(Quiet(), Flood(QuietApp, neighbour, stretch));
-        Report.Say($"flood, the same app {besideNeighbour.Latencies}; flood {neighbourFlood.PerSecond:0}/s, {neighbourFlood.Refused} refused");
-        double own = besideOther.Latencies.P99 / alone.Latencies.P99, same = besideNeighbour.Latencies.P99 / alone.Latencies.P99;
+        List<object> rounds = [];
+        List<double> own = [], same = [];
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            var alone = await Quiet();
+            Report.Say($"alone               {alone.Latencies}");
+            var besideOther = await Beside("flood, its own app ", OtherApp, other);
+            var besideNeighbour = await Beside("flood, the same app", QuietApp, neighbour);
+            own.Add(besideOther.Quiet.Latencies.P99 / alone.Latencies.P99);
+            same.Add(besideNeighbour.Quiet.Latencies.P99 / alone.Latencies.P99);
+            rounds.Add(new { alone = alone.Latencies, ownApp = Told(besideOther, own[^1]), sameApp = Told(besideNeighbour, same[^1]) });
+        }
+
         return Report.End(
             options,
-            new
-            {
-                alone = alone.Latencies, ownApp = new { quiet = besideOther.Latencies, floodPerSecond = otherFlood.PerSecond, ratio = own },
-                sameApp = new { quiet = besideNeighbour.Latencies, floodPerSecond = neighbourFlood.PerSecond, ratio = same }, quietRate = QuietRate, store = options.Store,
-            },
-            $"p99 beside a flood: {own:0.0} times through its own app, {same:0.0} times through the same app");
+            new { ownApp = Middle(own), sameApp = Middle(same), rounds, quietRate = QuietRate, floodConnections = options.Connections, floodRate = options.Rate ?? 0, store = options.Store },
+            $"p99 beside a flood: {Middle(own):0.0} times through its own app, {Middle(same):0.0} times through the same app");
     }
 
-    private static async Task<(LoadResult, LoadResult)> BothAsync(Task<LoadResult> one, Task<LoadResult> other) => (await one, await other);
+    private static object Told((LoadResult Quiet, LoadResult Flood) both, double ratio) => new
+    {
+        ratio, quiet = both.Quiet.Latencies, quietRefused = both.Quiet.Refused,
+        flood = both.Flood.Latencies, floodPerSecond = both.Flood.PerSecond, floodRefusedPerSecond = both.Flood.Refused / both.Flood.Elapsed.TotalSeconds,
+    };
+
+    private static double Middle(List<double> ratios) => ratios.Order().ElementAt(ratios.Count / 2);
 }

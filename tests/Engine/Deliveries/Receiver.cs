@@ -78,7 +78,6 @@ public sealed class Inbox(string url, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly List<Received> _received = [];
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _underWay, _most;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Url => url;
@@ -91,18 +90,6 @@ public sealed class Inbox(string url, TimeProvider time)
 
     /// <summary>True lets requests wait until <see cref="Release"/>.</summary>
     public bool Hangs { get; set; }
-
-    /// <summary>The text of messages whose requests wait until <see cref="Release"/>; null for none.</summary>
-    public string? HangsFor { get; set; }
-
-    /// <summary>The most requests that were under way at once.</summary>
-    public int MostAtOnce
-    {
-        get
-        {
-            lock (_lock) return _most;
-        }
-    }
 
     public IReadOnlyList<Received> All
     {
@@ -137,16 +124,13 @@ public sealed class Inbox(string url, TimeProvider time)
         var id = http.Request.Headers["webhook-id"].ToString();
         var status = Answer(id, JsonDocument.Parse(body).RootElement.GetProperty("type").GetString()!);
         var timestamp = long.Parse(http.Request.Headers["webhook-timestamp"].ToString(), System.Globalization.CultureInfo.InvariantCulture);
-        var hangs = Hangs || (HangsFor is { } text && body.Contains($"\"{text}\"", StringComparison.Ordinal));
         lock (_lock)
         {
-            _most = Math.Max(_most, ++_underWay);
-            _received.Add(new Received(id, timestamp, http.Request.Headers["webhook-signature"].ToString(), body, time.GetUtcNow(), hangs ? 0 : status));
+            _received.Add(new Received(id, timestamp, http.Request.Headers["webhook-signature"].ToString(), body, time.GetUtcNow(), Hangs ? 0 : status));
             Interlocked.Exchange(ref _news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
 
-        if (hangs) await Task.WhenAny(_released.Task, Task.Delay(Timeout.Infinite, http.RequestAborted));
-        lock (_lock) _underWay--;
+        if (Hangs) await Task.WhenAny(_released.Task, Task.Delay(Timeout.Infinite, http.RequestAborted));
         foreach (var (name, value) in Headers) http.Response.Headers[name] = value;
         http.Response.StatusCode = status;
         await http.Response.WriteAsync(status == 200 ? "" : "not now");
