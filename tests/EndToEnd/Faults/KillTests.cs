@@ -10,31 +10,34 @@ namespace Parley.Tests.EndToEnd.Faults;
 /// <summary>The engine killed with signal 9 at random moments under load, inbound and outbound.</summary>
 public abstract class KillTests
 {
-    private const int Writers = 8, Readers = 24;
+    private const int Writers = 8;
+
+    // WhatsApp takes 45 at once to one person and then one in 6 seconds: with more, the test would wait for that.
+    private const int MostPerReader = 40;
 
     protected abstract Task<string?> PostgresAsync();
 
     [Fact]
     [Trait("Promise", "P1")]
     [Trait("Promise", "P5")]
-    public Task Killed_twice_nothing_acknowledged_is_lost_and_no_phone_hears_anything_twice() => KilledAsync(2);
+    public Task Killed_twice_nothing_acknowledged_is_lost_and_no_phone_hears_anything_twice() => KilledAsync(rounds: 2, readers: 24);
 
     [Fact]
     [Trait("Promise", "P1")]
     [Trait("Promise", "P5")]
     [Trait("Speed", "Slow")]
-    public Task Killed_20_times_nothing_acknowledged_is_lost_and_no_phone_hears_anything_twice() => KilledAsync(20);
+    public Task Killed_20_times_nothing_acknowledged_is_lost_and_no_phone_hears_anything_twice() => KilledAsync(rounds: 20, readers: 120);
 
-    private async Task KilledAsync(int rounds)
+    private async Task KilledAsync(int rounds, int readers)
     {
         using var folder = new TemporaryFolder();
         await using var engine = await KilledEngine.StartAsync(folder.Path, await PostgresAsync());
         var inbound = new ConcurrentQueue<string>();
         var outbound = new ConcurrentDictionary<string, (string Id, string To)>();
-        for (var i = 0; i < Readers; i++) await engine.WriteAsync(Phone(i), "open the window");
+        for (var i = 0; i < readers; i++) await engine.WriteAsync(Phone(i), "open the window");
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)))
         {
-            while ((await engine.CallAsync(HttpMethod.Get, "/v1/conversations?pageSize=200")).GetProperty("conversations").GetArrayLength() < Readers) await Task.Delay(50, patience.Token);
+            while ((await engine.CallAsync(HttpMethod.Get, "/v1/conversations?pageSize=200")).GetProperty("conversations").GetArrayLength() < readers) await Task.Delay(50, patience.Token);
         }
 
         for (var round = 0; round < rounds; round++)
@@ -42,7 +45,7 @@ public abstract class KillTests
             var goal = inbound.Count + outbound.Count + Random.Shared.Next(50, 400);
             var reached = new TaskCompletionSource();
             var load = Enumerable.Range(0, Writers).Select(writer => WriteAsync(engine, round, writer, inbound, Check))
-                .Concat(Enumerable.Range(0, Readers).Select(reader => SendAsync(engine, round, reader, outbound, Check))).ToArray();
+                .Concat(Enumerable.Range(0, readers).Select(reader => SendAsync(engine, round, reader, MostPerReader / rounds, outbound, Check))).ToArray();
             await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
             await engine.KillAsync();
             await Task.WhenAll(load);
@@ -55,7 +58,7 @@ public abstract class KillTests
         }
 
         await VerifyInboundAsync(engine, inbound);
-        await VerifyOutboundAsync(engine, outbound);
+        await VerifyOutboundAsync(engine, readers, outbound);
     }
 
     /// <summary>A customer who writes until the engine dies.</summary>
@@ -80,9 +83,9 @@ public abstract class KillTests
     }
 
     /// <summary>A tenant's program that sends until the engine dies, each message with a key of its own.</summary>
-    private static async Task SendAsync(KilledEngine engine, int round, int reader, ConcurrentDictionary<string, (string Id, string To)> accepted, Action check)
+    private static async Task SendAsync(KilledEngine engine, int round, int reader, int count, ConcurrentDictionary<string, (string Id, string To)> accepted, Action check)
     {
-        for (var number = 0; number < 20; number++)
+        for (var number = 0; number < count; number++)
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"{reader}.{round}.{number}");
             try
@@ -142,7 +145,7 @@ public abstract class KillTests
     }
 
     /// <summary>Each send is on its phone once, or nobody knows, or it failed; none is there twice, none was forgotten.</summary>
-    private static async Task VerifyOutboundAsync(KilledEngine engine, ConcurrentDictionary<string, (string Id, string To)> accepted)
+    private static async Task VerifyOutboundAsync(KilledEngine engine, int readers, ConcurrentDictionary<string, (string Id, string To)> accepted)
     {
         var unknown = 0;
         foreach (var (key, (id, to)) in accepted)
@@ -156,7 +159,7 @@ public abstract class KillTests
         }
 
         // Whatever was written, accepted or not: nothing twice.
-        for (var reader = 0; reader < Readers; reader++)
+        for (var reader = 0; reader < readers; reader++)
         {
             var texts = await engine.OnPhoneAsync(Phone(reader));
             Assert.Equal(texts.Distinct().Count(), texts.Count);
