@@ -31,6 +31,11 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("CheckWindow")]
     Task<Refusal?> CheckWindowAsync(CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: a queued send will not happen. For its session alone, which knows that no attempt is under way. False when it was over before.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; cancel again.</exception>
+    [Alias("Cancel")]
+    Task<bool> CancelAsync(MessageId message, CancellationToken cancellationToken);
+
     /// <summary>Durable on return: the tenant is told, once, that an unknown send needs a decision.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; ask again.</exception>
     [Alias("GiveUpWaiting")]

@@ -29,6 +29,10 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Sending")]
     Task<SendingState> SendingAsync(CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: a queued send will not happen. False when it is too late: it is being sent, or over.</summary>
+    [Alias("Cancel")]
+    Task<bool> CancelAsync(MessageId message, CancellationToken cancellationToken);
+
     /// <summary>Why queued sends of this session have not left yet. Those that are over, or not this session's, are left out.</summary>
     /// <param name="messages">At most 256.</param>
     [Alias("Waiting")]

@@ -9,6 +9,8 @@ namespace Parley.Contracts.Grains;
 /// <param name="ReplyTo">The wamid to quote, or null.</param>
 /// <param name="Author">The API key or person behind it.</param>
 /// <param name="Class">How urgent it is.</param>
+/// <param name="SendAt">Not before this; null or the past for at once.</param>
+/// <param name="ExpiresAt">Given up if it was not sent by then; null for never.</param>
 [GenerateSerializer, Immutable, Alias("parley.SendText")]
 public sealed record SendText(
     [property: Id(0)] string Key,
@@ -16,7 +18,9 @@ public sealed record SendText(
     [property: Id(2)] string Body,
     [property: Id(3)] string? ReplyTo,
     [property: Id(4)] string Author,
-    [property: Id(5)] SendClass Class = SendClass.Reply);
+    [property: Id(5)] SendClass Class = SendClass.Reply,
+    [property: Id(6)] DateTimeOffset? SendAt = null,
+    [property: Id(7)] DateTimeOffset? ExpiresAt = null);
 
 /// <summary>A promise or a refusal.</summary>
 /// <param name="Message">The message's id, or null when refused.</param>

@@ -9,7 +9,7 @@ public interface IOutbox
     /// <summary>
     /// A page of what a session may send now, of one class, in the order it was written: rows that are unclaimed and due,
     /// and first in their conversation. A row waits behind earlier ones of its conversation that are as urgent or more
-    /// (claimed, put off or not), and behind a claimed one whatever its class, so that a conversation keeps its order; a
+    /// (claimed, put off or not, but not one whose first time has not come), and behind a claimed one whatever its class, so that a conversation keeps its order; a
     /// more urgent row does not wait for a less urgent one.
     /// </summary>
     /// <param name="after">Where the page before ended; 0 begins anew.</param>
@@ -18,7 +18,10 @@ public interface IOutbox
 
     /// <summary>Those of a session's rows that are still there, each with whether an earlier one of its conversation keeps it.</summary>
     /// <param name="messages">At most 256.</param>
-    Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, DateTimeOffset now, CancellationToken cancellationToken = default);
+
+    /// <summary>Unclaimed rows of a session that were to be sent before <paramref name="now"/> or not at all.</summary>
+    Task<ImmutableArray<OutboxRow>> ExpiredAsync(SessionId session, DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>How many rows there are, claimed and put off included, by class.</summary>
     Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default);
@@ -32,7 +35,7 @@ public interface IOutbox
     /// <summary>Rows of a session claimed by anyone but <paramref name="owner"/>: attempts whose result nobody will bring.</summary>
     Task<ImmutableArray<OutboxRow>> OrphansAsync(SessionId session, string owner, CancellationToken cancellationToken = default);
 
-    /// <summary>Sessions that have rows due by <paramref name="now"/> or claimed by others than <paramref name="owner"/>.</summary>
+    /// <summary>Sessions that have rows due or expired by <paramref name="now"/>, or claimed by others than <paramref name="owner"/>.</summary>
     Task<ImmutableArray<SessionKey>> SessionsWithWorkAsync(DateTimeOffset now, string owner, CancellationToken cancellationToken = default);
 }
 
@@ -70,8 +73,11 @@ public abstract record OutboxChange
     {
     }
 
-    /// <summary>A new send, attempt 0, unclaimed. The row's tenant and conversation are the append's.</summary>
-    public sealed record Enqueue(MessageId Message, SessionId Session, DateTimeOffset DueAt, ReadOnlyMemory<byte> Content, SendClass Class = SendClass.Reply) : OutboxChange;
+    /// <summary>
+    /// A new send, attempt 0, unclaimed. The row's tenant and conversation are the append's. Until it is due for the first
+    /// time it stands in nobody's way; from <c>ExpiresAt</c> on it is to be given up (null: never).
+    /// </summary>
+    public sealed record Enqueue(MessageId Message, SessionId Session, DateTimeOffset DueAt, ReadOnlyMemory<byte> Content, SendClass Class = SendClass.Reply, DateTimeOffset? ExpiresAt = null) : OutboxChange;
 
     /// <summary>The send is over, whatever its result; the row goes. Without effect when it is gone already.</summary>
     public sealed record Finish(MessageId Message) : OutboxChange;

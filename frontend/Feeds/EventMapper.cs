@@ -29,7 +29,16 @@ public static class EventMapper
                 mapped.MessageReceived = Received(source, e);
                 break;
             case Conversations.MessageQueued e:
-                mapped.MessageQueued = new MessageQueued { Message = e.Message.Value, Conversation = source.Stream.Value, Key = e.Key, To = "+" + e.To, Text = new Text { Body = e.Text } };
+                mapped.MessageQueued = new MessageQueued
+                {
+                    Message = e.Message.Value,
+                    Conversation = source.Stream.Value,
+                    Key = e.Key,
+                    To = "+" + e.To,
+                    Text = new Text { Body = e.Text },
+                    SendAt = e.SendAt is { } sendAt ? Timestamp.FromDateTimeOffset(sendAt) : null,
+                    ExpiresAt = e.ExpiresAt is { } expiresAt ? Timestamp.FromDateTimeOffset(expiresAt) : null,
+                };
                 break;
             case Conversations.MessageStatusChanged e:
                 mapped.MessageStatus = new V1.MessageStatus
@@ -110,7 +119,9 @@ public static class EventMapper
     }
 
     /// <summary>Why a message failed; null when it did not.</summary>
-    public static Failure? Failure(int? code, string? text) => code is null && text is null ? null : new Failure { Code = code ?? 0, Text = text ?? "" };
+    public static Failure? Failure(int? code, string? text) => code is null && text is null
+        ? null
+        : new Failure { Code = Math.Max(0, code ?? 0), Text = text ?? "", Reason = OwnFailures.Reason(code) };
 
     private static MessageReceived Received(JournalEvent source, Conversations.MessageReceived e) => new()
     {

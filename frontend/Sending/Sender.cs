@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orleans;
 using Parley.Domain.Conversations;
@@ -30,7 +31,7 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
         if (request.ContentCase != SendMessageRequest.ContentOneofCase.Text) throw Arguments.Invalid("CONTENT_MISSING", "A message needs content: text with a body.");
         if (Rules.CheckText(request.Text.Body) is { } refusal) throw new RefusedException(refusal);
         var session = await SessionAsync(call, request.Session, sessions);
-        var command = new SendText(request.Key, Hash(request, to), request.Text.Body, await QuotedAsync(call, request.ReplyTo), call.Author, Class(request));
+        var command = new SendText(request.Key, Hash(request, to), request.Text.Body, await QuotedAsync(call, request.ReplyTo), call.Author, Class(request), Time(request.SendAt, "sendAt"), Time(request.ExpiresAt, "expiresAt"));
         var peer = new Peer([new Identity(IdentityKind.Phone, to)]);
         return await directory.FindAsync(call.Tenant, session.Id, peer, call.Cancelled) is { } found
             ? new PreparedSend(new ConversationKey(call.Tenant, found.Conversation), command)
@@ -75,9 +76,19 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
         ? (SendClass)(int)request.Class
         : throw Arguments.Invalid("CLASS_INVALID", "class is REPLY, TRANSACTIONAL or BULK.");
 
-    /// <summary>What makes two requests the same: session, recipient and content, not the key.</summary>
+    private static DateTimeOffset? Time(Timestamp? given, string name)
+    {
+        if (given is null) return null;
+        // 0001 to 9999, and whole nanoseconds: what the timestamp's own rules allow.
+        return given.Seconds is >= -62_135_596_800 and <= 253_402_300_799 && given.Nanos is >= 0 and <= 999_999_999
+            ? given.ToDateTimeOffset()
+            : throw Arguments.Invalid("TIME_INVALID", $"{name} is not a time.");
+    }
+
+    /// <summary>What makes two requests the same: session, recipient, content and times, not the key.</summary>
     private static ReadOnlyMemory<byte> Hash(SendMessageRequest request, string to) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', request.Session, to, request.ReplyTo, "text", request.Text.Body)));
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', request.Session, to, request.ReplyTo, "text", request.Text.Body)
+            + (request.SendAt is null && request.ExpiresAt is null ? "" : $"\n{request.SendAt}\n{request.ExpiresAt}")));
 }
 
 /// <summary>A request that was checked by itself, and the conversation it belongs to.</summary>

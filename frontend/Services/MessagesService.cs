@@ -36,6 +36,17 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
         return outcome.Refusal is { } refusal ? throw new RefusedException(refusal) : new ResolveMessageResponse { Id = id.Value, Repeated = outcome.Repeated };
     });
 
+    public override Task<CancelMessageResponse> Cancel(CancelMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    {
+        if (!MessageId.TryParse(request.Id, out var id) || await views.MessageAsync(call.Tenant, id, call.Cancelled) is not { Direction: MessageDirection.Outbound } view)
+            throw Arguments.NotFound("message");
+        var cancelled = view.ErrorCode == OwnFailures.Cancelled
+            || await grains.GetGrain<ISessionGrain>(new SessionKey(call.Tenant, view.Session).ToString()).CancelAsync(id, call.Cancelled)
+            // It may have been cancelled before, and the read models follow the journal.
+            || (await views.MessageAsync(call.Tenant, id, call.Cancelled))?.ErrorCode == OwnFailures.Cancelled;
+        return new CancelMessageResponse { Id = id.Value, Cancelled = cancelled };
+    });
+
     public override Task<Message> Get(GetMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
         MessageId.TryParse(request.Id, out var id) && await views.MessageAsync(call.Tenant, id, call.Cancelled) is { } view
             ? (await MapAsync(call, [view]))[0]

@@ -72,6 +72,15 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Removes a database, and closes the connections to it that pools of this process still hold.</summary>
+    public async Task DropDatabaseAsync(string connectionString)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Stops at once, as if the machine's power failed for this process; files stay.</summary>
     public void KillHard() => Kill(keepFiles: true);
 

@@ -79,7 +79,7 @@ public sealed record Conversation(
             ? before < MessageStatus.Accepted
             : change.Status is MessageStatus.Unknown or MessageStatus.Accepted or MessageStatus.Failed;
         // What failed without a word of WhatsApp's never left.
-        return attempted && (change.Status != MessageStatus.Failed || change.ErrorCode is not null) ? Sends.Take(Allowance.Pair, change.At) : Sends;
+        return attempted && (change.Status != MessageStatus.Failed || change.ErrorCode >= 0) ? Sends.Take(Allowance.Pair, change.At) : Sends;
     }
 
     private ImmutableArray<Outgoing> Requeue(MessageId message)

@@ -27,11 +27,14 @@ public sealed record MessageReceived(
 /// <summary>A send was promised: it is in the outbox.</summary>
 /// <param name="Key">The client's idempotency key.</param>
 /// <param name="Author">The API key or person that sent it.</param>
-public sealed record MessageQueued(MessageId Message, string Key, string To, string Text, string? ReplyTo, string Author) : ConversationEvent;
+/// <param name="SendAt">Not sent before this; null for at once.</param>
+/// <param name="ExpiresAt">Given up if it was not sent by then; null for never.</param>
+public sealed record MessageQueued(
+    MessageId Message, string Key, string To, string Text, string? ReplyTo, string Author, DateTimeOffset? SendAt = null, DateTimeOffset? ExpiresAt = null) : ConversationEvent;
 
 /// <summary>A sent message got further, or failed. Only ever recorded when it climbs.</summary>
 /// <param name="At">WhatsApp's time where WhatsApp said it, ours otherwise.</param>
-/// <param name="ErrorCode">Meta's code for a failure.</param>
+/// <param name="ErrorCode">Meta's code for a failure, or one of <see cref="OwnFailures"/>.</param>
 /// <param name="ErrorText">What a person may read about it.</param>
 public sealed record MessageStatusChanged(
     MessageId Message,

@@ -16,6 +16,9 @@ public static class Rules
     /// <summary>Attempts that provably did not arrive, before the send counts as failed.</summary>
     public const int MaxAttempts = 8;
 
+    /// <summary>How far ahead a send may be scheduled, and how long after its time it may expire.</summary>
+    public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(30);
+
     /// <summary>The customer wrote. Messages the journal already has are sorted out by their keys, not here.</summary>
     /// <param name="known">Indices of messages found to be duplicates by an earlier try of the same command.</param>
     public static Decision Receive(Conversation state, ReceiveMessages command, IReadOnlySet<int> known, DateTimeOffset now)
@@ -55,6 +58,19 @@ public static class Rules
             : null;
     }
 
+    /// <summary>Why a send's times cannot be; null when they can.</summary>
+    public static Refusal? CheckTimes(DateTimeOffset? sendAt, DateTimeOffset? expiresAt, DateTimeOffset now)
+    {
+        var due = sendAt > now ? sendAt.Value : now;
+        if (due > now + MaxAhead)
+            return new Refusal(RefusalKind.InvalidArgument, "SEND_AT_TOO_LATE", $"sendAt is more than {MaxAhead.TotalDays:0} days ahead.");
+        if (expiresAt <= due)
+            return new Refusal(RefusalKind.InvalidArgument, "EXPIRES_AT_TOO_EARLY", "expiresAt is not after the time at which the message is to be sent, so it would never go out.");
+        return expiresAt > due + MaxAhead
+            ? new Refusal(RefusalKind.InvalidArgument, "EXPIRES_AT_TOO_LATE", $"expiresAt is more than {MaxAhead.TotalDays:0} days after the time at which the message is to be sent.")
+            : null;
+    }
+
     /// <summary>Why a free-form message may not be sent now; null when it may.</summary>
     public static Refusal? CheckWindow(Conversation state, DateTimeOffset now)
     {
@@ -69,19 +85,20 @@ public static class Rules
     /// <summary>A text to send: queued in journal and outbox, or refused.</summary>
     public static (Decision? Decision, Refusal? Refusal) Send(Conversation state, SendText command, MessageId id, TenantId tenant, ConversationId conversation, DateTimeOffset now)
     {
-        var refusal = CheckText(command.Body) ?? CheckWindow(state, now);
+        var refusal = CheckText(command.Body) ?? CheckTimes(command.SendAt, command.ExpiresAt, now) ?? CheckWindow(state, now);
         if (refusal is null && state.Phone is null)
         {
             refusal = new Refusal(RefusalKind.FailedPrecondition, "NO_PHONE_NUMBER", "WhatsApp did not tell this customer's phone number; sending to other identities is not possible yet.");
         }
 
         if (refusal is not null) return (null, refusal);
-        var queued = new MessageQueued(id, command.Key, state.Phone!, command.Body, command.ReplyTo, command.Author);
+        var due = command.SendAt > now ? command.SendAt.Value : now;
+        var queued = new MessageQueued(id, command.Key, state.Phone!, command.Body, command.ReplyTo, command.Author, due > now ? due : null, command.ExpiresAt);
         var claim = Claims.Client(tenant, command.Key, command.RequestHash, now);
-        var delivery = new Delivery(conversation, state.Phone!, command.Body, command.ReplyTo, state.WindowUntil);
+        var delivery = new Delivery(conversation, state.Phone!, command.Body, command.ReplyTo, state.WindowUntil, ExpiresAt: command.ExpiresAt);
         return (new Decision(
             [new Step(queued, default, claim)],
-            [new OutboxChange.Enqueue(id, state.Session, now, DeliveryCodec.Encode(delivery), command.Class)]), null);
+            [new OutboxChange.Enqueue(id, state.Session, due, DeliveryCodec.Encode(delivery), command.Class, command.ExpiresAt)]), null);
     }
 
     /// <summary>WhatsApp says how far a message got. A status only climbs; what does not climb is dropped.</summary>
@@ -124,6 +141,14 @@ public static class Rules
         var delivery = new Delivery(conversation, queued.To, queued.Text, queued.ReplyTo, state.WindowUntil);
         return (new Decision([resolved], [new OutboxChange.Enqueue(command.Message, state.Session, now, DeliveryCodec.Encode(delivery))]), null);
     }
+
+    /// <summary>The tenant does not want a queued send any more. Its session makes sure that no attempt is under way.</summary>
+    public static Decision Cancel(Conversation state, MessageId message, DateTimeOffset now) =>
+        state.StatusOf(message) is null or MessageStatus.Queued
+            ? new Decision(
+                [new Step(new MessageStatusChanged(message, MessageStatus.Failed, null, now, OwnFailures.Cancelled, "Cancelled before it was sent."))],
+                [new OutboxChange.Finish(message)])
+            : Decision.Nothing;
 
     /// <summary>A send has been unknown for as long as its status was waited for.</summary>
     public static Decision GiveUpWaiting(Conversation state, MessageId message, DateTimeOffset since, DateTimeOffset now) =>

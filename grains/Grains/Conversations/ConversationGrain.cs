@@ -146,6 +146,15 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
 
     public Task<Refusal?> CheckWindowAsync(CancellationToken cancellationToken) => Task.FromResult(Rules.CheckWindow(_state, _time.GetUtcNow()));
 
+    public async Task<bool> CancelAsync(MessageId message, CancellationToken cancellationToken)
+    {
+        var outcome = await AppendAsync(
+            () => Rules.Cancel(_state, message, _time.GetUtcNow()),
+            _ => throw new InvalidOperationException("A cancelled send claims nothing."),
+            cancellationToken);
+        return outcome == Performed.Lost ? throw Contended() : outcome == Performed.Stored;
+    }
+
     public async Task GiveUpWaitingAsync(MessageId message, DateTimeOffset unknownSince, CancellationToken cancellationToken)
     {
         var told = false;

@@ -34,8 +34,7 @@ public sealed partial class OutboxPump(
     /// <summary>More than so many of a class that nobody else may be reached for are not read again within this time.</summary>
     private const int Crowd = 1024;
     private static readonly TimeSpan CrowdPause = TimeSpan.FromSeconds(5);
-    private const int MaxPutOff = 4096;
-    private readonly Dictionary<MessageId, (int? Code, string? Text)> _putOff = [];
+    private readonly HashSet<MessageId> _underWay = [];
     private readonly Turns<Due> _turns = new();
     private readonly Reading[] _readings = [new(), new(), new()];
     private readonly HashSet<ConversationId> _busy = [];
@@ -68,14 +67,6 @@ public sealed partial class OutboxPump(
         _turns.LookedAgain();
         foreach (var reading in _readings) reading.BegunAt = default;
         Wake();
-    }
-
-    /// <summary>Why these sends have not left yet: from their rows and from what keeps this number, in the order in which one hides the other.</summary>
-    public async Task<ImmutableArray<WaitingSend>> WaitingAsync(ImmutableArray<MessageId> messages, CancellationToken cancellationToken)
-    {
-        var places = messages.IsEmpty ? [] : await outbox.FindAsync(session, messages, cancellationToken);
-        var now = time.GetUtcNow();
-        return [.. places.Select(place => Why(place, now))];
     }
 
     /// <summary>Attempts of owners that are gone: their requests may have arrived, so they are unknown, never sent again.</summary>
@@ -119,6 +110,7 @@ public sealed partial class OutboxPump(
             {
                 _again = false;
                 if (_claimLost) await ReleaseLostClaimsAsync();
+                await ExpireAsync();
                 while (!_stopping && await StepAsync())
                 {
                     // Until nothing more may leave now.
@@ -167,7 +159,7 @@ public sealed partial class OutboxPump(
             return false;
         }
 
-        if (Number is null) await FailAsync(next);
+        if (Number is null) await FailAsync([.. next.Select(due => due.Row)], OwnFailures.Disconnected, Disconnected);
         else await StartAsync(await AllowedAsync(next, now), now);
         return true;
     }
@@ -218,9 +210,11 @@ public sealed partial class OutboxPump(
 
     private async Task StartAsync(List<Due> next, DateTimeOffset now)
     {
+        next.RemoveAll(due => _cancelling.ContainsKey(due.Row.Message));
         if (next.Count == 0) return;
         foreach (var (row, _) in next)
         {
+            _underWay.Add(row.Message);
             _busy.Add(row.Key.Conversation);
             pacer.Start(now);
         }
@@ -241,7 +235,7 @@ public sealed partial class OutboxPump(
             foreach (var due in next)
             {
                 if (won.Contains(due.Row.Message)) _ = AttemptAsync(due);
-                else _busy.Remove(due.Row.Key.Conversation);
+                else Over(due.Row);
             }
         }
     }
@@ -280,7 +274,7 @@ public sealed partial class OutboxPump(
         finally
         {
             metrics.Ended();
-            _busy.Remove(conversation);
+            Over(row);
             if (_busy.Count == 0) _drained?.TrySetResult();
             _readings[(int)row.Class].Stale = true;
             Run();
@@ -289,9 +283,10 @@ public sealed partial class OutboxPump(
 
     private async Task<AttemptReport> SendAsync(OutboxRow row, Delivery delivery, DateTimeOffset startedAt)
     {
-        if (Number is not { } number) return Ends(AttemptResult.Failed, Disconnected);
+        if (Number is not { } number) return Ends(AttemptResult.Failed, Disconnected) with { ErrorCode = OwnFailures.Disconnected };
+        if (delivery.ExpiresAt <= startedAt) return Ends(AttemptResult.Failed, Expired) with { ErrorCode = OwnFailures.Expired };
         if (!delivery.OutsideWindow && delivery.WindowUntil <= startedAt && await Conversation(row).CheckWindowAsync(CancellationToken.None) is { } refusal)
-            return Ends(AttemptResult.Failed, refusal.Text);
+            return Ends(AttemptResult.Failed, refusal.Text) with { ErrorCode = OwnFailures.WindowClosed };
 
         var text = new CloudText(delivery.To, delivery.Body, delivery.ReplyTo, Delivery.CallbackData(delivery.Conversation, row.Message));
         var result = await cloudApi.SendTextAsync(number, text);
@@ -334,17 +329,10 @@ public sealed partial class OutboxPump(
         }
     }
 
-    private async Task FailAsync(List<Due> next)
+    private void Over(OutboxRow row)
     {
-        foreach (var due in next) _busy.Add(due.Row.Key.Conversation);
-        await Task.WhenAll(next.Select(async due =>
-        {
-            var row = due.Row;
-            await RecordAsync(row, new AttemptReport(row.Message, row.Attempt, AttemptResult.Failed, null, null, Disconnected, default));
-            _busy.Remove(row.Key.Conversation);
-            _readings[(int)row.Class].Stale = true;
-        }));
-        if (_busy.Count == 0) _drained?.TrySetResult();
+        _underWay.Remove(row.Message);
+        _busy.Remove(row.Key.Conversation);
     }
 
     /// <summary>Until it is durable: a result that is not in the journal would turn into "unknown" at the next start.</summary>
@@ -363,46 +351,6 @@ public sealed partial class OutboxPump(
                 await Task.Delay(RecordAgain, time);
             }
         }
-    }
-
-    private WaitingSend Why(OutboxPlace place, DateTimeOffset now)
-    {
-        var (row, conversation) = (place.Row, place.Row.Key.Conversation);
-        if (row.Owner is not null) return new WaitingSend(row.Message, WaitingFor.Answer);
-        if (row.DueAt > now && row.Attempt == 0) return new WaitingSend(row.Message, WaitingFor.Schedule, row.DueAt);
-        if (pacer.Held is { } held)
-            return new WaitingSend(row.Message, WaitingFor.Held, pacer.NumberWait(now) is { Reason: WaitReason.Held } again ? again.Until : null, held.Code, held.Text);
-        if (pacer.ConversationWait(conversation, now) is { } pair && (row.DueAt <= now || pair.Reason == WaitReason.Pair && pair.Code is not null))
-            return Why(row.Message, pair);
-        if (pacer.NumberWait(now) is { Reason: WaitReason.Throttled } throttled) return Why(row.Message, throttled);
-        if (row.DueAt > now)
-        {
-            var (code, text) = _putOff.GetValueOrDefault(row.Message);
-            return new WaitingSend(row.Message, WaitingFor.Retry, row.DueAt, code, text);
-        }
-
-        if (place.Behind || _busy.Contains(conversation)) return new WaitingSend(row.Message, WaitingFor.Earlier);
-        if (reach.Peek(conversation, DeliveryCodec.Decode(row.Content.Span), now) is { } unreachable) return Why(row.Message, unreachable);
-        return pacer.NumberWait(now) is { } number ? Why(row.Message, number) : new WaitingSend(row.Message, WaitingFor.Turn);
-    }
-
-    private static WaitingSend Why(MessageId message, Wait wait) => new(
-        message,
-        wait.Reason switch
-        {
-            WaitReason.Pair => WaitingFor.PairRate,
-            WaitReason.Unknown => WaitingFor.Unknown,
-            WaitReason.Throttled => WaitingFor.WhatsApp,
-            WaitReason.Held => WaitingFor.Held,
-            WaitReason.Reach => WaitingFor.Reach,
-            _ => WaitingFor.Throughput,
-        },
-        wait.Until, wait.Code, wait.Text);
-
-    private void RememberPutOff(AttemptReport report)
-    {
-        if (report.Result is not (AttemptResult.Retry or AttemptResult.Held)) _putOff.Remove(report.Message);
-        else if (_putOff.Count < MaxPutOff) _putOff[report.Message] = (report.ErrorCode, report.ErrorText);
     }
 
     private IConversationGrain Conversation(OutboxRow row) => grains.GetGrain<IConversationGrain>(row.Key.ToString());

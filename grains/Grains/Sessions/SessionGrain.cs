@@ -136,6 +136,8 @@ public sealed class SessionGrain : Grain, ISessionGrain
         return new SendingState(_throughput, _pacer.Held?.Text, _pacer.Held?.Code, reach);
     }
 
+    public Task<bool> CancelAsync(MessageId message, CancellationToken cancellationToken) => _pump.CancelAsync(message);
+
     public Task<ImmutableArray<WaitingSend>> WaitingAsync(ImmutableArray<MessageId> messages, CancellationToken cancellationToken) =>
         _pump.WaitingAsync(messages.Length <= MaxWaiting ? messages : messages[..MaxWaiting], cancellationToken);
 

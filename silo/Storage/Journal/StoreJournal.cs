@@ -78,7 +78,9 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
 
     public abstract Task<OutboxPage> DueAsync(SessionId session, SendClass sendClass, DateTimeOffset now, long after, int limit, CancellationToken cancellationToken = default);
 
-    public abstract Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, CancellationToken cancellationToken = default);
+    public abstract Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, DateTimeOffset now, CancellationToken cancellationToken = default);
+
+    public abstract Task<ImmutableArray<OutboxRow>> ExpiredAsync(SessionId session, DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
 
     public abstract Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default);
 

@@ -13,6 +13,13 @@ using Parley.Tests.Kit;
 
 namespace Parley.Tests.Engine.Outbox;
 
+/// <summary>Tests that start engines of their own, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class OwnEngines
+{
+    public const string Name = "engines of one test";
+}
+
 /// <summary>An engine of one test, and a WhatsApp that takes messages outside of the window and enforces how many people they reach.</summary>
 public sealed class ReachFixture(StoreSettings store) : EngineFixture, IAsyncDisposable
 {
@@ -105,6 +112,13 @@ public sealed class ReachFixture(StoreSettings store) : EngineFixture, IAsyncDis
             Assert.False(patience.IsCancellationRequested, $"{messages} of {count} messages arrived; WhatsApp refused {string.Join(", ", Simulator.World.Limits.Refused)}.");
             await Task.Delay(10);
         }
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        // Pools outlive their engine; many engines would use up the server's connections.
+        if (store.ConnectionString is { } database) await (await PostgresServer.SharedAsync()).DropDatabaseAsync(database);
     }
 
     async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();

@@ -9,6 +9,7 @@ using Parley.Tests.Engine.Kit;
 namespace Parley.Tests.Engine.Outbox;
 
 /// <summary>How many people a portfolio reaches within 24 hours: kept before WhatsApp enforces it, shared by tenants, never forgotten.</summary>
+[Collection(OwnEngines.Name)]
 public class ReachTests
 {
     private static readonly TimeSpan DayOver = TimeSpan.FromHours(24) + TimeSpan.FromMinutes(20);

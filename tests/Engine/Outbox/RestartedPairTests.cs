@@ -3,6 +3,7 @@ using Parley.Tests.Engine.Kit;
 namespace Parley.Tests.Engine.Outbox;
 
 [Trait("Promise", "P11")]
+[Collection(OwnEngines.Name)]
 public class RestartedPairTests
 {
     [Theory]

@@ -6,6 +6,7 @@ using Parley.V1;
 namespace Parley.Tests.Engine.Outbox;
 
 /// <summary>What waits says why, and what nobody knows says that somebody has to decide.</summary>
+[Collection(OwnEngines.Name)]
 public class WaitingTests
 {
     [Theory]
@@ -58,7 +59,7 @@ public class WaitingTests
         var customer = Assert.Single(await fixture.CustomersAsync(shop, 1));
         var last = "";
         for (var i = 0; i < 46; i++) last = await ReachFixture.SayAsync(shop, customer, $"{i}");
-        var waiting = await WaitingAsync(shop, last, "PAIR_RATE");
+        var waiting = await shop.ReadUntilWaitingAsync(last, "PAIR_RATE");
         Assert.True(waiting.GetProperty("until").GetDateTimeOffset() > fixture.Clock.GetUtcNow().AddMinutes(-1));
         // The list says the same.
         var conversation = Text(await EngineFixture.JsonAsync(await shop.GetAsync($"/v1/messages/{last}")), "conversation");
@@ -71,7 +72,7 @@ public class WaitingTests
         var shop = await fixture.ShopInAsync("910002");
         var customer = Assert.Single(await fixture.CustomersAsync(shop, 1));
         await UnknownAsync(fixture, shop, customer);
-        await WaitingAsync(shop, await ReachFixture.SayAsync(shop, customer, "behind it"), "UNKNOWN_MESSAGE");
+        await shop.ReadUntilWaitingAsync(await ReachFixture.SayAsync(shop, customer, "behind it"), "UNKNOWN_MESSAGE");
     }
 
     private static async Task ThroughputAsync(ReachFixture fixture)
@@ -80,7 +81,7 @@ public class WaitingTests
         await EngineFixture.JsonAsync(await fixture.SendAsync(HttpMethod.Patch, $"/v1/sessions/{shop.Session}", shop.ApiKey, new { messagesPerSecond = 1 }));
         var customers = await fixture.CustomersAsync(shop, 60);
         await PacedFixture.PromiseAsync(shop, customers);
-        await WaitingAsync(shop, await ReachFixture.SayAsync(shop, customers[59], "the last"), "NUMBER_THROUGHPUT", "EARLIER_MESSAGE");
+        await shop.ReadUntilWaitingAsync(await ReachFixture.SayAsync(shop, customers[59], "the last"), "NUMBER_THROUGHPUT", "EARLIER_MESSAGE");
     }
 
     private static async Task RefusedAsync(ReachFixture fixture, int code, string reason)
@@ -88,7 +89,7 @@ public class WaitingTests
         var shop = await fixture.ShopInAsync($"91{code}");
         var customer = Assert.Single(await fixture.CustomersAsync(shop, 1));
         fixture.Simulator.World.Faults.Add(new FaultSpec(FaultKind.Error, Code: code, Match: new FaultMatch(shop.Number.PhoneNumberId)));
-        var waiting = await WaitingAsync(shop, await ReachFixture.SayAsync(shop, customer, "refused"), reason);
+        var waiting = await shop.ReadUntilWaitingAsync(await ReachFixture.SayAsync(shop, customer, "refused"), reason);
         Assert.Equal(code, waiting.GetProperty("answer").GetProperty("code").GetInt32());
     }
 
@@ -99,23 +100,8 @@ public class WaitingTests
         await fixture.ReceivedAsync(shop, ReachFixture.Limit);
         await fixture.PromiseAsync(shop, fixture.Strangers(1));
         var queued = (await shop.EventsUntilAsync(seen => seen.Count(e => e.MessageQueued is not null) == ReachFixture.Limit + 1)).Last(e => e.MessageQueued is not null).MessageQueued;
-        var waiting = await WaitingAsync(shop, queued.Message, "PORTFOLIO_REACH");
+        var waiting = await shop.ReadUntilWaitingAsync(queued.Message, "PORTFOLIO_REACH");
         Assert.True(waiting.GetProperty("until").GetDateTimeOffset() > fixture.Clock.GetUtcNow().AddHours(20));
-    }
-
-    /// <summary>What a message waits for, once it is one of these.</summary>
-    private static async Task<JsonElement> WaitingAsync(TestShop shop, string id, params string[] reasons)
-    {
-        await shop.EventsUntilAsync(seen => seen.Any(e => e.MessageQueued?.Message == id));
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            using var response = await shop.GetAsync($"/v1/messages/{id}");
-            var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
-            if (body.TryGetProperty("waiting", out var waiting) && reasons.Contains(Text(waiting, "reason"))) return waiting;
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), $"Expected {string.Join(" or ", reasons)}; it says {body}");
-            await Task.Delay(20);
-        }
     }
 
     /// <summary>A message of which nobody will ever know whether it arrived.</summary>

@@ -35,16 +35,52 @@ public abstract class OutboxCompliance(StoreKind kind) : JournalTest(kind)
     }
 
     [Fact]
+    public async Task a_send_whose_first_time_has_not_come_stands_in_nobodys_way()
+    {
+        var stream = Sample.Stream();
+        var (later, second) = (await EnqueueAsync(stream, due: _now.AddHours(1)), MessageId.New());
+        await StoreAsync(Sample.Append(Tenant, stream, 1).With(Sample.Enqueue(second, _session)));
+
+        Assert.Equal([second], (await DueAsync(_session, _now, 10)).Select(row => row.Message));
+        Assert.False(Assert.Single(await Journal.FindAsync(_session, [second], _now)).Behind);
+        // When its time has come it is the earlier one.
+        Assert.Equal([later], (await DueAsync(_session, _now.AddHours(1), 10)).Select(row => row.Message));
+    }
+
+    [Fact]
+    public async Task sends_that_were_not_sent_in_time_are_found_until_they_are_over()
+    {
+        var (stream, message) = (Sample.Stream(), MessageId.New());
+        await StoreAsync(Sample.Append(Tenant, stream, 0).With(Sample.Enqueue(message, _session, _now.AddHours(2)) with { ExpiresAt = _now.AddHours(3) }));
+        await EnqueueAsync(due: _now.AddHours(4));
+
+        Assert.Empty(await Journal.ExpiredAsync(_session, _now.AddHours(3).AddTicks(-10), 10));
+        Assert.Equal([message], (await Journal.ExpiredAsync(_session, _now.AddHours(3), 10)).Select(row => row.Message));
+        Assert.Empty(await Journal.ExpiredAsync(SessionId.New(), _now.AddHours(3), 10));
+        await Journal.ClaimAsync([new OutboxClaim(message, 0)], "owner");
+        Assert.Empty(await Journal.ExpiredAsync(_session, _now.AddHours(3), 10));
+    }
+
+    [Fact]
+    public async Task a_session_with_an_expired_send_has_work()
+    {
+        await StoreAsync(Sample.Append(Tenant, Sample.Stream(), 0).With(Sample.Enqueue(MessageId.New(), _session, _now.AddHours(5)) with { ExpiresAt = _now.AddHours(1) }));
+
+        Assert.DoesNotContain(new SessionKey(Tenant, _session), await Journal.SessionsWithWorkAsync(_now, "owner"));
+        Assert.Contains(new SessionKey(Tenant, _session), await Journal.SessionsWithWorkAsync(_now.AddHours(1), "owner"));
+    }
+
+    [Fact]
     public async Task sends_are_found_with_what_stands_before_them()
     {
         var stream = Sample.Stream();
         var (first, second) = (await EnqueueAsync(stream), MessageId.New());
         await StoreAsync(Sample.Append(Tenant, stream, 1).With(Sample.Enqueue(second, _session)));
 
-        var found = await Journal.FindAsync(_session, [second, MessageId.New(), first]);
+        var found = await Journal.FindAsync(_session, [second, MessageId.New(), first], _now);
 
         Assert.Equal([(first, false), (second, true)], found.OrderBy(place => place.Behind).Select(place => (place.Row.Message, place.Behind)));
-        Assert.Empty(await Journal.FindAsync(SessionId.New(), [first]));
+        Assert.Empty(await Journal.FindAsync(SessionId.New(), [first], _now));
     }
 
     [Fact]

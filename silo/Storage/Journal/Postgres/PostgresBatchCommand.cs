@@ -18,6 +18,7 @@ internal sealed class PostgresBatchCommand : IDisposable
     private readonly List<long> _aExpected, _aLast, _eVersion, _kVersion;
     private readonly List<Guid> _aId, _eId;
     private readonly List<DateTime> _eAt, _kExpires, _oDue, _dDue;
+    private readonly List<DateTime?> _oExpires;
     private readonly List<ReadOnlyMemory<byte>> _eContent, _eRaw, _kKey, _kHash, _oContent;
     private readonly List<(PendingAppend Append, int Index)> _byStream = [];
     private readonly List<(PendingAppend Append, int Index, int Key)> _byKey = [];
@@ -59,6 +60,7 @@ internal sealed class PostgresBatchCommand : IDisposable
         _oSession = Column<string>(NpgsqlDbType.Text);
         _oClass = Column<int>(NpgsqlDbType.Integer);
         _oDue = Column<DateTime>(NpgsqlDbType.TimestampTz);
+        _oExpires = Column<DateTime?>(NpgsqlDbType.TimestampTz);
         _oContent = Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea);
         _fAppend = Column<int>(NpgsqlDbType.Integer);
         _fMessage = Column<string>(NpgsqlDbType.Text);
@@ -137,6 +139,7 @@ internal sealed class PostgresBatchCommand : IDisposable
                 _oSession.Add(enqueue.Session.Value);
                 _oClass.Add((int)enqueue.Class);
                 _oDue.Add(enqueue.DueAt.UtcDateTime);
+                _oExpires.Add(enqueue.ExpiresAt?.UtcDateTime);
                 _oContent.Add(enqueue.Content);
                 break;
             case OutboxChange.Finish finish:

@@ -91,13 +91,18 @@ internal sealed class PostgresJournal : StoreJournal
         return OutboxSql.ToPage(looked, limit);
     }
 
-    public override Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, CancellationToken cancellationToken = default) =>
+    public override Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, DateTimeOffset now, CancellationToken cancellationToken = default) =>
         QueryAsync(
-            OutboxSql.Find("$1", "= ANY ($2)"),
+            OutboxSql.Find("$1", "= ANY ($2)", "$3"),
             static reader => new OutboxPlace(Row(reader), reader.GetBoolean(9)),
             cancellationToken,
             Text(session.Value),
-            new NpgsqlParameter<string[]> { TypedValue = [.. messages.Select(message => message.Value)] });
+            new NpgsqlParameter<string[]> { TypedValue = [.. messages.Select(message => message.Value)] },
+            At(now));
+
+    public override Task<ImmutableArray<OutboxRow>> ExpiredAsync(SessionId session, DateTimeOffset now, int limit, CancellationToken cancellationToken = default) =>
+        QueryAsync(
+            OutboxSql.Expired(OutboxColumns, "$1", "$2", "$3"), Row, cancellationToken, Text(session.Value), At(now), new NpgsqlParameter<int> { TypedValue = limit });
 
     public override Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default) =>
         QueryAsync(OutboxSql.Depth, static reader => new OutboxDepth((SendClass)reader.GetInt32(0), reader.GetInt64(1)), cancellationToken);

@@ -31,7 +31,7 @@ internal sealed class SqliteAppends(sqlite3 database) : IDisposable
 
     private readonly SqliteStatement _enqueue = new(
         database,
-        "INSERT INTO outbox (message, tenant, conversation, session, class, due_at, ready, attempt, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)");
+        "INSERT INTO outbox (message, tenant, conversation, session, class, due_at, ready, attempt, expires_at, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?9, ?8)");
 
     private readonly SqliteStatement _finish = new(database, "DELETE FROM outbox WHERE message = ?1");
     private readonly SqliteStatement _putOff = new(database, "UPDATE outbox SET owner = NULL, due_at = ?2, ready = ?3 WHERE message = ?1");
@@ -204,6 +204,8 @@ internal sealed class SqliteAppends(sqlite3 database) : IDisposable
                 _enqueue.Bind(6, due);
                 _enqueue.Bind(7, due <= now ? 1 : 0);
                 _enqueue.Bind(8, enqueue.Content.Span);
+                if (enqueue.ExpiresAt is { } expires) _enqueue.Bind(9, SqliteBatchWriter.Microseconds(expires));
+                else _enqueue.BindNull(9);
                 _enqueue.Run();
                 break;
             case OutboxChange.Finish finish:

@@ -88,12 +88,17 @@ internal sealed class SqliteJournal : StoreJournal
         return OutboxSql.ToPage(looked, limit);
     }
 
-    public override Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, CancellationToken cancellationToken = default) =>
+    public override Task<ImmutableArray<OutboxPlace>> FindAsync(SessionId session, ImmutableArray<MessageId> messages, DateTimeOffset now, CancellationToken cancellationToken = default) =>
         QueryAsync(
-            OutboxSql.Find("@session", $"IN ({string.Join(", ", Enumerable.Range(0, messages.Length).Select(i => $"@m{i}"))})"),
+            OutboxSql.Find("@session", $"IN ({string.Join(", ", Enumerable.Range(0, messages.Length).Select(i => $"@m{i}"))})", "@now"),
             static reader => new OutboxPlace(Row(reader), reader.GetBoolean(9)),
             cancellationToken,
-            [("session", session.Value), .. messages.Select((message, i) => ($"m{i}", (object)message.Value))]);
+            [("session", session.Value), ("now", SqliteBatchWriter.Microseconds(now)), .. messages.Select((message, i) => ($"m{i}", (object)message.Value))]);
+
+    public override Task<ImmutableArray<OutboxRow>> ExpiredAsync(SessionId session, DateTimeOffset now, int limit, CancellationToken cancellationToken = default) =>
+        QueryAsync(
+            OutboxSql.Expired(OutboxColumns, "@session", "@now", "@limit"), Row, cancellationToken,
+            ("session", session.Value), ("now", SqliteBatchWriter.Microseconds(now)), ("limit", limit));
 
     public override Task<ImmutableArray<OutboxDepth>> DepthAsync(CancellationToken cancellationToken = default) =>
         QueryAsync(OutboxSql.Depth, static reader => new OutboxDepth((SendClass)reader.GetInt32(0), reader.GetInt64(1)), cancellationToken);

@@ -11,7 +11,7 @@
 -- personal: journal.raw | the fragment WhatsApp sent for the event | what is not understood today can be read later | the tenant's retention, or until a person is erased; then NULL
 -- impersonal: journal.position, ordinal, tenant, stream, version, kind, schema, at, recorded_at, append_id
 -- personal: outbox.content | recipient and content of a send | to be sent | until the send is over
--- impersonal: outbox.sequence, message, tenant, conversation, session, class, due_at, ready, attempt, owner
+-- impersonal: outbox.sequence, message, tenant, conversation, session, class, due_at, ready, attempt, owner, expires_at
 
 CREATE TABLE store_identity (id text PRIMARY KEY);
 INSERT INTO store_identity VALUES (substr(md5(random()::text || clock_timestamp()::text), 1, 8));
@@ -76,8 +76,10 @@ CREATE TABLE outbox (
     ready boolean NOT NULL,
     attempt integer NOT NULL,
     owner text COLLATE "C",
+    expires_at timestamptz,
     content bytea NOT NULL
 );
+CREATE INDEX outbox_expiring ON outbox (expires_at, session) WHERE expires_at IS NOT NULL AND owner IS NULL;
 CREATE INDEX outbox_ready ON outbox (session, class, sequence) WHERE owner IS NULL AND ready;
 CREATE INDEX outbox_waiting ON outbox (session, due_at) WHERE owner IS NULL AND NOT ready;
 CREATE INDEX outbox_claimed ON outbox (session, owner) WHERE owner IS NOT NULL;
@@ -142,7 +144,7 @@ CREATE FUNCTION journal_commit(
     e_append integer[], e_tenant text[], e_stream text[], e_version bigint[], e_id uuid[], e_kind text[], e_schema integer[],
     e_at timestamptz[], e_content bytea[], e_raw bytea[],
     k_append integer[], k_index integer[], k_scope text[], k_key bytea[], k_stream text[], k_version bigint[], k_hash bytea[], k_expires timestamptz[],
-    o_append integer[], o_message text[], o_tenant text[], o_conversation text[], o_session text[], o_class integer[], o_due timestamptz[], o_content bytea[],
+    o_append integer[], o_message text[], o_tenant text[], o_conversation text[], o_session text[], o_class integer[], o_due timestamptz[], o_expires timestamptz[], o_content bytea[],
     f_append integer[], f_message text[],
     d_append integer[], d_message text[], d_due timestamptz[],
     c_index integer[], c_message text[], c_attempt integer[], c_owner text[])
@@ -236,10 +238,10 @@ BEGIN
         WHERE e.append <> ALL (v_lost);
 
         IF cardinality(o_append) > 0 THEN
-            INSERT INTO outbox (message, tenant, conversation, session, class, due_at, ready, attempt, content)
-            SELECT o.message, o.tenant, o.conversation, o.session, o.class, o.due, o.due <= p_now, 0, o.content
-            FROM unnest(o_append, o_message, o_tenant, o_conversation, o_session, o_class, o_due, o_content)
-                AS o(append, message, tenant, conversation, session, class, due, content)
+            INSERT INTO outbox (message, tenant, conversation, session, class, due_at, ready, attempt, expires_at, content)
+            SELECT o.message, o.tenant, o.conversation, o.session, o.class, o.due, o.due <= p_now, 0, o.expires, o.content
+            FROM unnest(o_append, o_message, o_tenant, o_conversation, o_session, o_class, o_due, o_expires, o_content)
+                AS o(append, message, tenant, conversation, session, class, due, expires, content)
             WHERE o.append <> ALL (v_lost);
         END IF;
         IF cardinality(f_append) > 0 THEN

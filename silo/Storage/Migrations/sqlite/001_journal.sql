@@ -10,7 +10,7 @@
 -- personal: journal.raw | the fragment WhatsApp sent for the event | what is not understood today can be read later | the tenant's retention, or until a person is erased; then NULL
 -- impersonal: journal.id, tenant, stream, version, kind, schema, at, recorded_at, append_id
 -- personal: outbox.content | recipient and content of a send | to be sent | until the send is over
--- impersonal: outbox.sequence, message, tenant, conversation, session, class, due_at, ready, attempt, owner
+-- impersonal: outbox.sequence, message, tenant, conversation, session, class, due_at, ready, attempt, owner, expires_at
 
 CREATE TABLE store_identity (id TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
 INSERT INTO store_identity VALUES (lower(hex(randomblob(4))));
@@ -60,8 +60,10 @@ CREATE TABLE outbox (
     ready INTEGER NOT NULL,
     attempt INTEGER NOT NULL,
     owner TEXT,
+    expires_at INTEGER,
     content BLOB NOT NULL
 );
+CREATE INDEX outbox_expiring ON outbox (expires_at, session) WHERE expires_at IS NOT NULL AND owner IS NULL;
 CREATE INDEX outbox_ready ON outbox (session, class, sequence) WHERE owner IS NULL AND ready = 1;
 CREATE INDEX outbox_waiting ON outbox (session, due_at) WHERE owner IS NULL AND ready = 0;
 CREATE INDEX outbox_claimed ON outbox (session, owner) WHERE owner IS NOT NULL;
