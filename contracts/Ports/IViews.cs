@@ -17,6 +17,9 @@ public interface IViews
     /// <exception cref="PageCursorException"/>
     Task<Page<MessageView>> MessagesAsync(TenantId tenant, ConversationId conversation, string? cursor, int pageSize, CancellationToken cancellationToken = default);
 
+    /// <summary>What a tenant's conversations did, by day in UTC, oldest first; days on which nothing happened are left out.</summary>
+    Task<ImmutableArray<DayCounters>> DaysAsync(TenantId tenant, DateOnly from, DateOnly to, CancellationToken cancellationToken = default);
+
     Task<MessageView?> MessageAsync(TenantId tenant, MessageId message, CancellationToken cancellationToken = default);
 }
 
@@ -34,6 +37,12 @@ public sealed record ConversationView(
     DateTimeOffset LastAt,
     int Unread,
     DateTimeOffset? WindowUntil);
+
+/// <summary>A tenant's day in numbers. A status is counted on the day it came, where WhatsApp told it.</summary>
+/// <param name="Received">Messages of customers.</param>
+/// <param name="Queued">Sends that were promised.</param>
+/// <param name="Accepted">Sends that WhatsApp took.</param>
+public sealed record DayCounters(DateOnly Day, long Received, long Queued, long Accepted, long Sent, long Delivered, long Read, long Failed);
 
 /// <summary>A message with its latest status.</summary>
 /// <param name="Type">WhatsApp's type (<c>text</c>, …); <c>unsupported</c> for what is kept raw.</param>

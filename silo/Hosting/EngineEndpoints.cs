@@ -25,6 +25,7 @@ internal static class EngineEndpoints
         Service<SessionsService>(application);
         Service<TenantsService>(application);
         Service<PortfoliosService>(application);
+        Service<AnalyticsService>(application);
         Service<KeysService>(application);
         Service<AppsService>(application);
         Service<DeadLettersService>(application);

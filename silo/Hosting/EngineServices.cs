@@ -102,7 +102,7 @@ internal static class EngineServices
         services.AddRest();
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
-            Tenants.Descriptor, Portfolios.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor);
+            Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor);
     }
 
     private static void AddSpool(IServiceCollection services, EngineSettings settings)

@@ -23,6 +23,9 @@ public sealed class FreshViews(ViewStore views, Projector projector) : IViews
         TenantId tenant, ConversationId conversation, string? cursor, int pageSize, CancellationToken cancellationToken = default) =>
         views.MessagesAsync(tenant, conversation, cursor, pageSize, cancellationToken);
 
+    public Task<ImmutableArray<DayCounters>> DaysAsync(TenantId tenant, DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
+        views.DaysAsync(tenant, from, to, cancellationToken);
+
     public async Task<MessageView?> MessageAsync(TenantId tenant, MessageId message, CancellationToken cancellationToken = default)
     {
         if (await views.MessageAsync(tenant, message, cancellationToken) is { } known) return known;

@@ -9,12 +9,12 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
 {
     public override int BatchSize => 1_000;
 
-    protected override string Clear => "TRUNCATE conversation_view, message_view";
+    protected override string Clear => "TRUNCATE conversation_view, message_view, day_counters";
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    protected override async Task<Dictionary<ConversationId, ConversationState>?> MoveAndLoadAsync(
-        DbConnection connection, FeedCursor from, FeedCursor to, ConversationId[] ids, CancellationToken cancellationToken)
+    protected override async Task<(Dictionary<ConversationId, ConversationState> States, Dictionary<ConversationId, long> Reached)?> MoveAndLoadAsync(
+        DbConnection connection, FeedCursor from, FeedCursor to, ConversationId[] ids, ConversationId[] others, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch((NpgsqlConnection)connection)
         {
@@ -22,6 +22,7 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
             {
                 Command("UPDATE projections SET position = $2 WHERE name = 'views' AND position = $1 RETURNING 1", from.Value, to.Value),
                 Command($"SELECT {StateColumns} FROM conversation_view WHERE id = ANY ($1)", [Texts(ids, static id => id.Value)]),
+                Command("SELECT id, applied FROM conversation_view WHERE id = ANY ($1)", [Texts(others, static id => id.Value)]),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -34,7 +35,10 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
             states.Add(state.Id, state);
         }
 
-        return states;
+        await reader.NextResultAsync(cancellationToken);
+        var reached = new Dictionary<ConversationId, long>();
+        while (await reader.ReadAsync(cancellationToken)) reached.Add(new ConversationId(reader.GetString(0)), reader.GetInt64(1));
+        return (states, reached);
     }
 
     protected override async Task<List<ConversationState>> FromDirectoryAsync(DbConnection connection, ConversationId[] ids, CancellationToken cancellationToken)
@@ -59,6 +63,7 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         if (projection.Advanced.Count > 0) batch.BatchCommands.Add(Advance(projection.Advanced));
         if (projection.Messages.Count > 0) batch.BatchCommands.Add(Insert(projection.Messages));
         if (projection.Statuses.Count > 0) batch.BatchCommands.Add(Climb(projection.Statuses));
+        if (projection.Days.Count > 0) batch.BatchCommands.Add(Count(projection.Days));
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -135,6 +140,24 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         Numbers(rows, static row => row.StatusAt),
         Numbers(rows, static row => row.ErrorCode),
         Texts(rows, static row => row.ErrorText));
+
+    private static NpgsqlBatchCommand Count(IReadOnlyCollection<DayRow> rows) => Command(
+        """
+        INSERT INTO day_counters AS d (tenant, day, received, queued, accepted, sent, delivered, read, failed)
+        SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
+        ON CONFLICT (tenant, day) DO UPDATE SET received = d.received + excluded.received, queued = d.queued + excluded.queued,
+            accepted = d.accepted + excluded.accepted, sent = d.sent + excluded.sent, delivered = d.delivered + excluded.delivered,
+            read = d.read + excluded.read, failed = d.failed + excluded.failed
+        """,
+        Texts(rows, static row => row.Tenant.Value),
+        Numbers(rows, static row => row.Day),
+        Numbers(rows, static row => row.Received),
+        Numbers(rows, static row => row.Queued),
+        Numbers(rows, static row => row.Accepted),
+        Numbers(rows, static row => row.Sent),
+        Numbers(rows, static row => row.Delivered),
+        Numbers(rows, static row => row.Read),
+        Numbers(rows, static row => row.Failed));
 
     private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> arguments)
     {

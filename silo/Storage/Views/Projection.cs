@@ -8,12 +8,14 @@ namespace Parley.Storage.Views;
 /// comes: a conversation's row knows the version it has reached, and a status climbs once.
 /// </summary>
 /// <param name="conversations">The rows, as they stand, of the conversations that events of the batch change.</param>
-internal sealed class Projection(Dictionary<ConversationId, ConversationState> conversations)
+/// <param name="reached">Of the other conversations only the versions that they have reached.</param>
+internal sealed class Projection(Dictionary<ConversationId, ConversationState> conversations, Dictionary<ConversationId, long> reached)
 {
     private readonly HashSet<ConversationState> _touched = [];
     private readonly Dictionary<(ConversationId Id, TenantId Tenant), long> _advanced = [];
     private readonly Dictionary<MessageId, MessageRow> _messages = [];
     private readonly Dictionary<MessageId, StatusRow> _statuses = [];
+    private readonly Dictionary<(TenantId Tenant, int Day), DayRow> _days = [];
 
     /// <summary>Rows to insert or replace.</summary>
     public IReadOnlyCollection<ConversationState> Conversations => _touched;
@@ -27,6 +29,9 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
     /// <summary>Rows to let climb, of messages that were written earlier.</summary>
     public IReadOnlyCollection<StatusRow> Statuses => _statuses.Values;
 
+    /// <summary>What is to be added to the counters.</summary>
+    public IReadOnlyCollection<DayRow> Days => _days.Values;
+
     public void Apply(ViewEvent item)
     {
         var @event = item.Event;
@@ -34,6 +39,8 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
         {
             // Statuses need no more than their message: most events are statuses, and they are cheap this way.
             if (item.Fact is MessageStatusChanged change) Apply(item.Conversation, @event.Tenant, change);
+            if (@event.Version > reached.GetValueOrDefault(item.Conversation)) Count(item);
+            reached[item.Conversation] = Math.Max(@event.Version, reached.GetValueOrDefault(item.Conversation));
             _advanced[(item.Conversation, @event.Tenant)] = @event.Version;
             return;
         }
@@ -41,6 +48,7 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
         if (@event.Version <= conversation.Applied || @event.Tenant != conversation.Tenant) return;
         conversation.Applied = @event.Version;
         _touched.Add(conversation);
+        Count(item);
         switch (item.Fact)
         {
             case MessageReceived received:
@@ -53,6 +61,14 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
                 Apply(conversation.Id, conversation.Tenant, change);
                 break;
         }
+    }
+
+    private void Count(ViewEvent item)
+    {
+        if (!DayRow.Counts(item.Fact)) return;
+        var (tenant, day) = (item.Event.Tenant, DayRow.Of(item.Event.At));
+        if (!_days.TryGetValue((tenant, day), out var row)) _days.Add((tenant, day), row = new DayRow(tenant, day));
+        row.Add(item.Fact!);
     }
 
     private ConversationState? Find(ViewEvent item)

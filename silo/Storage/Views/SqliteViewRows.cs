@@ -13,7 +13,7 @@ internal sealed class SqliteViewRows(Store store) : ViewRows(store)
 
     public override int BatchSize => 4000;
 
-    protected override string Clear => "DELETE FROM conversation_view;DELETE FROM message_view";
+    protected override string Clear => "DELETE FROM conversation_view;DELETE FROM message_view;DELETE FROM day_counters";
 
     public override async ValueTask DisposeAsync()
     {
@@ -32,11 +32,13 @@ internal sealed class SqliteViewRows(Store store) : ViewRows(store)
         }
     }
 
-    protected override Task<Dictionary<ConversationId, ConversationState>?> MoveAndLoadAsync(
-        DbConnection connection, FeedCursor from, FeedCursor to, ConversationId[] ids, CancellationToken cancellationToken)
+    protected override Task<(Dictionary<ConversationId, ConversationState> States, Dictionary<ConversationId, long> Reached)?> MoveAndLoadAsync(
+        DbConnection connection, FeedCursor from, FeedCursor to, ConversationId[] ids, ConversationId[] others, CancellationToken cancellationToken)
     {
         _statements ??= new SqliteViewStatements(((SqliteConnection)connection).Handle!);
-        return Task.FromResult(_statements.Move(from, to) ? _statements.Load(ids) : null);
+        (Dictionary<ConversationId, ConversationState>, Dictionary<ConversationId, long>)? loaded = null;
+        if (_statements.Move(from, to)) loaded = (_statements.Load(ids), _statements.Reached(others));
+        return Task.FromResult(loaded);
     }
 
     protected override Task<List<ConversationState>> FromDirectoryAsync(DbConnection connection, ConversationId[] ids, CancellationToken cancellationToken)

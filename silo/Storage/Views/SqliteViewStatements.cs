@@ -16,6 +16,7 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
         FROM conversation_view WHERE id = ?1
         """);
 
+    private readonly SqliteStatement _reached = new(database, "SELECT applied FROM conversation_view WHERE id = ?1");
     private readonly SqliteStatement _conversation = new(
         database,
         """
@@ -43,6 +44,16 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
             error_code = CASE WHEN ?5 > status THEN ?7 ELSE error_code END,
             error_text = CASE WHEN ?5 > status THEN ?8 ELSE error_text END
         WHERE id = ?1 AND tenant = ?2 AND conversation = ?3
+        """);
+
+    private readonly SqliteStatement _day = new(
+        database,
+        """
+        INSERT INTO day_counters (tenant, day, received, queued, accepted, sent, delivered, read, failed)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT (tenant, day) DO UPDATE SET received = received + excluded.received, queued = queued + excluded.queued,
+            accepted = accepted + excluded.accepted, sent = sent + excluded.sent, delivered = delivered + excluded.delivered,
+            read = read + excluded.read, failed = failed + excluded.failed
         """);
 
     /// <summary>Moves the position; false when it was not <paramref name="from"/>.</summary>
@@ -73,6 +84,21 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
         return states;
     }
 
+    /// <summary>The versions that these conversations have reached, of those that there are.</summary>
+    public Dictionary<ConversationId, long> Reached(ConversationId[] ids)
+    {
+        var reached = new Dictionary<ConversationId, long>(ids.Length);
+        foreach (var id in ids)
+        {
+            _reached.Bind(1, id.Value);
+            if (!_reached.Step()) continue;
+            reached.Add(id, _reached.Integer(0));
+            _reached.Reset();
+        }
+
+        return reached;
+    }
+
     public void Save(Projection projection)
     {
         foreach (var row in projection.Conversations) Save(row);
@@ -86,11 +112,12 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
 
         foreach (var row in projection.Messages) Save(row);
         foreach (var row in projection.Statuses) Save(row);
+        foreach (var row in projection.Days) Save(row);
     }
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_move, _load, _conversation, _advance, _message, _climb]) statement.Dispose();
+        foreach (var statement in (SqliteStatement[])[_move, _load, _reached, _conversation, _advance, _message, _climb, _day]) statement.Dispose();
     }
 
     private void Save(ConversationState row)
@@ -140,6 +167,20 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
         Bind(_climb, 7, row.ErrorCode);
         Bind(_climb, 8, row.ErrorText);
         _climb.Run();
+    }
+
+    private void Save(DayRow row)
+    {
+        _day.Bind(1, row.Tenant.Value);
+        _day.Bind(2, row.Day);
+        _day.Bind(3, row.Received);
+        _day.Bind(4, row.Queued);
+        _day.Bind(5, row.Accepted);
+        _day.Bind(6, row.Sent);
+        _day.Bind(7, row.Delivered);
+        _day.Bind(8, row.Read);
+        _day.Bind(9, row.Failed);
+        _day.Run();
     }
 
     private string? TextOrNull(int column) => _load.IsNull(column) ? null : StoredText.Decode(_load.Text(column));

@@ -50,10 +50,10 @@ internal abstract class ViewRows(Store store) : IAsyncDisposable
         async (connection, token) =>
         {
             var ids = events.Where(static item => item.ChangesConversation).Select(static item => item.Conversation).Distinct().ToArray();
-            var states = await MoveAndLoadAsync(connection, from, to, ids, token);
-            if (states is null) return false;
-            await AdoptAsync(connection, events, states, token);
-            var projection = new Projection(states);
+            var others = events.Where(static item => !item.ChangesConversation).Select(static item => item.Conversation).Distinct().Except(ids).ToArray();
+            if (await MoveAndLoadAsync(connection, from, to, ids, others, token) is not { } loaded) return false;
+            await AdoptAsync(connection, events, loaded.States, token);
+            var projection = new Projection(loaded.States, loaded.Reached);
             foreach (var item in events) projection.Apply(item);
             await SaveAsync(connection, projection, token);
             return true;
@@ -77,9 +77,12 @@ internal abstract class ViewRows(Store store) : IAsyncDisposable
             await ExecuteAsync(connection, "UPDATE projections SET position = @to WHERE name = 'views' AND position = @from", token, ("from", from.Value), ("to", to.Value)) > 0,
         cancellationToken);
 
-    /// <summary>Moves the position and reads these conversations' rows; null when the position was not <paramref name="from"/>.</summary>
-    protected abstract Task<Dictionary<ConversationId, ConversationState>?> MoveAndLoadAsync(
-        DbConnection connection, FeedCursor from, FeedCursor to, ConversationId[] ids, CancellationToken cancellationToken);
+    /// <summary>
+    /// Moves the position and reads these conversations' rows, and of the others the versions they have reached; null when
+    /// the position was not <paramref name="from"/>.
+    /// </summary>
+    protected abstract Task<(Dictionary<ConversationId, ConversationState> States, Dictionary<ConversationId, long> Reached)?> MoveAndLoadAsync(
+        DbConnection connection, FeedCursor from, FeedCursor to, ConversationId[] ids, ConversationId[] others, CancellationToken cancellationToken);
 
     /// <summary>Conversations as the directory knows them: id, tenant, session, contact and phone number.</summary>
     protected abstract Task<List<ConversationState>> FromDirectoryAsync(DbConnection connection, ConversationId[] ids, CancellationToken cancellationToken);

@@ -16,6 +16,7 @@ public sealed class ViewStore(Store store) : IViews
             (SELECT j.raw FROM journal j WHERE j.stream = m.conversation AND j.version = m.version AND j.tenant = m.tenant)
         """;
 
+    private static readonly DateOnly Epoch = new(1970, 1, 1);
     private readonly StoreTables _tables = new(store);
 
     public Task<Page<ConversationView>> ConversationsAsync(
@@ -68,6 +69,18 @@ public sealed class ViewStore(Store store) : IViews
             last => new PageCursor(Microseconds.Of(last.At), last.Version.ToString(CultureInfo.InvariantCulture)).ToText(list),
             cancellationToken);
     }
+
+    public Task<ImmutableArray<DayCounters>> DaysAsync(TenantId tenant, DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
+        _tables.QueryAsync(
+            new Statement(
+                """
+                SELECT day, received, queued, accepted, sent, delivered, read, failed FROM day_counters
+                WHERE tenant = $1 AND day BETWEEN $2 AND $3 ORDER BY day
+                """,
+                tenant.Value, from.DayNumber - Epoch.DayNumber, to.DayNumber - Epoch.DayNumber),
+            static row => new DayCounters(
+                Epoch.AddDays(row.Int(0)), row.Long(1), row.Long(2), row.Long(3), row.Long(4), row.Long(5), row.Long(6), row.Long(7)),
+            cancellationToken);
 
     public Task<MessageView?> MessageAsync(TenantId tenant, MessageId message, CancellationToken cancellationToken = default) =>
         _tables.FindAsync(

@@ -25,6 +25,23 @@ public abstract class ApiTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Days_are_counted_for_their_tenant_alone()
+    {
+        var (shop, other) = (await fixture.NewShopAsync(), await fixture.NewTenantAsync());
+        var customer = TestShop.NewCustomer();
+        await shop.HearFromAsync(customer, "Hello?");
+        await EngineFixture.JsonAsync(await shop.SayAsync(customer, "Hello!"));
+
+        var days = await shop.ReadUntilAsync("/v1/analytics/days", body => body.GetProperty("days").EnumerateArray().Sum(day => long.Parse(day.GetProperty("queued").GetString()!)) == 1);
+
+        Assert.Equal(1, days.GetProperty("days").EnumerateArray().Sum(day => long.Parse(day.GetProperty("received").GetString()!)));
+        Assert.Equal(0, (await EngineFixture.JsonAsync(await other.GetAsync("/v1/analytics/days"))).GetProperty("days").GetArrayLength());
+        Assert.Equal((400, "DAY_INVALID"), Two(await EngineFixture.ErrorAsync(await shop.GetAsync("/v1/analytics/days?from=yesterday"))));
+        Assert.Equal((400, "DAYS_INVALID"), Two(await EngineFixture.ErrorAsync(await shop.GetAsync("/v1/analytics/days?from=2025-01-01&to=2026-01-02"))));
+        Assert.Equal((400, "DAYS_INVALID"), Two(await EngineFixture.ErrorAsync(await shop.GetAsync("/v1/analytics/days?from=2026-01-02&to=2026-01-01"))));
+    }
+
+    [Fact]
     public async Task A_revoked_key_opens_nothing_from_the_next_call_on()
     {
         var tenant = await fixture.NewTenantAsync();

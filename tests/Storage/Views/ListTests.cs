@@ -31,6 +31,31 @@ public abstract class ListTests(StoreKind kind) : ViewTests(kind)
     }
 
     [Fact]
+    public async Task days_count_each_event_once_for_its_tenant()
+    {
+        var story = Story.Begin(Tenant, Session);
+        story.Receive("Hello?", Story.Day);
+        story.Receive("Anybody?", Story.Day);
+        var answer = story.Queue("Hello Anna!", Story.Day.AddMinutes(1));
+        story.Status(answer, MessageStatus.Accepted, Story.Day.AddMinutes(2), "wamid.out");
+        await ShowAsync(story);
+        // Alone in a batch, and told twice: the conversation's row says how far it was counted.
+        story.Status(answer, MessageStatus.Delivered, Story.Day.AddDays(1));
+        await ShowAsync(story);
+        story.Status(answer, MessageStatus.Read, Story.Day.AddDays(1));
+        await ShowAsync(story);
+        Feed.RepeatAll();
+        await Projector.CaughtUpAsync();
+        var (first, second) = (DateOnly.FromDateTime(Story.Day.UtcDateTime), DateOnly.FromDateTime(Story.Day.AddDays(1).UtcDateTime));
+
+        Assert.Equal(
+            new[] { new DayCounters(first, 2, 1, 1, 0, 0, 0, 0), new DayCounters(second, 0, 0, 0, 0, 1, 1, 0) },
+            (await Views.DaysAsync(Tenant, first, second)).ToArray());
+        Assert.Single(await Views.DaysAsync(Tenant, second, second.AddDays(300)));
+        Assert.Empty(await Views.DaysAsync(TenantId.New(), first, second));
+    }
+
+    [Fact]
     public async Task unread_counts_what_came_since_the_last_answer()
     {
         var story = Story.Begin(Tenant, Session);

@@ -46,11 +46,11 @@ public abstract class ViewTests(StoreKind kind) : IAsyncLifetime
     protected async Task<string> TablesAsync()
     {
         var lines = new List<string>();
-        foreach (var table in new[] { "conversation_view", "message_view" })
+        foreach (var table in new[] { "conversation_view ORDER BY id", "message_view ORDER BY id", "day_counters ORDER BY tenant, day" })
         {
             await Test.Store.ReadAsync(async (connection, token) =>
             {
-                await using var reader = await connection.Command($"SELECT * FROM {table} ORDER BY id").ExecuteReaderAsync(token);
+                await using var reader = await connection.Command($"SELECT * FROM {table}").ExecuteReaderAsync(token);
                 while (await reader.ReadAsync(token))
                     lines.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "-" : reader.GetValue(i).ToString())));
                 return 0;

@@ -6,6 +6,7 @@
 -- personal: message_view.whatsapp_id | WhatsApp's message id, which contains a customer's number | matching with WhatsApp's records | until the message's retention term or an erasure
 -- personal: message_view.error_text | why a message failed, as WhatsApp says it | showing it to the sender | until the message's retention term or an erasure
 -- impersonal: message_view.id, tenant, conversation, at, version, direction, type, status, status_at, error_code
+-- impersonal: day_counters.tenant, day, received, queued, accepted, sent, delivered, read, failed
 -- impersonal: projections.name, position
 -- Instants are microseconds since 1970, UTC. All of it is made from the journal and can be made again.
 
@@ -44,6 +45,20 @@ CREATE TABLE message_view (
 );
 CREATE INDEX message_view_newest_first ON message_view (conversation, at DESC, version DESC);
 CREATE INDEX message_view_unknown ON message_view (status_at, id) WHERE status = 2;
+
+-- What a tenant's conversations did on a day, UTC; days are counted from 1970-01-01.
+CREATE TABLE day_counters (
+    tenant text NOT NULL,
+    day integer NOT NULL,
+    received bigint NOT NULL,
+    queued bigint NOT NULL,
+    accepted bigint NOT NULL,
+    sent bigint NOT NULL,
+    delivered bigint NOT NULL,
+    read bigint NOT NULL,
+    failed bigint NOT NULL,
+    PRIMARY KEY (tenant, day)
+) WITHOUT ROWID;
 
 CREATE TABLE projections (
     name text NOT NULL PRIMARY KEY,
