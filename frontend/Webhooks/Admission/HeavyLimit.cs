@@ -7,13 +7,17 @@ namespace Parley.Frontend.Webhooks.Admission;
 /// <param name="most">Never more than these.</param>
 internal sealed class HeavyLimit(int most)
 {
-    private const int Least = 2;
+    /// <summary>
+    /// Below this a flood loses throughput and nobody gains by it: commits have little to share, and what is slow then is
+    /// slow for other reasons, such as the disk.
+    /// </summary>
+    private const int Least = 8;
 
     /// <summary>How many times its undisturbed time a light webhook may take; one in <see cref="Spared"/> may take longer.</summary>
     private const double Times = 2.5;
     private const int Spared = 20;
     private static readonly long Interval = TimeSpan.FromMilliseconds(250).Ticks, Unmeasured = TimeSpan.FromMilliseconds(4).Ticks;
-    private double _limit = Math.Min(most, 4), _undisturbed;
+    private double _limit = Math.Min(most, Least), _undisturbed;
     private long _since;
     private int _count, _over;
     private bool _cut;
