@@ -61,6 +61,10 @@ public interface IWebhooks
     /// <summary>Removes attempts and dead events from before <paramref name="before"/>, at most <paramref name="limit"/> of each.</summary>
     Task<int> ForgetAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>What there is of all tenants together, for operators.</summary>
+    /// <param name="term">How long after its first attempt an event is given up.</param>
+    Task<WebhookTotals> TotalsAsync(TimeSpan term, CancellationToken cancellationToken = default);
+
     /// <summary>The log of an endpoint, newest first.</summary>
     Task<Page<WebhookAttemptRecord>> AttemptsAsync(WebhookId webhook, string? cursor, int pageSize, CancellationToken cancellationToken = default);
 }
@@ -152,3 +156,10 @@ public sealed record WebhookRound(
     ImmutableArray<string> Delivered,
     ImmutableArray<string> Dead,
     DateTimeOffset? FailingSince);
+
+/// <summary>Counts over all tenants' endpoints.</summary>
+/// <param name="Waiting">Events that wait for another attempt.</param>
+/// <param name="Dead">Events given up and kept.</param>
+/// <param name="WaitingSince">When the one that has waited longest was tried first; null when none waits.</param>
+/// <param name="Endpoints">Endpoints by state.</param>
+public sealed record WebhookTotals(long Waiting, long Dead, DateTimeOffset? WaitingSince, ImmutableDictionary<WebhookState, int> Endpoints);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Parley.Wire;
 
@@ -19,7 +20,7 @@ public sealed class RequestLimitOptions
 /// <summary>
 /// One token bucket per tenant, so that no tenant's requests crowd out another's. A batch is one request, and so is a
 /// stream: what comes on a stream is slowed by its own flow control. Every answer says what is left, in the fields
-/// <c>RateLimit-Policy</c> and <c>RateLimit</c> (headers by REST, trailers by gRPC).
+/// <c>RateLimit-Policy</c> and <c>RateLimit</c> (headers by REST, trailers by gRPC, headers of a feed by either).
 /// </summary>
 public sealed class RequestLimits
 {
@@ -62,6 +63,12 @@ public sealed class RequestLimits
         throw RpcFailure.Create(
             StatusCode.ResourceExhausted, "RATE_LIMITED", $"This account makes more requests than its limit ({_policy}). Wait as long as retryDelay says; SendBatch and SendStream carry many messages in one request.",
             TimeSpan.FromSeconds(Math.Max(0.001, wait / _time.TimestampFrequency)));
+    }
+
+    /// <summary>Requests that reach no method count like those that do, so that nonsense in a loop crowds nobody out.</summary>
+    public void TakeUnserved(HttpContext http, Metadata answer)
+    {
+        if (http.Features.Get<Caller>()?.Tenant is { } tenant) Take(tenant, answer);
     }
 
     private long Seconds(double timestamps) => (long)Math.Ceiling(timestamps / _time.TimestampFrequency);

@@ -9,19 +9,25 @@ public sealed record DeliveryOptions
     /// <summary>When failed attempts are repeated and given up.</summary>
     public DeliverySchedule Schedule { get; init; } = DeliverySchedule.StandardWebhooks;
 
-    /// <summary>Endpoints of one tenant, and so its requests under way: each endpoint has one at a time.</summary>
+    /// <summary>Endpoints of one tenant.</summary>
     public int EndpointsPerTenant { get; init; } = 10;
 
+    /// <summary>Conversations (streams of the journal) that one endpoint gets at once, each one request at a time; one while it fails.</summary>
+    public int ConversationsAtOnce { get; init; } = 8;
+
+    /// <summary>Events read and not passed by the position: how far the others get ahead of a conversation that is slow.</summary>
+    public int ReadAhead { get; init; } = 500;
+
     /// <summary>Requests under way in the whole process; more wait their turn, first come first served.</summary>
-    public int RequestsAtOnce { get; init; } = 256;
+    public int RequestsAtOnce { get; init; } = 512;
 
     /// <summary>Events that may wait for another attempt at one endpoint; past it the endpoint's position waits in the feed.</summary>
     public int MostWaiting { get; init; } = 10_000;
 
-    /// <summary>Events in one round; then what was done is made durable and the endpoint looks again.</summary>
+    /// <summary>Attempts in one round; then what was answered is made durable and the endpoint looks again.</summary>
     public int RoundSize { get; init; } = 100;
 
-    /// <summary>A round that takes this long ends early.</summary>
+    /// <summary>A round that takes this long ends early; what is under way goes on.</summary>
     public TimeSpan RoundTime { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Failures in a row after which an endpoint is left alone for a while: what follows would most likely fail too.</summary>

@@ -9,6 +9,7 @@ internal sealed record DeliveryPorts(
     WebhookSender Sender,
     WebhookSecrets Secrets,
     EndpointPauses Pauses,
+    DeliveryMetrics Metrics,
     DeliveryOptions Options,
     TimeProvider Time,
     Func<double> Chance);

@@ -23,18 +23,19 @@ public sealed partial class DeliveryService : BackgroundService
 
     public DeliveryService(
         IWebhooks webhooks, IFeed feed, IJournal journal, WebhookSender sender, WebhookSecrets secrets, EndpointPauses pauses,
-        FeedWatch watch, DeliveryOptions options, TimeProvider time, ILogger<DeliveryService> logger)
+        FeedWatch watch, DeliveryOptions options, DeliveryMetrics metrics, TimeProvider time, ILogger<DeliveryService> logger)
     {
 #pragma warning disable CA5394 // jitter needs no secrecy
-        _ports = new DeliveryPorts(webhooks, feed, journal, sender, secrets, pauses, options, time, Random.Shared.NextDouble);
+        _ports = new DeliveryPorts(webhooks, feed, journal, sender, secrets, pauses, metrics, options, time, Random.Shared.NextDouble);
 #pragma warning restore CA5394
         (_watch, _logger) = (watch, logger);
     }
 
     /// <summary>An endpoint was made or changed: look at it now. Droppable, every endpoint is looked at now and then.</summary>
-    public void Wake(WebhookId webhook)
+    /// <param name="replayed">True when its position was set: what was read ahead of the former one is wanted again.</param>
+    public void Wake(WebhookId webhook, bool replayed = false)
     {
-        if (_runners.TryGetValue(webhook, out var runner)) runner.Nudge();
+        if (_runners.TryGetValue(webhook, out var runner)) runner.Nudge(replayed);
         Volatile.Read(ref _scan).TrySetResult();
     }
 
@@ -49,6 +50,7 @@ public sealed partial class DeliveryService : BackgroundService
             try
             {
                 foreach (var (tenant, webhook) in await _ports.Webhooks.ActiveAsync(stoppingToken)) Start(tenant, webhook, stoppingToken);
+                _ports.Metrics.Counted(await _ports.Webhooks.TotalsAsync(_ports.Options.Schedule.GiveUpAfter, stoppingToken));
                 if (_ports.Time.GetUtcNow() - tidied >= TidyEvery)
                 {
                     await TidyAsync(stoppingToken);
@@ -106,10 +108,15 @@ public sealed partial class DeliveryService : BackgroundService
     {
         private readonly EndpointDeliveries _deliveries = new(tenant, webhook, owner._ports);
         private TaskCompletionSource _nudge = New();
+        private volatile bool _replayed;
 
         public Task Task { get; set; } = Task.CompletedTask;
 
-        public void Nudge() => Volatile.Read(ref _nudge).TrySetResult();
+        public void Nudge(bool replayed)
+        {
+            if (replayed) _replayed = true;
+            Volatile.Read(ref _nudge).TrySetResult();
+        }
 
         public async Task RunAsync(CancellationToken stoppingToken)
         {
@@ -117,18 +124,25 @@ public sealed partial class DeliveryService : BackgroundService
             var hinted = false;
             while (!stoppingToken.IsCancellationRequested)
             {
-                var hint = lease.Next;
-                Interlocked.Exchange(ref _nudge, New());
-                var nudge = Volatile.Read(ref _nudge).Task;
-                var end = await RoundAsync(stoppingToken);
+                var nudge = New();
+                Interlocked.Exchange(ref _nudge, nudge);
+                var signals = new RoundSignals(() => lease.Next, nudge.Task);
+                var end = await RoundAsync(signals, stoppingToken);
                 if (end.Over) break;
-                if (end.More) continue;
-                var wait = hinted ? owner._ports.Options.LookAgain : owner._ports.Options.LookEvery;
-                if (end.LookAt is { } at && at - owner._ports.Time.GetUtcNow() is var until && until < wait) wait = until;
-                var woken = await Waiting.FirstOfAsync(wait, owner._ports.Time, stoppingToken, hint, nudge);
-                hinted = woken == 0;
-                // Somebody changed the endpoint: what failed before says nothing any more.
-                if (woken == 1) _deliveries.Forgive();
+                if (!end.More && !nudge.Task.IsCompleted)
+                {
+                    var wait = hinted || signals.Hinted ? owner._ports.Options.LookAgain : owner._ports.Options.LookEvery;
+                    if (end.LookAt is { } at && at - owner._ports.Time.GetUtcNow() is var until && until < wait) wait = until;
+                    Task[] wakes = end.Answered is { } answered ? [signals.Hint, nudge.Task, answered] : [signals.Hint, nudge.Task];
+                    hinted = await Waiting.FirstOfAsync(wait, owner._ports.Time, stoppingToken, wakes) == 0;
+                }
+
+                if (!nudge.Task.IsCompleted) continue;
+                // What failed before says nothing any more.
+                _deliveries.Forgive();
+                if (!_replayed) continue;
+                _replayed = false;
+                _deliveries.ReadAgain();
             }
 
             owner._runners.TryRemove(new KeyValuePair<WebhookId, Runner>(webhook, this));
@@ -136,11 +150,11 @@ public sealed partial class DeliveryService : BackgroundService
             Volatile.Read(ref owner._scan).TrySetResult();
         }
 
-        private async Task<RoundEnd> RoundAsync(CancellationToken stoppingToken)
+        private async Task<RoundEnd> RoundAsync(RoundSignals signals, CancellationToken stoppingToken)
         {
             try
             {
-                return await _deliveries.RoundAsync(stoppingToken);
+                return await _deliveries.RoundAsync(signals, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

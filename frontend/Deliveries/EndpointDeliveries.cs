@@ -1,75 +1,149 @@
+using System.Diagnostics;
 using Parley.Frontend.Feeds;
 
 namespace Parley.Frontend.Deliveries;
 
 /// <summary>
-/// Deliveries to one endpoint, one request at a time: retries that are due, then the feed in its order. An event that
-/// fails waits in a row of its own and the feed goes on. Owned by one runner; only what a failure streak is lives here,
-/// everything else is read anew each round.
+/// Deliveries to one endpoint: retries that are due, then the feed. Several conversations are under way at once, each with
+/// one request, so that a conversation keeps its order and a slow one does not hold up the others. An event that fails
+/// waits in a row of its own and the feed goes on. Owned by one runner; what is under way, what was read ahead and the
+/// streak of failures live here, everything else is read anew each round.
 /// </summary>
 internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, DeliveryPorts ports)
 {
     private readonly DeliveryOptions _options = ports.Options;
+    private readonly ReadAhead _ahead = new();
+    private readonly List<Flight> _flights = [];
+    private readonly HashSet<StreamId> _busy = [];
     private int _failures;
-    private DateTimeOffset _heldUntil;
+    private DateTimeOffset _failedAt, _heldUntil;
 
-    /// <summary>One round; what it did is durable on return. What was sent and not yet written down when the process dies is sent again.</summary>
-    public async Task<RoundEnd> RoundAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// One round; what was answered in it is durable on return, and requests may be under way still. What was sent and not
+    /// yet written down when the process dies is sent again.
+    /// </summary>
+    public async Task<RoundEnd> RoundAsync(RoundSignals signals, CancellationToken cancellationToken)
     {
         var webhook = await ports.Webhooks.FindAsync(tenant, id, cancellationToken);
-        if (webhook is not { State: WebhookState.Active }) return RoundEnd.NotActive;
-        if (_heldUntil > ports.Time.GetUtcNow()) return new RoundEnd(false, false, _heldUntil);
-        var round = new Round(webhook, new RoundBook(webhook), await ports.Secrets.OpenAsync(tenant, id, cancellationToken), ports.Time.GetTimestamp());
+        if (webhook is not { State: WebhookState.Active })
+        {
+            await LandAsync(webhook);
+            return RoundEnd.NotActive;
+        }
+
+        var round = new Round(webhook, await ports.Secrets.OpenAsync(tenant, id, cancellationToken), ports.Time.GetTimestamp());
+        _ahead.Begin(webhook.Position);
         var more = false;
         try
         {
-            more = await RetryAsync(round, cancellationToken);
-            if (round.End is null && !Held) more |= await ReadOnAsync(round, cancellationToken);
+            more = await RunAsync(round, signals, cancellationToken);
         }
         finally
         {
-            if (!round.Book.IsEmpty) await ports.Webhooks.RecordAsync(round.Book.ToRound(), CancellationToken.None);
+            if (cancellationToken.IsCancellationRequested) await LandedAsync();
+            Take(round);
+            await RecordAsync(round.Book);
         }
 
         if (round.End is { } pause)
         {
             await ports.Pauses.PauseAsync(webhook, pause, round.Book.FailingSince ?? ports.Time.GetUtcNow(), cancellationToken);
-            return RoundEnd.NotActive;
+            ports.Metrics.Stopped(pause.Reason);
+            return new RoundEnd(false, true, null);
         }
 
-        if (Held) return new RoundEnd(false, false, _heldUntil);
-        return new RoundEnd(false, more, round.Book.Waiting > 0 ? await ports.Webhooks.NextDueAsync(id, cancellationToken) : null);
+        var answered = _flights.Count > 0 ? Task.WhenAny(_flights.Select(flight => flight.Answer)) : null;
+        return new RoundEnd(false, more && !Held, Held ? _heldUntil : await NextDueAsync(round, cancellationToken), answered);
     }
 
     /// <summary>Forgets the streak of failures and the hold that came of it.</summary>
     public void Forgive() => (_failures, _heldUntil) = (0, default);
 
+    /// <summary>Reads anew from the stored position on, though some of it was delivered.</summary>
+    public void ReadAgain() => _ahead.Forget();
+
     private bool Held => _heldUntil > ports.Time.GetUtcNow();
 
-    private async Task<bool> RetryAsync(Round round, CancellationToken cancellationToken)
-    {
-        if (round.Webhook.Waiting == 0) return false;
-        var due = await ports.Webhooks.DueAsync(id, ports.Time.GetUtcNow(), _options.RoundSize, cancellationToken);
-        foreach (var waiting in due)
-        {
-            var found = await ports.Journal.ReadStreamAsync(tenant, waiting.Stream, waiting.Version - 1, 1, cancellationToken);
-            if (found is [var source] && source.Version == waiting.Version) await AttemptAsync(round, new FeedEvent(waiting.Cursor, source), waiting, cancellationToken);
-            else round.Book.GivenUp(waiting, waiting.Attempts, new WebhookAnswer(ports.Time.GetUtcNow(), null, 0, "the event is not kept any more", "", TimeSpan.Zero));
-            if (round.End is not null || Held) return false;
-            // New events have their share of the round.
-            if (Elapsed(round) > _options.RoundTime / 2) return true;
-        }
+    /// <summary>After a failure one request at a time finds out whether the endpoint is back.</summary>
+    private int MostAtOnce => _failures > 0 ? 1 : _options.ConversationsAtOnce;
 
-        return due.Length == _options.RoundSize;
+    private async Task<bool> RunAsync(Round round, RoundSignals signals, CancellationToken cancellationToken)
+    {
+        if (!Held) await FindDueAsync(round, cancellationToken);
+        while (true)
+        {
+            Take(round);
+            if (signals.TakeHint()) round.ReadAll = false;
+            while (round.End is null && !Held && _flights.Count < MostAtOnce && await NextAsync(round, cancellationToken) is { } next)
+            {
+                _busy.Add(next.Entry.Event.Stream);
+                _flights.Add(next);
+            }
+
+            var left = _options.RoundTime - ports.Time.GetElapsedTime(round.Began);
+            if (_flights.Count == 0 || round.End is not null || round.Book.Count >= _options.RoundSize || left <= TimeSpan.Zero || signals.Nudge.IsCompleted)
+                return round.DueIsPart && round.Due.Count == 0;
+            await Waiting.FirstOfAsync(left, ports.Time, cancellationToken, [signals.Hint, signals.Nudge, .. _flights.Select(flight => flight.Answer)]);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
+    private async Task FindDueAsync(Round round, CancellationToken cancellationToken)
+    {
+        if (round.Webhook.Waiting == 0) return;
+        var due = await ports.Webhooks.DueAsync(id, ports.Time.GetUtcNow(), _options.RoundSize, cancellationToken);
+        round.DueIsPart = due.Length == _options.RoundSize;
+        round.Due.AddRange(due.Where(waiting => !_flights.Exists(flight => flight.Waiting?.Event == waiting.Event)));
+    }
+
+    /// <summary>Starts the next request; null when nothing may start now.</summary>
+    private async Task<Flight?> NextAsync(Round round, CancellationToken cancellationToken)
+    {
+        // New events have their share.
+        if (_flights.Count(static flight => flight.Waiting is not null) < Math.Max(1, _options.ConversationsAtOnce / 2) && await NextDueAsync(round, _busy.Contains, cancellationToken) is var (entry, waiting))
+            return new Flight(entry, waiting, PostAsync(round, entry, waiting.Attempts + 1, cancellationToken));
+        while (round.Book.Waiting + _flights.Count < _options.MostWaiting)
+        {
+            if (_ahead.Next(_busy.Contains, kind => Wants(round.Webhook, kind)) is { } next) return new Flight(next, null, PostAsync(round, next, 1, cancellationToken));
+            if (!await ReadOnAsync(round, cancellationToken)) return null;
+        }
+
+        return null;
+    }
+
+    private async Task<(FeedEvent Entry, WaitingDelivery Waiting)?> NextDueAsync(Round round, Predicate<StreamId> busy, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < round.Due.Count;)
+        {
+            var waiting = round.Due[i];
+            if (busy(waiting.Stream))
+            {
+                i++;
+                continue;
+            }
+
+            round.Due.RemoveAt(i);
+            var found = await ports.Journal.ReadStreamAsync(tenant, waiting.Stream, waiting.Version - 1, 1, cancellationToken);
+            if (found is [var source] && source.Version == waiting.Version) return (new FeedEvent(waiting.Cursor, source), waiting);
+            round.Book.GivenUp(waiting, waiting.Attempts, new WebhookAnswer(ports.Time.GetUtcNow(), null, 0, "the event is not kept any more", "", TimeSpan.Zero));
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a page of the feed; false when there is no room, or nothing more to read now.</summary>
     private async Task<bool> ReadOnAsync(Round round, CancellationToken cancellationToken)
     {
-        if (round.Book.Waiting >= _options.MostWaiting) return false;
-        FeedPage page;
+        // Unwanted events may have been passed by.
+        round.Book.To = _ahead.Advance();
+        var room = Math.Min(_options.RoundSize, _options.ReadAhead - _ahead.Count);
+        if (round.ReadAll || room <= 0) return false;
         try
         {
-            page = await ports.Feed.ReadAsync(tenant, round.Webhook.Position, _options.RoundSize, cancellationToken);
+            var page = await ports.Feed.ReadAsync(tenant, _ahead.ReadFrom, room, cancellationToken);
+            _ahead.Add(page);
+            round.ReadAll = !page.More;
+            return !page.Events.IsEmpty || page.More;
         }
         catch (FeedCursorException e)
         {
@@ -77,50 +151,69 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
             round.End = new EndpointPause(WebhookState.Paused, EndpointPause.CursorLost, e.Message);
             return false;
         }
-
-        foreach (var entry in page.Events)
-        {
-            if (Wants(round.Webhook, entry.Event.Kind))
-            {
-                await AttemptAsync(round, entry, null, cancellationToken);
-                // An endpoint that is gone has not had this event; whoever resumes it gets it first.
-                if (round.End is { State: WebhookState.Disabled }) return false;
-            }
-
-            round.Book.To = entry.Cursor;
-            if (round.End is not null || Held || round.Book.Waiting >= _options.MostWaiting) return false;
-            if (Elapsed(round) > _options.RoundTime) return true;
-        }
-
-        return page.More;
     }
 
-    private async Task AttemptAsync(Round round, FeedEvent entry, WaitingDelivery? waiting, CancellationToken cancellationToken)
+    private async Task<WebhookAnswer> PostAsync(Round round, FeedEvent entry, int attempt, CancellationToken cancellationToken)
     {
-        var source = entry.Event;
-        var attempt = (waiting?.Attempts ?? 0) + 1;
-        var answer = await ports.Sender.PostAsync(round.Webhook.Url, source.Id, round.Secrets, WebhookBody.Of(EventMapper.Map(entry)), cancellationToken);
+        using var span = Spans.Start("deliver event", ActivityKind.Producer);
+        ports.Metrics.Started();
+        try
+        {
+            var answer = await ports.Sender.PostAsync(round.Webhook.Url, entry.Event.Id, round.Secrets, WebhookBody.Of(EventMapper.Map(entry)), cancellationToken);
+            span?.SetTag("parley.webhook", id.Value).SetTag("parley.event", entry.Event.Id).SetTag("parley.type", entry.Event.Kind).SetTag("parley.attempt", attempt)
+                .SetTag("parley.outcome", answer.Delivered ? "delivered" : "failed").SetTag("http.response.status_code", answer.StatusCode);
+            return answer;
+        }
+        finally
+        {
+            ports.Metrics.Ended();
+        }
+    }
+
+    /// <summary>Takes in what has been answered.</summary>
+    private void Take(Round round)
+    {
+        foreach (var flight in _flights.FindAll(static flight => flight.Answer.IsCompleted))
+        {
+            _flights.Remove(flight);
+            _busy.Remove(flight.Entry.Event.Stream);
+            if (flight.Answer.IsCompletedSuccessfully) Take(round, flight, flight.Answer.Result);
+            else if (flight.Waiting is null) _ahead.Again(flight.Entry);
+        }
+
+        round.Book.To = _ahead.Advance();
+    }
+
+    private void Take(Round round, Flight flight, WebhookAnswer answer)
+    {
+        var source = flight.Entry.Event;
+        if (answer.Gone)
+        {
+            // An endpoint that is gone has not had this event; whoever resumes it gets it first.
+            if (flight.Waiting is null) _ahead.Again(flight.Entry);
+            round.Book.Gone(source.Id, source.Kind, flight.Attempt, answer);
+            round.End = new EndpointPause(WebhookState.Disabled, EndpointPause.Gone, answer.Error);
+            ports.Metrics.Attempt(WebhookOutcome.Failed, answer.Milliseconds);
+            return;
+        }
+
+        if (flight.Waiting is null) _ahead.Settled(flight.Entry);
         if (answer.Delivered)
         {
             _failures = 0;
-            round.Book.Delivered(source.Id, source.Kind, attempt, answer);
+            round.Book.Delivered(source.Id, source.Kind, flight.Attempt, answer);
+            ports.Metrics.Attempt(WebhookOutcome.Delivered, answer.Milliseconds);
+            ports.Metrics.Arrived(source.At);
             return;
         }
 
-        if (answer.Gone)
-        {
-            round.Book.Gone(source.Id, source.Kind, attempt, answer);
-            round.End = new EndpointPause(WebhookState.Disabled, EndpointPause.Gone, answer.Error);
-            return;
-        }
-
-        var next = waiting ?? new WaitingDelivery(source.Stream, source.Version, entry.Cursor, source.Kind, 0, answer.At, answer.At + _options.Schedule.GiveUpAfter);
-        if (_options.Schedule.Next(attempt, answer.At, next.Deadline, answer.RetryAfter, ports.Chance()) is { } due)
-            round.Book.Failed(next with { Attempts = attempt, DueAt = due }, waiting is null, answer);
-        else
-            round.Book.GivenUp(next, attempt, answer);
+        var next = flight.Waiting ?? new WaitingDelivery(source.Stream, source.Version, flight.Entry.Cursor, source.Kind, 0, answer.At, answer.At + _options.Schedule.GiveUpAfter);
+        var due = _options.Schedule.Next(flight.Attempt, answer.At, next.Deadline, answer.RetryAfter, ports.Chance());
+        if (due is { } at) round.Book.Failed(next with { Attempts = flight.Attempt, DueAt = at }, flight.Waiting is null, answer);
+        else round.Book.GivenUp(next, flight.Attempt, answer);
+        ports.Metrics.Attempt(due is null ? WebhookOutcome.Dead : WebhookOutcome.WillRetry, answer.Milliseconds);
         HoldAfter(answer);
-        if (round.Book.FailingSince is { } since && answer.At - since >= _options.PauseAfter)
+        if (round.End is null && round.Book.FailingSince is { } since && answer.At - since >= _options.PauseAfter)
             round.End = new EndpointPause(WebhookState.Paused, EndpointPause.Failing, answer.Error);
     }
 
@@ -128,29 +221,69 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
     private void HoldAfter(WebhookAnswer answer)
     {
         var hold = answer.RetryAfter;
-        if (++_failures >= _options.FailuresBeforeHolding)
+        // Requests that were under way together fail together, and are no longer streak than one.
+        if (_failures < _options.FailuresBeforeHolding || answer.At > _failedAt)
         {
-            var own = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(_failures - _options.FailuresBeforeHolding, 20)));
-            if (own > _options.LongestHold) own = _options.LongestHold;
-            if (own > hold) hold = own;
+            _failedAt = ports.Time.GetUtcNow();
+            if (++_failures >= _options.FailuresBeforeHolding)
+            {
+                var own = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(_failures - _options.FailuresBeforeHolding, 20)));
+                if (own > _options.LongestHold) own = _options.LongestHold;
+                if (own > hold) hold = own;
+            }
         }
 
-        if (hold > TimeSpan.Zero) _heldUntil = ports.Time.GetUtcNow() + hold;
+        var until = ports.Time.GetUtcNow() + hold;
+        if (hold > TimeSpan.Zero && until > _heldUntil) _heldUntil = until;
     }
 
-    private TimeSpan Elapsed(Round round) => ports.Time.GetElapsedTime(round.Began);
+    /// <summary>When to look for retries, other than those under way or behind them.</summary>
+    private async Task<DateTimeOffset?> NextDueAsync(Round round, CancellationToken cancellationToken)
+    {
+        if (round.Book.Waiting <= 0) return null;
+        var due = await ports.Webhooks.NextDueAsync(id, cancellationToken);
+        return _flights.Count > 0 && due <= ports.Time.GetUtcNow() ? null : due;
+    }
+
+    /// <summary>Lets what is under way come to its end and writes it down, though the endpoint gets nothing more.</summary>
+    private async Task LandAsync(WebhookRecord? webhook)
+    {
+        if (_flights.Count == 0) return;
+        await LandedAsync();
+        if (webhook is null) return;
+        _ahead.Begin(webhook.Position);
+        var round = new Round(webhook, [], 0);
+        Take(round);
+        await RecordAsync(round.Book);
+    }
+
+    private Task LandedAsync() => Task.WhenAny(Task.WhenAll(_flights.Select(flight => flight.Answer)));
+
+    private async Task RecordAsync(RoundBook book)
+    {
+        if (!book.IsEmpty) await ports.Webhooks.RecordAsync(book.ToRound(), CancellationToken.None);
+    }
 
     private static bool Wants(WebhookRecord webhook, string type) => webhook.Types.IsEmpty || webhook.Types.Contains(type);
 
-    private sealed class Round(WebhookRecord webhook, RoundBook book, ImmutableArray<byte[]> secrets, long began)
+    private sealed class Round(WebhookRecord webhook, ImmutableArray<byte[]> secrets, long began)
     {
         public WebhookRecord Webhook => webhook;
 
-        public RoundBook Book => book;
+        public RoundBook Book { get; } = new(webhook);
 
         public ImmutableArray<byte[]> Secrets => secrets;
 
         public long Began => began;
+
+        /// <summary>Waiting events that are due and not under way.</summary>
+        public List<WaitingDelivery> Due { get; } = [];
+
+        /// <summary>True when more may be due than were found.</summary>
+        public bool DueIsPart { get; set; }
+
+        /// <summary>True when the feed had no more events, as of the last look.</summary>
+        public bool ReadAll { get; set; }
 
         /// <summary>Why the endpoint is to be paused or disabled now; null to go on.</summary>
         public EndpointPause? End { get; set; }

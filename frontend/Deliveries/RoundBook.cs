@@ -17,6 +17,9 @@ internal sealed class RoundBook(WebhookRecord webhook)
     /// <summary>How many events wait for another attempt, this round's included.</summary>
     public int Waiting { get; private set; } = webhook.Waiting;
 
+    /// <summary>Attempts written down so far.</summary>
+    public int Count => _attempts.Count;
+
     /// <summary>True when there is nothing to write down.</summary>
     public bool IsEmpty => _attempts.Count == 0 && _dead.Count == 0 && To == webhook.Position;
 

@@ -22,7 +22,10 @@ public sealed class EventsService(Calls calls, IFeed feed, FeedAge age, NamedPos
             : request.Cursor.Length == 0 ? await feed.HeadAsync(call.Cancelled)
             : await age.CheckedAsync(call.Tenant, request.Cursor, call.Cancelled);
         // Who drops before the first event resumes from here and not from a later head.
-        await context.WriteResponseHeadersAsync(new Metadata { { "cursor", cursor.Value } });
+        var headers = new Metadata { { "cursor", cursor.Value } };
+        // A stream's trailers come when it is over, which is too late for what is left of the limit.
+        foreach (var entry in context.ResponseTrailers) headers.Add(entry);
+        await context.WriteResponseHeadersAsync(headers);
         while (!ended.IsCancellationRequested)
         {
             var next = lease.Next;

@@ -127,7 +127,7 @@ public sealed class WebhooksService(
                 throw Arguments.Invalid("REPLAY_INVALID", "Say from where: a cursor, since when, or dead=true.");
         }
 
-        deliveries.Wake(record.Id);
+        deliveries.Wake(record.Id, replayed: true);
         return await ShowAsync(call, await FindAsync(call, request.Id));
     });
 

@@ -74,6 +74,7 @@ public static class RestEndpoints
 
     private static Task AnswerUnmatchedAsync(HttpContext http, RestRuntime runtime)
     {
+        if (runtime.Unserved(http) is { } refused) return FailureResponse.WriteAsync(http, RpcFailure.Read(refused));
         var verbs = runtime.VerbsOf(RequestPath.SegmentsOf(http));
         if (verbs.Count == 0)
             return FailureResponse.WriteAsync(http, RpcFailure.Of(StatusCode.NotFound, "NO_SUCH_PATH", "There is nothing at this path."));

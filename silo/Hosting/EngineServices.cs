@@ -69,6 +69,7 @@ internal static class EngineServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<EndpointPauses>();
+        services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<DeliveryService>();
     }
 
@@ -100,6 +101,7 @@ internal static class EngineServices
         services.AddSingleton<NamedPositions>();
         AddDeliveries(services, settings);
         services.AddRest();
+        services.AddOptions<RestOptions>().Configure<RequestLimits>((options, limits) => options.Unserved = limits.TakeUnserved);
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor);

@@ -33,10 +33,20 @@ internal static class HeaderMetadata
     }
 
     /// <summary>Sets response headers from metadata; framing headers and gRPC's own are left out.</summary>
-    public static void Write(Metadata metadata, IHeaderDictionary headers)
+    public static void Write(Metadata metadata, IHeaderDictionary headers) => Write(metadata, headers, static _ => true);
+
+    /// <summary>The same, for those that are not there yet.</summary>
+    public static void WriteMissing(Metadata metadata, IHeaderDictionary headers)
+    {
+        var there = headers.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Write(metadata, headers, key => !there.Contains(key));
+    }
+
+    private static void Write(Metadata metadata, IHeaderDictionary headers, Predicate<string> wanted)
     {
         foreach (var entry in metadata)
         {
+            if (!wanted(entry.Key)) continue;
             if (Framing.Contains(entry.Key) || entry.Key.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase)) continue;
             var value = entry.IsBinary ? Convert.ToBase64String(entry.ValueBytes) : entry.Value;
             if (value.Any(c => c is < ' ' or > '~')) continue;

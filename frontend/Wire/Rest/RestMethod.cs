@@ -58,10 +58,12 @@ internal abstract partial class RestMethod(MethodDescriptor descriptor, RestRunt
     private async Task HandleAsync(HttpContext http, RestRoute route, RequestReader reader)
     {
         RestCallContext? context = null;
+        var served = false;
         try
         {
             context = new RestCallContext(http, FullName, TimeoutOf(RequestTimeout.Of(http.Request)), Runtime.Time);
             var request = await reader.ReadAsync(http, context.CancellationToken);
+            served = true;
             await RunAsync(http, route, request, context);
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
@@ -70,7 +72,7 @@ internal abstract partial class RestMethod(MethodDescriptor descriptor, RestRunt
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
-            await AnswerFailureAsync(http, exception, context);
+            await AnswerFailureAsync(http, served ? exception : Runtime.Unserved(http) ?? exception, context);
         }
         finally
         {

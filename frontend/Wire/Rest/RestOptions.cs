@@ -1,3 +1,6 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
 namespace Parley.Wire;
 
 /// <summary>Limits and intervals of the REST form of the services.</summary>
@@ -23,4 +26,10 @@ public sealed class RestOptions
 
     /// <summary>What <c>retry:</c> tells browsers to wait before they connect again. 2 s.</summary>
     public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Called once for each request that reaches no method: an unknown path, a method that the path does not take, a body that
+    /// cannot be read. It may add headers to the answer, and an <see cref="RpcException"/> becomes the answer.
+    /// </summary>
+    public Action<HttpContext, Metadata>? Unserved { get; set; }
 }

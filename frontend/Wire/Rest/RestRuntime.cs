@@ -1,3 +1,5 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Parley.Wire;
@@ -26,6 +28,25 @@ internal sealed class RestRuntime(RestOptions options, TimeProvider time, ILogge
     /// <summary>The HTTP methods of the routes that match a path, in alphabetical order.</summary>
     public IReadOnlyList<string> VerbsOf(string[] path) =>
         [.. _routes.Where(route => route.Template.Match(path) is not null).Select(route => route.Verb).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>Tells of a request that reaches no method; answers what it is to be refused with instead, or null.</summary>
+    public RpcException? Unserved(HttpContext http)
+    {
+        var headers = new Metadata();
+        try
+        {
+            Options.Unserved?.Invoke(http, headers);
+            return null;
+        }
+        catch (RpcException e)
+        {
+            return e;
+        }
+        finally
+        {
+            HeaderMetadata.Write(headers, http.Response.Headers);
+        }
+    }
 
     private static bool IsSame(PathTemplate a, PathTemplate b) => a.Verb == b.Verb && a.Segments.SequenceEqual(b.Segments);
 }

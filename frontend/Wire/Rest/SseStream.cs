@@ -18,13 +18,15 @@ internal sealed class SseStream : IAsyncDisposable
     private readonly HttpContext _http;
     private readonly RestOptions _options;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Action _opening;
     private readonly ITimer _timer;
     private bool _open, _closed, _silent;
     private int _unflushed;
 
-    public SseStream(HttpContext http, RestOptions options, TimeProvider time)
+    /// <param name="opening">Run right before the response starts, to set its last headers.</param>
+    public SseStream(HttpContext http, RestOptions options, TimeProvider time, Action opening)
     {
-        (_http, _options) = (http, options);
+        (_http, _options, _opening) = (http, options, opening);
         _timer = time.CreateTimer(static stream => ((SseStream)stream!).Tick(), this, options.StreamOpensAfter, options.KeepAlive);
     }
 
@@ -134,6 +136,7 @@ internal sealed class SseStream : IAsyncDisposable
     {
         if (_open) return;
         _open = true;
+        _opening();
         var response = _http.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "text/event-stream";

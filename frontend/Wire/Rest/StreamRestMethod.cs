@@ -21,7 +21,10 @@ internal sealed class StreamRestMethod<TService, TRequest, TResponse>(
     protected override async Task RunAsync(HttpContext http, RestRoute route, IMessage request, RestCallContext context)
     {
         await using var service = activator.Activate(http.RequestServices);
-        await using var stream = new SseStream(http, Runtime.Options, Runtime.Time);
+        await using var stream = new SseStream(
+            http, Runtime.Options, Runtime.Time,
+            // HTTP/1.1 clients do not read trailers, and a stream's come when it is over: what is known by now goes ahead.
+            () => HeaderMetadata.WriteMissing(context.ResponseTrailers, http.Response.Headers));
         context.OnHeaders = headers => stream.OpenAsync(headers.FirstOrDefault(entry => entry.Key == CursorHeader && !entry.IsBinary)?.Value ?? "");
         var writer = new SseStreamWriter<TResponse>(stream, Writer, _cursor, route.ResponseField);
         var running = invoke(service.Instance, (TRequest)request, writer, context);

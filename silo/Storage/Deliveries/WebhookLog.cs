@@ -49,8 +49,12 @@ internal static class WebhookLog
          """,
         waiting.Stream.Value, waiting.Version, waiting.Cursor.Value, waiting.Type, waiting.Attempts, Microseconds.Of(waiting.DueAt), Microseconds.Of(waiting.Deadline), waiting.Event, webhook);
 
+    /// <summary>An attempt's row; none when the endpoint was removed meanwhile, because nothing would clear it.</summary>
     public static Statement Log(string webhook, WebhookAttemptRecord attempt) => new(
-        $"INSERT INTO webhook_attempts ({AttemptColumns}, webhook) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        $"""
+         INSERT INTO webhook_attempts ({AttemptColumns}, webhook)
+         SELECT $1, $2, $3, $4, $5, $6, CAST($7 AS integer), $8, $9, $10, CAST($11 AS bigint), $12 WHERE EXISTS (SELECT 1 FROM webhooks WHERE id = $12)
+         """,
         attempt.Id, attempt.Event, attempt.Type, attempt.Attempt, Microseconds.Of(attempt.At), (int)attempt.Outcome, attempt.StatusCode, attempt.Milliseconds,
         attempt.Error, attempt.Response, Microseconds.Of(attempt.NextAttemptAt), webhook);
 }

@@ -164,6 +164,21 @@ public sealed class WebhookStore(Store store) : IWebhooks
             ],
             cancellationToken);
 
+    public async Task<WebhookTotals> TotalsAsync(TimeSpan term, CancellationToken cancellationToken = default)
+    {
+        var waiting = await _tables.QueryAsync(
+            new Statement(
+                """
+                SELECT (SELECT count(*) FROM webhook_waiting WHERE dead_at IS NULL), (SELECT count(*) FROM webhook_waiting WHERE dead_at IS NOT NULL),
+                    (SELECT min(deadline) FROM webhook_waiting WHERE dead_at IS NULL)
+                """),
+            row => new WebhookTotals(row.Long(0), row.Long(1), row.TimeOrNull(2) - term, ImmutableDictionary<WebhookState, int>.Empty),
+            cancellationToken);
+        var states = await _tables.QueryAsync(
+            new Statement("SELECT state, count(*) FROM webhooks GROUP BY state"), static row => KeyValuePair.Create((WebhookState)row.Int(0), (int)row.Long(1)), cancellationToken);
+        return waiting[0] with { Endpoints = states.ToImmutableDictionary() };
+    }
+
     public Task<Page<WebhookAttemptRecord>> AttemptsAsync(WebhookId webhook, string? cursor, int pageSize, CancellationToken cancellationToken = default)
     {
         var list = $"webhook-attempts/{webhook}";

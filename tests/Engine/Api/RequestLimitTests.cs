@@ -49,6 +49,68 @@ public sealed class RequestLimitTests
         }
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/events", null, 200)]
+    [InlineData("GET", "/v1/events?cursor=beginning", null, 200)]
+    [InlineData("GET", "/v1/events?cursor=made-up", null, 400)]
+    [InlineData("GET", "/v1/event-types", null, 200)]
+    [InlineData("GET", "/v1/nothing-here", null, 404)]
+    [InlineData("DELETE", "/v1/events", null, 405)]
+    [InlineData("POST", "/v1/messages", "{\"session\":", 400)]
+    [InlineData("POST", "/v1/messages", "{\"unknown\":1}", 400)]
+    [InlineData("POST", "/v1/messages", "{}", 400)]
+    [InlineData("GET", "/v1/conversations?pageSize=x", null, 400)]
+    public async Task Whatever_a_tenant_asks_is_counted_once_and_the_answer_says_what_is_left(string method, string path, string? body, int status)
+    {
+        var engine = new LimitedEngine();
+        await engine.InitializeAsync();
+        try
+        {
+            var tenant = await engine.NewTenantAsync();
+            for (var left = 2; left >= 0; left--)
+            {
+                using var response = await AskAsync();
+                Assert.Equal(status, (int)response.StatusCode);
+                Assert.Equal("\"requests\";q=3;w=300", Assert.Single(response.Headers.GetValues("RateLimit-Policy")));
+                Assert.StartsWith($"\"requests\";r={left};t=", Assert.Single(response.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
+            }
+
+            using var refused = await AskAsync();
+            Assert.StartsWith("\"requests\";r=0;t=", Assert.Single(refused.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
+            Assert.Equal((429, "RATE_LIMITED"), Two(await EngineFixture.ErrorAsync(refused)));
+
+            async Task<HttpResponseMessage> AskAsync()
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(method), path);
+                request.Headers.Add("Authorization", $"Bearer {tenant.ApiKey}");
+                if (body is not null) request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+                return await engine.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            }
+        }
+        finally
+        {
+            await engine.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_feed_by_grpc_says_in_its_headers_what_is_left()
+    {
+        var engine = new LimitedEngine();
+        await engine.InitializeAsync();
+        try
+        {
+            var tenant = await engine.NewTenantAsync();
+            using var call = new Events.EventsClient(engine.Channel).Subscribe(new SubscribeRequest(), tenant.Credential);
+            var headers = await call.ResponseHeadersAsync.WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.StartsWith("\"requests\";r=2;t=", headers.GetValue("ratelimit"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await engine.DisposeAsync();
+        }
+    }
+
     [Fact]
     public void Tokens_come_back_at_the_rate_and_never_beyond_the_burst()
     {
@@ -78,6 +140,8 @@ public sealed class RequestLimitTests
             limits.Take(tenant, []);
         }
     }
+
+    private static (int, string) Two((int Status, string Reason, string) error) => (error.Status, error.Reason);
 
     private static RequestLimits Limits(TimeProvider time, double perSecond, int burst)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Parley.Frontend.Deliveries;
 using Parley.Tests.Engine.Kit;
 
 namespace Parley.Tests.Engine.Deliveries;
@@ -9,6 +10,7 @@ namespace Parley.Tests.Engine.Deliveries;
 public abstract class DeliveryTests(DeliveryEngine fixture)
 {
     private const string Received = "message.received";
+    private static readonly int AtOnce = new DeliveryOptions().ConversationsAtOnce;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     [Fact]
@@ -133,12 +135,84 @@ public abstract class DeliveryTests(DeliveryEngine fixture)
 
         await fast.Inbox.UntilAsync(all => all.Count == 21);
         await theirs.Inbox.UntilAsync(all => all.Count == 20);
-        Assert.Single(slow.Inbox.All);
+        await slow.Inbox.UntilAsync(all => all.Count == AtOnce);
         slow.Inbox.Hangs = false;
         fixture.Time.Skip(TimeSpan.FromSeconds(16));
         var timedOut = (await slow.LogUntilAsync(all => all.Length > 0))[0];
         Assert.Equal(("no answer within 15 s", 0), (timedOut.GetProperty("error").GetString(), timedOut.GetProperty("statusCode").GetInt32()));
         await SkipUntilAsync(TimeSpan.FromSeconds(20), () => Task.FromResult(slow.Inbox.Accepted.Count == 21));
+        Assert.Equal(AtOnce, slow.Inbox.MostAtOnce);
+    }
+
+    [Fact]
+    [Trait("Promise", "P6")]
+    public async Task A_conversation_that_hangs_delays_no_other_of_its_endpoint_and_the_position_waits_for_it()
+    {
+        var (shop, hook) = await NewAsync(Received);
+        hook.Inbox.HangsFor = "hanging";
+        var slow = TestShop.NewCustomer();
+        await shop.HearFromAsync(slow, "hanging");
+        var hanging = (await hook.Inbox.UntilAsync(all => all.Count == 1))[0];
+        await shop.HearFromAsync(slow, "behind it");
+        var customers = Enumerable.Range(0, 10).Select(_ => TestShop.NewCustomer()).ToArray();
+        for (var i = 0; i < 50; i++) await shop.HearFromAsync(customers[i % customers.Length], $"{i}");
+
+        await hook.Inbox.UntilAsync(all => all.Count == 51);
+        await hook.LogUntilAsync(log => log.Length == 50);
+        var position = (await hook.GetAsync()).GetProperty("cursor").GetString()!;
+        Assert.Contains(hanging.Id, (await shop.EventsUntilAsync(seen => seen.Any(e => e.Id == hanging.Id), position)).Select(e => e.Id));
+        Assert.DoesNotContain(hook.Inbox.All, one => Text(one) == "behind it");
+
+        hook.Inbox.Release();
+        await hook.LogUntilAsync(log => log.Length == 52);
+        Assert.Equal(52, hook.Inbox.All.Count);
+        Assert.All(hook.Inbox.All.GroupBy(one => one.Conversation), conversation => Assert.Equal(conversation.Select(one => one.Version).Order(), conversation.Select(one => one.Version)));
+        var end = (await hook.GetAsync()).GetProperty("cursor").GetString()!;
+        await shop.HearFromAsync(slow, "the last");
+        Assert.Equal("the last", Assert.Single(await shop.EventsUntilAsync(seen => seen.Count > 0, end)).MessageReceived.Text.Body);
+    }
+
+    [Fact]
+    [Trait("Promise", "P6")]
+    public async Task What_was_under_way_or_ahead_of_the_position_at_a_restart_arrives_all_the_same()
+    {
+        var engine = NewEngine();
+        await engine.InitializeAsync();
+        try
+        {
+            var shop = await engine.NewShopAsync();
+            var hook = await TestWebhook.CreateAsync(shop, engine.Receiver.NewInbox(engine.Time), Received);
+            hook.Inbox.HangsFor = "hanging";
+            await shop.HearFromAsync(TestShop.NewCustomer(), "hanging");
+            for (var i = 0; i < 10; i++) await shop.HearFromAsync(TestShop.NewCustomer(), $"{i}");
+            await hook.Inbox.UntilAsync(all => all.Count == 11);
+
+            await engine.StopEngineAsync();
+            hook.Inbox.HangsFor = null;
+            await engine.StartEngineAsync();
+
+            await hook.Inbox.UntilAsync(_ => hook.Inbox.Accepted.Count == 11);
+            Assert.Single(hook.Inbox.Accepted, one => Text(one) == "hanging");
+        }
+        finally
+        {
+            await engine.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_fails_is_asked_one_by_one_until_it_is_back()
+    {
+        var (shop, hook) = await NewAsync(Received);
+        hook.Inbox.Answer = static (_, _) => 500;
+        for (var i = 0; i < 30; i++) await shop.HearFromAsync(TestShop.NewCustomer(), $"{i}");
+        await shop.EventsUntilAsync(seen => seen.Count(e => e.Type == Received) == 30);
+        await hook.LogUntilAsync(log => log.Length >= 3);
+
+        // Held after three failures in a row, whether they came one by one or together: nothing moves until time does.
+        Assert.InRange(hook.Inbox.All.Count, 3, AtOnce + 3);
+        hook.Inbox.Answer = static (_, _) => 200;
+        await SkipUntilAsync(TimeSpan.FromSeconds(20), () => Task.FromResult(hook.Inbox.Accepted.Count == 30));
     }
 
     [Fact]
@@ -162,7 +236,8 @@ public abstract class DeliveryTests(DeliveryEngine fixture)
     {
         var (shop, hook) = await NewAsync(Received);
         hook.Inbox.Answer = static (_, _) => 410;
-        await shop.HearFromAsync(TestShop.NewCustomer(), "first");
+        var customer = TestShop.NewCustomer();
+        await shop.HearFromAsync(customer, "first");
         var alert = (await shop.EventsUntilAsync(seen => seen.Any(e => e.Type == "webhook.paused"))).Single(e => e.Type == "webhook.paused").WebhookPaused;
         Assert.Equal("GONE", alert.Reason);
         for (var i = 0; (await hook.GetAsync()).GetProperty("state").GetString() != "DISABLED"; i++)
@@ -171,7 +246,7 @@ public abstract class DeliveryTests(DeliveryEngine fixture)
             await Task.Delay(20);
         }
 
-        await shop.HearFromAsync(TestShop.NewCustomer(), "second");
+        await shop.HearFromAsync(customer, "second");
         await shop.EventsUntilAsync(seen => seen.Count(e => e.Type == Received) == 2);
         Assert.Single(hook.Inbox.All);
 
@@ -203,11 +278,12 @@ public abstract class DeliveryTests(DeliveryEngine fixture)
     public async Task A_paused_endpoint_gets_nothing_and_goes_on_where_it_stopped()
     {
         var (shop, hook) = await NewAsync(Received);
-        await shop.HearFromAsync(TestShop.NewCustomer(), "before");
+        var customer = TestShop.NewCustomer();
+        await shop.HearFromAsync(customer, "before");
         await hook.Inbox.UntilAsync(all => all.Count == 1);
         var paused = await hook.UpdateAsync(new { paused = true });
         Assert.Equal(("PAUSED", "PAUSED_BY_TENANT"), (paused.GetProperty("state").GetString(), paused.GetProperty("reason").GetString()));
-        for (var i = 0; i < 5; i++) await shop.HearFromAsync(TestShop.NewCustomer(), $"{i}");
+        for (var i = 0; i < 5; i++) await shop.HearFromAsync(customer, $"{i}");
         await shop.EventsUntilAsync(seen => seen.Count(e => e.Type == Received) == 6);
 
         await hook.UpdateAsync(new { paused = false });
@@ -221,11 +297,12 @@ public abstract class DeliveryTests(DeliveryEngine fixture)
     public async Task A_replay_sends_again_from_a_cursor_or_a_time_under_the_same_ids()
     {
         var (shop, hook) = await NewAsync(Received);
-        for (var i = 0; i < 3; i++) await shop.HearFromAsync(TestShop.NewCustomer(), $"{i}");
+        var customer = TestShop.NewCustomer();
+        for (var i = 0; i < 3; i++) await shop.HearFromAsync(customer, $"{i}");
         await hook.LogUntilAsync(log => log.Length == 3);
         fixture.Time.Skip(Hour);
         var since = fixture.Time.GetUtcNow().AddMinutes(-30);
-        for (var i = 3; i < 6; i++) await shop.HearFromAsync(TestShop.NewCustomer(), $"{i}");
+        for (var i = 3; i < 6; i++) await shop.HearFromAsync(customer, $"{i}");
         var all = (await hook.Inbox.UntilAsync(all => all.Count == 6)).Select(one => one.Id).ToArray();
         await hook.LogUntilAsync(log => log.Length == 6);
 
@@ -323,6 +400,8 @@ public abstract class DeliveryTests(DeliveryEngine fixture)
             await Task.Delay(100);
         }
     }
+
+    private static string Text(Received request) => request.Data.GetProperty("messageReceived").GetProperty("text").GetProperty("body").GetString()!;
 
     private static (int Waiting, int Dead) Counts(JsonElement webhook) => (webhook.GetProperty("waiting").GetInt32(), webhook.GetProperty("dead").GetInt32());
 

@@ -78,6 +78,7 @@ public sealed class Inbox(string url, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly List<Received> _received = [];
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _underWay, _most;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Url => url;
@@ -90,6 +91,18 @@ public sealed class Inbox(string url, TimeProvider time)
 
     /// <summary>True lets requests wait until <see cref="Release"/>.</summary>
     public bool Hangs { get; set; }
+
+    /// <summary>The text of messages whose requests wait until <see cref="Release"/>; null for none.</summary>
+    public string? HangsFor { get; set; }
+
+    /// <summary>The most requests that were under way at once.</summary>
+    public int MostAtOnce
+    {
+        get
+        {
+            lock (_lock) return _most;
+        }
+    }
 
     public IReadOnlyList<Received> All
     {
@@ -124,13 +137,16 @@ public sealed class Inbox(string url, TimeProvider time)
         var id = http.Request.Headers["webhook-id"].ToString();
         var status = Answer(id, JsonDocument.Parse(body).RootElement.GetProperty("type").GetString()!);
         var timestamp = long.Parse(http.Request.Headers["webhook-timestamp"].ToString(), System.Globalization.CultureInfo.InvariantCulture);
+        var hangs = Hangs || (HangsFor is { } text && body.Contains($"\"{text}\"", StringComparison.Ordinal));
         lock (_lock)
         {
-            _received.Add(new Received(id, timestamp, http.Request.Headers["webhook-signature"].ToString(), body, time.GetUtcNow(), Hangs ? 0 : status));
+            _most = Math.Max(_most, ++_underWay);
+            _received.Add(new Received(id, timestamp, http.Request.Headers["webhook-signature"].ToString(), body, time.GetUtcNow(), hangs ? 0 : status));
             Interlocked.Exchange(ref _news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
 
-        if (Hangs) await Task.WhenAny(_released.Task, Task.Delay(Timeout.Infinite, http.RequestAborted));
+        if (hangs) await Task.WhenAny(_released.Task, Task.Delay(Timeout.Infinite, http.RequestAborted));
+        lock (_lock) _underWay--;
         foreach (var (name, value) in Headers) http.Response.Headers[name] = value;
         http.Response.StatusCode = status;
         await http.Response.WriteAsync(status == 200 ? "" : "not now");
