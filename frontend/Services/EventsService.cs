@@ -45,4 +45,7 @@ public sealed class EventsService(Calls calls, IFeed feed, FeedAge age, NamedPos
 
     public override Task<Subscription> Commit(CommitRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
         SubscriptionsService.Map(await named.CommitAsync(call.Tenant, NamedPositions.Name(request.Subscription), request.Cursor, request.Reset, call.Cancelled)));
+
+    public override Task<ListEventTypesResponse> ListTypes(ListEventTypesRequest request, ServerCallContext context) =>
+        calls.AsAnyoneAsync(context, _ => Task.FromResult(new ListEventTypesResponse { EventTypes = { EventCatalogue.All } }));
 }

@@ -15,7 +15,6 @@ public sealed class WebhooksService(
     DeliveryService deliveries, DeliveryOptions options, TimeProvider time) : V1.Webhooks.WebhooksBase
 {
     private const int MaxDescription = 256, MaxSecrets = 8;
-    private const string TestType = "webhook.test";
     private static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(7), Overlap = TimeSpan.FromHours(24);
 
     public override Task<CreateWebhookResponse> Create(CreateWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
@@ -87,16 +86,10 @@ public sealed class WebhooksService(
     public override Task<WebhookAttempt> SendTest(SendTestWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
         var record = await FindAsync(call, request.Id);
-        var test = new Event
-        {
-            Id = $"{record.Id}.test.{Guid.NewGuid():N}",
-            Type = TestType,
-            At = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
-            Stream = call.Tenant.Value,
-            WebhookTest = new WebhookTest { Webhook = record.Id.Value },
-        };
+        var type = EventCatalogue.Find(request.Type.Length == 0 ? EventCatalogue.TestType : request.Type) ?? throw UnknownType(request.Type);
+        var test = EventCatalogue.Test(type, call.Tenant, record.Id, time.GetUtcNow());
         var answer = await sender.PostAsync(record.Url, test.Id, await secrets.OpenAsync(call.Tenant, record.Id, call.Cancelled), WebhookBody.Of(test), call.Cancelled);
-        var attempt = Attempts.Record(test.Id, TestType, 1, answer, answer.Delivered ? WebhookOutcome.Delivered : WebhookOutcome.Failed, null);
+        var attempt = Attempts.Record(test.Id, test.Type, 1, answer, answer.Delivered ? WebhookOutcome.Delivered : WebhookOutcome.Failed, null);
         await webhooks.LogAsync(record.Id, attempt, CancellationToken.None);
         return Map(attempt);
     });
@@ -145,9 +138,12 @@ public sealed class WebhooksService(
     {
         var distinct = types.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
         return distinct.FirstOrDefault(type => !EventCodec.Kinds.Contains(type)) is { } unknown
-            ? throw Arguments.Invalid("TYPES_INVALID", $"There are no events of type '{unknown}'; there are {string.Join(", ", EventCodec.Kinds.Order(StringComparer.Ordinal))}.")
+            ? throw UnknownType(unknown)
             : distinct;
     }
+
+    private static RpcException UnknownType(string type) =>
+        Arguments.Invalid("TYPES_INVALID", $"There are no events of type '{type}'; there are {string.Join(", ", EventCatalogue.All.Select(one => one.Name))}.");
 
     private static Webhook Map(WebhookRecord record, int secrets) => new()
     {

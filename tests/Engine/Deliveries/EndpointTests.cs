@@ -132,6 +132,33 @@ public abstract class EndpointTests(DeliveryEngine fixture)
     }
 
     [Fact]
+    [Trait("Promise", "P6")]
+    public async Task A_test_event_of_any_type_of_the_catalogue_arrives_as_its_sample_shows()
+    {
+        var tenant = await fixture.NewTenantAsync();
+        var hook = await TestWebhook.CreateAsync(tenant, fixture.Receiver.NewInbox(fixture.Time), "message.received");
+        var types = (await EngineFixture.JsonAsync(await tenant.GetAsync("/v1/event-types"))).GetProperty("eventTypes").EnumerateArray().ToArray();
+        Assert.Contains(types, type => type.GetProperty("name").GetString() == "message.received");
+
+        foreach (var type in types)
+        {
+            var name = type.GetProperty("name").GetString()!;
+            Assert.False(string.IsNullOrWhiteSpace(type.GetProperty("description").GetString()));
+            Assert.True(type.GetProperty("schema").GetInt32() > 0);
+            var attempt = await hook.PostAsync("test", new { type = name });
+            Assert.Equal(("DELIVERED", name), (attempt.GetProperty("outcome").GetString(), attempt.GetProperty("type").GetString()));
+            var got = hook.Inbox.All[^1];
+            Assert.Equal(name, got.Type);
+            Assert.StartsWith($"{hook.Id}.test.", got.Id, StringComparison.Ordinal);
+            var member = type.GetProperty("sample").EnumerateObject().Last();
+            if (name != "webhook.test") Assert.Equal(member.Value.GetRawText(), got.Data.GetProperty(member.Name).GetRawText());
+        }
+
+        Assert.Equal(types.Length, hook.Inbox.All.DistinctBy(one => one.Id).Count());
+        Assert.Equal("TYPES_INVALID", (await EngineFixture.ErrorAsync(await tenant.PostAsync($"{hook.Path}/test", new { type = "message.sung" }))).Reason);
+    }
+
+    [Fact]
     [Trait("Promise", "P10")]
     public async Task A_tenant_has_ten_endpoints_at_most()
     {

@@ -2,16 +2,10 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Google.Protobuf.WellKnownTypes;
-using Parley.Contracts.Ids;
-using Parley.Contracts.Ports;
 using Parley.Domain;
 using Parley.Frontend.Feeds;
 using Parley.V1;
 using Parley.Wire;
-using Conversations = Parley.Domain.Conversations;
-using Sessions = Parley.Domain.Sessions;
-using Tenants = Parley.Domain.Tenants;
 
 namespace Parley.Tests.Engine.Deliveries;
 
@@ -19,39 +13,19 @@ namespace Parley.Tests.Engine.Deliveries;
 public class EventCatalogueTests
 {
     private const string Begin = "<!-- samples: made by EventCatalogueTests, which also checks them -->", End = "<!-- end of samples -->";
-    private static readonly DateTimeOffset At = new(2026, 3, 1, 9, 30, 0, 250, TimeSpan.Zero);
     private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly (string Stream, object Event)[] Samples =
-    [
-        (Conversation, new Conversations.ConversationStarted(new SessionId(Session), new ContactId("ct0123456789abcdefghjkmnpq"), "919876543210", null)),
-        (Conversation, new Conversations.MessageReceived(new MessageId(Message), "wamid.HBgMOTE5ODc2NTQzMjEw", "text", null, "Is the blue one still there?", "Asha", null, At)),
-        (Conversation, new Conversations.MessageQueued(new MessageId(Message), "order-4711-answer", "919876543210", "Yes, two are left.", null, "ky0123456789abcdefghjkmnpq")),
-        (Conversation, new Conversations.MessageStatusChanged(new MessageId(Message), Parley.Contracts.Ports.MessageStatus.Delivered, "wamid.HBgMOTE5ODc2NTQzMjEw", At, null, null)),
-        (Conversation, new Conversations.MessageRetryScheduled(new MessageId(Message), 1, At.AddSeconds(4), 130429, "Rate limit hit")),
-        (Session, new Sessions.SessionConnected("main", "106540352242922", "102290129340398", "+1 555-010-0001", "Blue Shop")),
-        (Conversation, new Conversations.MessageResolved(new MessageId(Message), Parley.Contracts.Grains.Resolution.Sent, "settled-by-hand", "ky0123456789abcdefghjkmnpq")),
-        (Conversation, new Conversations.MessageUndecided(new MessageId(Message), At)),
-        (Session, new Sessions.SendingHeld(131042, "The business account has a payment problem. Settle it in Meta's Business Manager, then resume the session.")),
-        (Session, new Sessions.SendingResumed()),
-        (Session, new Sessions.ThroughputSet(80)),
-        (Session, new Sessions.SessionDisconnected("106540352242922")),
-        (Tenant, new Tenants.TenantCreated("Blue Shop")),
-        (Tenant, new Tenants.WebhookPaused(Webhook, "hooks.example.com", "FAILING", At.AddDays(-5), "answered 500")),
-    ];
-
-    private const string Tenant = "tn0123456789abcdefghjkmnpq", Session = "sn0123456789abcdefghjkmnpq", Conversation = "cv0123456789abcdefghjkmnpq",
-        Message = "mg0123456789abcdefghjkmnpq", Webhook = "wh0123456789abcdefghjkmnpq";
 
     private static string Page => System.IO.Path.Combine(Root(), "docs", "events.md");
 
     [Fact]
-    public void Every_type_of_event_has_a_sample_with_data()
+    public void Every_type_of_event_is_listed_with_its_schema_a_description_and_a_sample_with_data()
     {
-        var events = Events().ToArray();
-        Assert.Equal(EventCodec.Kinds.Append("webhook.test").Order(StringComparer.Ordinal), events.Select(e => e.Type).Order(StringComparer.Ordinal));
-        Assert.All(events, e => Assert.NotEqual(Event.DataOneofCase.None, e.DataCase));
-        Assert.Equal(Event.Descriptor.Oneofs.Single(one => one.Name == "data").Fields.Count, events.Select(e => e.DataCase).Distinct().Count());
+        var types = EventCatalogue.All;
+        Assert.Equal(EventCodec.Kinds.Append(EventCatalogue.TestType).Order(StringComparer.Ordinal), types.Select(type => type.Name));
+        Assert.All(types, type => Assert.Equal(type.Name, type.Sample.Type));
+        Assert.All(types, type => Assert.NotEqual(Event.DataOneofCase.None, type.Sample.DataCase));
+        Assert.All(types, type => Assert.True(type.Schema > 0 && type.Description.EndsWith('.')));
+        Assert.Equal(Event.Descriptor.Oneofs.Single(one => one.Name == "data").Fields.Count, types.Select(type => type.Sample.DataCase).Distinct().Count());
     }
 
     [Fact]
@@ -66,30 +40,14 @@ public class EventCatalogueTests
         Assert.True(shown == expected, "docs/events.md differs from what the API gives. Run this test with PARLEY_WRITE_DOCS=1 to write it anew, and read the difference.");
     }
 
-    private static IEnumerable<Event> Events()
-    {
-        var version = 0;
-        foreach (var (stream, sample) in Samples)
-        {
-            var written = EventCodec.Encode(sample, At);
-            var source = new JournalEvent(new TenantId(Tenant), new StreamId(stream), ++version, written.Kind, written.Schema, written.At, written.Content, null);
-            yield return EventMapper.Map(new FeedEvent(new FeedCursor($"4e1b9c20.{version}"), source));
-        }
-
-        yield return new Event
-        {
-            Id = $"{Webhook}.test.0123456789abcdef0123456789abcdef", Type = "webhook.test", At = Timestamp.FromDateTimeOffset(At), Stream = Tenant, WebhookTest = new WebhookTest { Webhook = Webhook },
-        };
-    }
-
     private static string Written()
     {
         var text = new StringBuilder("\n");
-        foreach (var e in Events().OrderBy(e => e.Type, StringComparer.Ordinal))
+        foreach (var type in EventCatalogue.All)
         {
             var json = new ArrayBufferWriter<byte>();
-            ApiJson.Write(json, e);
-            text.Append($"\n### {e.Type}\n\n```json\n").Append(JsonSerializer.Serialize(JsonDocument.Parse(json.WrittenMemory).RootElement, Pretty).ReplaceLineEndings("\n")).Append("\n```\n");
+            ApiJson.Write(json, type.Sample);
+            text.Append($"\n### {type.Name}\n\n{type.Description}\n\n```json\n").Append(JsonSerializer.Serialize(JsonDocument.Parse(json.WrittenMemory).RootElement, Pretty).ReplaceLineEndings("\n")).Append("\n```\n");
         }
 
         return text.Append('\n').ToString();

@@ -1,0 +1,92 @@
+using Google.Protobuf.WellKnownTypes;
+using Parley.Domain;
+using Parley.V1;
+using Conversations = Parley.Domain.Conversations;
+using Sessions = Parley.Domain.Sessions;
+using Tenants = Parley.Domain.Tenants;
+
+namespace Parley.Frontend.Feeds;
+
+/// <summary>Every type of event that reaches tenants, by name, with what it means and a sample as the API gives it.</summary>
+public static class EventCatalogue
+{
+    /// <summary>The type of events that only test an endpoint.</summary>
+    public const string TestType = "webhook.test";
+
+    private const string Tenant = "tn0123456789abcdefghjkmnpq", Session = "sn0123456789abcdefghjkmnpq", Conversation = "cv0123456789abcdefghjkmnpq",
+        Contact = "ct0123456789abcdefghjkmnpq", Message = "mg0123456789abcdefghjkmnpq", Key = "ky0123456789abcdefghjkmnpq", Webhook = "wh0123456789abcdefghjkmnpq";
+
+    private static readonly DateTimeOffset At = new(2026, 3, 1, 9, 30, 0, 250, TimeSpan.Zero);
+
+    private static readonly (string Stream, object Event, string Description)[] Samples =
+    [
+        (Conversation, new Conversations.ConversationStarted(new SessionId(Session), new ContactId(Contact), "919876543210", null),
+            "A customer and a session speak for the first time. The first event of its stream."),
+        (Conversation, new Conversations.MessageReceived(new MessageId(Message), "wamid.HBgMOTE5ODc2NTQzMjEw", "text", null, "Is the blue one still there?", "Asha", null, At),
+            "A customer wrote. A type that Parley does not read yet comes as `unsupported`, with what WhatsApp sent in `raw`."),
+        (Conversation, new Conversations.MessageQueued(new MessageId(Message), "order-4711-answer", "919876543210", "Yes, two are left.", null, Key),
+            "A message to a customer was taken and will be sent once."),
+        (Conversation, new Conversations.MessageStatusChanged(new MessageId(Message), Contracts.Ports.MessageStatus.Delivered, "wamid.HBgMOTE5ODc2NTQzMjEw", At, null, null),
+            "How far a sent message got. Statuses only climb; `UNKNOWN` means that WhatsApp gave no proof yet."),
+        (Conversation, new Conversations.MessageRetryScheduled(new MessageId(Message), 1, At.AddSeconds(4), 130429, "Rate limit hit"),
+            "An attempt to send did not get through, provably; another one follows."),
+        (Conversation, new Conversations.MessageResolved(new MessageId(Message), Contracts.Grains.Resolution.Sent, "settled-by-hand", Key),
+            "The tenant said what became of a send that was unknown."),
+        (Conversation, new Conversations.MessageUndecided(new MessageId(Message), At),
+            "No status has told the fate of an unknown send in time. It stays unknown until the tenant resolves it, or a late status does."),
+        (Session, new Sessions.SessionConnected("main", "106540352242922", "102290129340398", "+1 555-010-0001", "Blue Shop"), "A number was connected, or connected again."),
+        (Session, new Sessions.SendingHeld(131042, "The business account has a payment problem. Settle it in Meta's Business Manager, then resume the session."),
+            "WhatsApp refuses everything this number sends until a person does something. What is promised waits."),
+        (Session, new Sessions.SendingResumed(), "The number sends again."),
+        (Session, new Sessions.ThroughputSet(80), "How many messages per second the number sends was set."),
+        (Session, new Sessions.SessionDisconnected("106540352242922"), "A number was disconnected; nothing arrives or leaves by it any more."),
+        (Tenant, new Tenants.TenantCreated("Blue Shop"), "The account was made."),
+        (Tenant, new Tenants.WebhookPaused(Webhook, "hooks.example.com", "FAILING", At.AddDays(-5), "answered 500"), "An endpoint gets nothing any more until somebody resumes it."),
+    ];
+
+    /// <summary>All of them, by name.</summary>
+    public static ImmutableArray<EventType> All { get; } = [.. Make().OrderBy(type => type.Name, StringComparer.Ordinal)];
+
+    /// <summary>A type by its name; null when there is none.</summary>
+    public static EventType? Find(string name) => All.FirstOrDefault(type => type.Name == name);
+
+    /// <summary>An event that tests an endpoint: the sample of a type, or the endpoint's own test event.</summary>
+    /// <param name="type">A type of the catalogue.</param>
+    public static Event Test(EventType type, TenantId tenant, WebhookId webhook, DateTimeOffset now)
+    {
+        var test = type.Sample.Clone();
+        test.Id = $"{webhook}.test.{Guid.NewGuid():N}";
+        // It is no event of the feed: nothing can be read on from it.
+        test.Cursor = "";
+        test.At = Timestamp.FromDateTimeOffset(now);
+        if (type.Name != TestType) return test;
+        test.Stream = tenant.Value;
+        test.WebhookTest = new WebhookTest { Webhook = webhook.Value };
+        return test;
+    }
+
+    private static IEnumerable<EventType> Make()
+    {
+        var version = 0;
+        foreach (var (stream, sample, description) in Samples)
+        {
+            var written = EventCodec.Encode(sample, At);
+            var source = new JournalEvent(new TenantId(Tenant), new StreamId(stream), ++version, written.Kind, written.Schema, written.At, written.Content, null);
+            yield return new EventType
+            {
+                Name = written.Kind, Description = description, Schema = written.Schema, Sample = EventMapper.Map(new FeedEvent(new FeedCursor($"4e1b9c20.{version}"), source)),
+            };
+        }
+
+        yield return new EventType
+        {
+            Name = TestType,
+            Description = "Somebody tested an endpoint. Sent to that endpoint alone, never part of the feed.",
+            Schema = 1,
+            Sample = new Event
+            {
+                Id = $"{Webhook}.test.0123456789abcdef0123456789abcdef", Type = TestType, At = Timestamp.FromDateTimeOffset(At), Stream = Tenant, WebhookTest = new WebhookTest { Webhook = Webhook },
+            },
+        };
+    }
+}
