@@ -22,6 +22,11 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Send")]
     Task<SendOutcome> SendAsync(SendText command, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: the same for several sends, promised in their order and by one append. Answers per send.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take them; the same keys may be sent again.</exception>
+    [Alias("SendMany")]
+    Task<ImmutableArray<SendOutcome>> SendManyAsync(SendTexts command, CancellationToken cancellationToken);
+
     /// <summary>Durable on return: settles a send that is unknown, or refuses. The same key again changes nothing.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; the same key may be sent again.</exception>
     [Alias("Resolve")]

@@ -8,8 +8,9 @@ namespace Parley.Frontend.Sending;
 
 /// <summary>
 /// Takes sends in order and answers each by itself, as soon as it is durable or refused. Lookups run side by side;
-/// then each conversation has its own line, in the order of arrival, with one call under way. Its caller bounds how many
-/// sends are inside. Used by one caller at a time.
+/// then each conversation has its own line, in the order of arrival, with one call under way: a lone send goes at once, and
+/// what arrives during a call goes together in the next one. Its caller bounds how many sends are inside. Used by one
+/// caller at a time.
 /// </summary>
 public sealed partial class SendPipeline
 {
@@ -83,48 +84,60 @@ public sealed partial class SendPipeline
 
     private async Task WorkAsync(ConversationKey key)
     {
-        for (var next = Next(key, answered: false); next is not null; next = Next(key, answered: true))
+        for (var group = Next(key, answered: 0); group.Length > 0; group = Next(key, group.Length))
         {
             try
             {
-                Answer(next, new SendAnswer { Sent = await _sender.PromiseAsync(next.Send!, _call.Cancelled) });
+                var outcomes = await _sender.PromiseAsync(key, [.. group.Select(static waiting => waiting.Send!.Command)], _call.Cancelled);
+                for (var i = 0; i < group.Length; i++) Answer(group[i], Told(key, outcomes[i]));
             }
             catch (Exception e)
             {
                 var error = Error(e);
                 // Whoever comes behind would overtake it, and a repetition could not restore the order.
-                if (error.Code == (int)StatusCode.Unavailable) Drain(key, error);
-                Answer(next, new SendAnswer { Error = error });
+                if (error.Code == (int)StatusCode.Unavailable) Drain(key, group.Length, error);
+                foreach (var waiting in group) Answer(waiting, error);
             }
         }
     }
 
-    /// <summary>The line's first; the one before it leaves the line only now, so that nobody starts a second worker.</summary>
-    private Waiting? Next(ConversationKey key, bool answered)
+    private SendAnswer Told(ConversationKey key, SendOutcome outcome)
     {
-        lock (_lock)
+        try
         {
-            var line = _lines[key];
-            if (answered) line.Dequeue();
-            if (line.TryPeek(out var next)) return next;
-            _lines.Remove(key);
-            return null;
+            return new SendAnswer { Sent = _sender.Answer(key, outcome) };
+        }
+        catch (RefusedException e)
+        {
+            return new SendAnswer { Error = Error(e) };
         }
     }
 
-    private void Drain(ConversationKey key, SendError error)
+    /// <summary>The line's first; those before them leave the line only now, so that nobody starts a second worker.</summary>
+    private Waiting[] Next(ConversationKey key, int answered)
     {
-        List<Waiting> behind;
         lock (_lock)
         {
             var line = _lines[key];
-            var first = line.Dequeue();
-            behind = [.. line];
+            for (; answered > 0; answered--) line.Dequeue();
+            if (line.Count == 0) _lines.Remove(key);
+            return [.. line.Take(SendTexts.Most)];
+        }
+    }
+
+    private void Drain(ConversationKey key, int called, SendError error)
+    {
+        Waiting[] behind;
+        lock (_lock)
+        {
+            var line = _lines[key];
+            var first = line.Take(called).ToArray();
+            behind = [.. line.Skip(called)];
             line.Clear();
-            line.Enqueue(first);
+            foreach (var waiting in first) line.Enqueue(waiting);
         }
 
-        foreach (var waiting in behind) Answer(waiting, new SendAnswer { Error = error });
+        foreach (var waiting in behind) Answer(waiting, error);
     }
 
     private void Answer(Waiting waiting, SendError error) => Answer(waiting, new SendAnswer { Error = error });

@@ -40,9 +40,17 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
 
     /// <summary>Durable on return. At most one call per conversation is under way per caller: that keeps the order.</summary>
     /// <exception cref="RefusedException">Nothing was promised.</exception>
-    public async Task<SendMessageResponse> PromiseAsync(PreparedSend send, CancellationToken cancelled)
+    public async Task<SendMessageResponse> PromiseAsync(PreparedSend send, CancellationToken cancelled) =>
+        Answer(send.Key, await grains.GetGrain<IConversationGrain>(send.Key.ToString()).SendAsync(send.Command, cancelled));
+
+    /// <summary>Durable on return: several sends to one conversation by one call, in their order; each answer is for <see cref="Answer"/>.</summary>
+    public Task<ImmutableArray<SendOutcome>> PromiseAsync(ConversationKey key, ImmutableArray<SendText> commands, CancellationToken cancelled) =>
+        grains.GetGrain<IConversationGrain>(key.ToString()).SendManyAsync(new SendTexts(commands), cancelled);
+
+    /// <summary>What a caller hears of a promise.</summary>
+    /// <exception cref="RefusedException">Nothing was promised.</exception>
+    public SendMessageResponse Answer(ConversationKey key, SendOutcome outcome)
     {
-        var outcome = await grains.GetGrain<IConversationGrain>(send.Key.ToString()).SendAsync(send.Command, cancelled);
         if (outcome.Message is not { } id)
         {
             metrics.Refused();
@@ -50,7 +58,7 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
         }
 
         metrics.Sent(outcome.Repeated);
-        return new SendMessageResponse { Id = id.Value, Conversation = send.Key.Conversation.Value, Repeated = outcome.Repeated };
+        return new SendMessageResponse { Id = id.Value, Conversation = key.Conversation.Value, Repeated = outcome.Repeated };
     }
 
     /// <summary>A session as the store has it now.</summary>

@@ -159,7 +159,7 @@ public sealed class PostgresServer : IAsyncDisposable
         [
             "-D", Path.Combine(folder, "data"), "-p", $"{port}", "-h", "127.0.0.1", "-k", folder,
             // A file and not a pipe: a pipe nobody reads stops the server when it is full.
-            "-c", "max_connections=200", "-c", "logging_collector=on", "-c", $"log_directory={folder}", "-c", "log_filename=log",
+            "-c", "max_connections=400", "-c", "logging_collector=on", "-c", $"log_directory={folder}", "-c", "log_filename=log",
         ];
         var server = Process.Start(Command(bin, "postgres", arguments, folder))!;
         Watch(server, folder);

@@ -93,26 +93,17 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         return answers.MoveToImmutable();
     }
 
-    public async Task<SendOutcome> SendAsync(SendText command, CancellationToken cancellationToken)
-    {
-        var id = MessageId.New();
-        Refusal? refusal = null;
-        KeyHolder? holder = null;
-        var outcome = await AppendAsync(
-            () =>
-            {
-                if (holder is not null) return Decision.Nothing;
-                (var decision, refusal) = Rules.Send(_state, command, id, _key.Tenant, _key.Conversation, _time.GetUtcNow());
-                return decision ?? Decision.Nothing;
-            },
-            duplicate => holder = duplicate.Holders[0],
-            cancellationToken);
-        if (outcome == Performed.Stored) return new SendOutcome(id, false, null);
-        if (outcome == Performed.Lost) throw Contended();
+    public async Task<SendOutcome> SendAsync(SendText command, CancellationToken cancellationToken) =>
+        (await SendManyAsync(new SendTexts([command]), cancellationToken))[0];
 
-        // A refusal does not take back an earlier promise: the same request gets its first answer although the window has closed since.
-        holder ??= await _journal.FindKeyAsync(Claims.ClientScope(_key.Tenant), command.Key, cancellationToken);
-        return holder is null ? new SendOutcome(null, false, refusal) : await FirstAnswerAsync(holder, command, cancellationToken);
+    public async Task<ImmutableArray<SendOutcome>> SendManyAsync(SendTexts command, CancellationToken cancellationToken)
+    {
+        var group = new SendGroup(command.Sends, _key.Tenant, _key.Conversation);
+        var outcome = await AppendAsync(() => group.Decide(_state, _time.GetUtcNow()), duplicate => group.Held(duplicate.Holders), cancellationToken);
+        if (outcome == Performed.Lost) throw Contended();
+        var answers = ImmutableArray.CreateBuilder<SendOutcome>(group.Items.Count);
+        foreach (var item in group.Items) answers.Add(await AnswerAsync(item, cancellationToken));
+        return answers.MoveToImmutable();
     }
 
     public async Task<SendOutcome> ResolveAsync(ResolveSend command, CancellationToken cancellationToken)
@@ -225,6 +216,21 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
 
     private Task CatchUpAsync(CancellationToken cancellationToken) =>
         _writer.ReplayAsync(_state.Version, (version, @event) => _state = _state.Evolve(version, @event), cancellationToken);
+
+    private async Task<SendOutcome> AnswerAsync(SendGroup.Item item, CancellationToken cancellationToken)
+    {
+        if (item.First is { } first)
+        {
+            return CryptographicOperations.FixedTimeEquals(first.Command.RequestHash.Span, item.Command.RequestHash.Span)
+                ? new SendOutcome(first.Message, true, null)
+                : new SendOutcome(null, false, KeyReused);
+        }
+
+        if (item is { Holder: null, Refusal: null }) return new SendOutcome(item.Message, false, null);
+        // A refusal does not take back an earlier promise: the same request gets its first answer although the window has closed since.
+        var holder = item.Holder ?? await _journal.FindKeyAsync(Claims.ClientScope(_key.Tenant), item.Command.Key, cancellationToken);
+        return holder is null ? new SendOutcome(null, false, item.Refusal) : await FirstAnswerAsync(holder, item.Command, cancellationToken);
+    }
 
     private async Task<SendOutcome> FirstAnswerAsync(KeyHolder holder, SendText command, CancellationToken cancellationToken)
     {

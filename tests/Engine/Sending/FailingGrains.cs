@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Reflection;
 using Orleans;
 using Parley.Contracts.Grains;
@@ -15,8 +16,14 @@ public class FailingGrains : DispatchProxy
     /// <summary>Ends the waiting of the failing conversation.</summary>
     internal TaskCompletionSource Fail { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>True lets the conversation that waited promise after all, and from then on.</summary>
+    internal bool Recovers { get; set; }
+
     /// <summary>The keys that reached a conversation.</summary>
     internal ConcurrentQueue<string> Asked { get; } = new();
+
+    /// <summary>How many sends each call brought.</summary>
+    internal ConcurrentQueue<int> Calls { get; } = new();
 
     internal static FailingGrains For(ConversationKey failing)
     {
@@ -41,13 +48,14 @@ public class FailingConversation : DispatchProxy
 
     internal void Be(FailingGrains all, bool fails) => (_all, _fails) = (all, fails);
 
-    protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => SendAsync((SendText)args![0]!);
+    protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => SendManyAsync((SendTexts)args![0]!);
 
-    private async Task<SendOutcome> SendAsync(SendText command)
+    private async Task<ImmutableArray<SendOutcome>> SendManyAsync(SendTexts command)
     {
-        _all!.Asked.Enqueue(command.Key);
-        if (!_fails) return new SendOutcome(MessageId.New(), false, null);
-        await _all.Fail.Task;
+        foreach (var send in command.Sends) _all!.Asked.Enqueue(send.Key);
+        _all!.Calls.Enqueue(command.Sends.Length);
+        if (_fails) await _all.Fail.Task;
+        if (!_fails || _all.Recovers) return [.. command.Sends.Select(_ => new SendOutcome(MessageId.New(), false, null))];
         throw new JournalUnavailableException("no store", TimeSpan.FromSeconds(1), outcomeUnknown: false);
     }
 }

@@ -63,19 +63,7 @@ public sealed class PressureTests(SqliteEngine fixture)
     [Trait("Promise", "P4")]
     public async Task What_waits_behind_an_unavailable_message_does_not_overtake_it()
     {
-        var shop = await fixture.NewShopAsync();
-        var (troubled, calm) = (TestShop.NewCustomer(), TestShop.NewCustomer());
-        await shop.HearFromAsync(troubled);
-        await shop.HearFromAsync(calm);
-        var services = fixture.Engine.Services;
-        var directory = services.GetRequiredService<IDirectory>();
-        TenantId.TryParse(shop.Id, out var tenant);
-        SessionId.TryParse(shop.Session, out var session);
-        var found = await directory.FindAsync(tenant, session, new Peer([new Identity(IdentityKind.Phone, troubled[1..])]));
-        var grains = FailingGrains.For(new ConversationKey(tenant, found!.Value.Conversation));
-        var sender = new Sender((IGrainFactory)(object)grains, directory, services.GetRequiredService<IEndpoints>(), services.GetRequiredService<IViews>(), services.GetRequiredService<ApiMetrics>());
-        var pipelines = new SendPipelines(sender, services.GetRequiredService<Calls>(), TimeProvider.System, NullLogger<SendPipeline>.Instance);
-        var pipeline = pipelines.Open(new TenantCall(tenant, "", CancellationToken.None), "test");
+        var (shop, troubled, calm, grains, pipeline) = await TroubledAsync();
         var answers = new ConcurrentDictionary<string, SendAnswer>();
         var calmAnswered = new TaskCompletionSource();
 
@@ -96,6 +84,53 @@ public sealed class PressureTests(SqliteEngine fixture)
         Assert.All(["t1", "t2", "t3"], key => Assert.Equal((int)StatusCode.Unavailable, answers[key].Error.Code));
         Assert.NotNull(answers["c1"].Sent);
         Assert.Equal(["t1"], grains.Asked.Where(key => key.StartsWith('t')));
+    }
+
+    [Fact]
+    [Trait("Promise", "P4")]
+    public async Task What_arrives_for_a_conversation_during_a_call_shares_the_next_calls_in_order()
+    {
+        var (shop, busy, calm, grains, pipeline) = await TroubledAsync();
+        grains.Recovers = true;
+        var answers = new ConcurrentQueue<SendAnswer>();
+        var calmAnswered = new TaskCompletionSource();
+
+        // A lone one goes at once; whoever is behind them all in the pipeline is answered when all are in their lines.
+        foreach (var (to, key) in Enumerable.Range(0, 251).Select(i => (busy, $"b{i}")).Append((calm, "c")))
+        {
+            pipeline.Add(new SendMessageRequest { Session = shop.Session, To = to, Key = key, Text = new Text { Body = key } }, answer =>
+            {
+                answers.Enqueue(answer);
+                if (answer.Key == "c") calmAnswered.SetResult();
+            });
+        }
+
+        await calmAnswered.Task.WaitAsync(Patience);
+        grains.Fail.SetResult();
+        await pipeline.CompleteAsync().WaitAsync(Patience);
+
+        Assert.Equal([1, 1, 50, 100, 100], grains.Calls.Order());
+        Assert.Equal(Enumerable.Range(0, 251).Select(i => $"b{i}"), grains.Asked.Where(key => key != "c"));
+        Assert.Equal(Enumerable.Range(0, 251).Select(i => $"b{i}"), answers.Where(answer => answer.Key != "c").Select(answer => answer.Key));
+        Assert.All(answers, answer => Assert.NotNull(answer.Sent));
+    }
+
+    /// <summary>Two customers, the first one's conversation in trouble, and a pipeline to both.</summary>
+    private async Task<(TestShop Shop, string Troubled, string Calm, FailingGrains Grains, SendPipeline Pipeline)> TroubledAsync()
+    {
+        var shop = await fixture.NewShopAsync();
+        var (troubled, calm) = (TestShop.NewCustomer(), TestShop.NewCustomer());
+        await shop.HearFromAsync(troubled);
+        await shop.HearFromAsync(calm);
+        var services = fixture.Engine.Services;
+        var directory = services.GetRequiredService<IDirectory>();
+        TenantId.TryParse(shop.Id, out var tenant);
+        SessionId.TryParse(shop.Session, out var session);
+        var found = await directory.FindAsync(tenant, session, new Peer([new Identity(IdentityKind.Phone, troubled[1..])]));
+        var grains = FailingGrains.For(new ConversationKey(tenant, found!.Value.Conversation));
+        var sender = new Sender((IGrainFactory)(object)grains, directory, services.GetRequiredService<IEndpoints>(), services.GetRequiredService<IViews>(), services.GetRequiredService<ApiMetrics>());
+        var pipelines = new SendPipelines(sender, services.GetRequiredService<Calls>(), TimeProvider.System, NullLogger<SendPipeline>.Instance);
+        return (shop, troubled, calm, grains, pipelines.Open(new TenantCall(tenant, "", CancellationToken.None), "test"));
     }
 
     private async Task<TenantCall> CallAsync()
