@@ -101,6 +101,9 @@ public sealed class Pacer(Allowance pair)
         return wasHeld;
     }
 
+    /// <summary>Counts how often a hold may have ended: a refusal of the queue for what left under an earlier count says nothing any more.</summary>
+    public int Releases { get; private set; }
+
     /// <summary>A send was refused for its pair, its number or its queue. Answers until when that has to wait.</summary>
     /// <param name="asked">The wait that WhatsApp asked for itself.</param>
     public DateTimeOffset Refused(ConversationId conversation, RetryRule rule, TimeSpan asked, int? code, string text, DateTimeOffset now)
@@ -136,6 +139,7 @@ public sealed class Pacer(Allowance pair)
     public bool Release()
     {
         var wasHeld = Held is not null;
+        Releases++;
         (_pause, Held, _throttles, _holds) = (null, null, 0, 0);
         return wasHeld;
     }

@@ -289,6 +289,7 @@ public sealed partial class OutboxPump(
             return Ends(AttemptResult.Failed, refusal.Text) with { ErrorCode = OwnFailures.WindowClosed };
 
         var text = new CloudText(delivery.To, delivery.Body, delivery.ReplyTo, Delivery.CallbackData(delivery.Conversation, row.Message));
+        var releases = pacer.Releases;
         var result = await cloudApi.SendTextAsync(number, text);
         var now = time.GetUtcNow();
         pacer.Ended(row.Key.Conversation, now);
@@ -301,6 +302,9 @@ public sealed partial class OutboxPump(
                 return Ends(AttemptResult.Failed, rejected.Text) with { ErrorCode = rejected.Code };
             case CloudSendResult.NotSent { Rule.Scope: SendScope.Message } notSent:
                 return Ends(AttemptResult.Retry, notSent.Text) with { ErrorCode = notSent.Code, RetryAfter = Longer(notSent.Rule.Delay(row.Attempt), notSent.Asked) };
+            case CloudSendResult.NotSent { Rule.Scope: SendScope.Queue } late when pacer.Releases != releases:
+                // It left before a person mended what is complained of.
+                return Ends(AttemptResult.Held, late.Text) with { ErrorCode = late.Code, RetryAfter = TimeSpan.Zero };
             case CloudSendResult.NotSent notSent:
                 var wasHeld = pacer.Held is not null;
                 var until = pacer.Refused(row.Key.Conversation, notSent.Rule, notSent.Asked, notSent.Code, notSent.Text, now);

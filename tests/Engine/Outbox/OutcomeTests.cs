@@ -121,13 +121,17 @@ public abstract class OutcomeTests(PacedFixture fixture)
         var people = await fixture.CustomersAsync(shop, 3);
         var fault = fixture.Simulator.World.Faults.Add(new FaultSpec(FaultKind.Error, Code: 190, HttpStatus: 401, Match: new FaultMatch(shop.Number.PhoneNumberId)));
 
-        foreach (var person in people) await SayAsync(shop, person, "patience");
+        var sent = new List<string>();
+        foreach (var person in people) sent.Add(await SayAsync(shop, person, "patience"));
 
         var held = (await shop.EventsUntilAsync(seen => seen.Any(e => e.SessionHeld is not null))).Last(e => e.SessionHeld is not null).SessionHeld;
         Assert.Equal(190, held.Reason.Code);
         var session = await EngineFixture.JsonAsync(await shop.GetAsync($"/v1/sessions/{shop.Session}"));
         Assert.Equal(190, session.GetProperty("held").GetProperty("code").GetInt32());
         Assert.Equal(PacedFixture.Throughput, session.GetProperty("messagesPerSecond").GetInt32());
+        // None is under way any more: what leaves from here on leaves with the new token.
+        foreach (var id in sent)
+            await shop.ReadUntilAsync($"/v1/messages/{id}", body => body.TryGetProperty("waiting", out var waiting) && waiting.GetProperty("reason").GetString() == "SENDING_HELD");
         fixture.Simulator.World.Faults.Remove(fault.Id);
         await EngineFixture.JsonAsync(await shop.ConnectAsync(shop.Number));
         fixture.Simulator.World.Advance(TimeSpan.FromMinutes(5));
