@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -23,9 +24,11 @@ public sealed class Engine : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly Store _store;
     private readonly StoreJournal _journal;
+    private readonly ServiceProvider _metering;
 
-    private Engine(WebApplication application, Store store, StoreJournal journal, Uri[] addresses)
+    private Engine(WebApplication application, Store store, StoreJournal journal, ServiceProvider metering, Uri[] addresses)
     {
+        _metering = metering;
         _application = application;
         _store = store;
         _journal = journal;
@@ -60,13 +63,17 @@ public sealed class Engine : IAsyncDisposable
         var master = MasterKey.Load(settings.MasterKey, settings.MasterKeyFile ?? Path.Combine(settings.DataFolder, MasterKey.FileName));
         var store = await OpenStoreAsync(settings);
         StoreJournal? journal = null;
+        // Made first, because the journal is open before the services are; its meters are the engine's own like all others.
+        var metering = new ServiceCollection().AddMetrics().BuildServiceProvider();
         try
         {
             await Edition.PrepareAsync(settings);
             time ??= TimeProvider.System;
-            journal = await StoreJournal.OpenAsync(store, new JournalOptions { Time = time });
+            var meters = metering.GetRequiredService<IMeterFactory>();
+            journal = await StoreJournal.OpenAsync(store, new JournalOptions { Time = time, Meters = meters });
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             ConfigureHost(builder, settings);
+            builder.Services.AddSingleton(meters);
             EngineServices.Add(builder, settings, store, journal, new SecretBox(master), time);
             customize?.Invoke(builder);
             var application = builder.Build();
@@ -83,12 +90,13 @@ public sealed class Engine : IAsyncDisposable
             projector.Start();
             await StartListeningAsync(application);
             var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-            return new Engine(application, store, journal, [.. addresses.Select(address => new Uri(address))]);
+            return new Engine(application, store, journal, metering, [.. addresses.Select(address => new Uri(address))]);
         }
         catch
         {
             if (journal is not null) await journal.DisposeAsync();
             await store.DisposeAsync();
+            await metering.DisposeAsync();
             throw;
         }
     }
@@ -99,6 +107,7 @@ public sealed class Engine : IAsyncDisposable
         await _application.DisposeAsync();
         await _journal.DisposeAsync();
         await _store.DisposeAsync();
+        await _metering.DisposeAsync();
     }
 
     private static void ConfigureHost(WebApplicationBuilder builder, EngineSettings settings)

@@ -25,7 +25,6 @@ internal static class EngineServices
     {
         var services = builder.Services;
         services.AddSingleton(time);
-        services.AddMetrics();
         services.AddSingleton<ISecretBox>(secrets);
         StoreWiring.Add(services, store, journal);
         AddWhatsApp(services, settings);

@@ -7,7 +7,7 @@ namespace Parley.Grains.Sessions;
 /// <summary>What operators see of sending, on the meter <c>Parley.Outbox</c>.</summary>
 public sealed class OutboxMetrics : IDisposable
 {
-    private readonly Meter _meter = new("Parley.Outbox");
+    private readonly Meter _meter;
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _waits;
     private readonly Counter<long> _reach;
@@ -17,8 +17,9 @@ public sealed class OutboxMetrics : IDisposable
     private int _inFlight;
     private readonly ConcurrentDictionary<SessionId, byte> _held = new();
 
-    public OutboxMetrics()
+    public OutboxMetrics(IMeterFactory meters)
     {
+        _meter = meters.Create("Parley.Outbox");
         _attempts = _meter.CreateCounter<long>("parley.outbox.attempts", description: "Attempts to send, by result.");
         _waits = _meter.CreateCounter<long>("parley.outbox.waits", description: "Times the pacer had nothing it might send, by what it waited for.");
         _reach = _meter.CreateCounter<long>("parley.outbox.reach", description: "People whom portfolios might reach outside of windows, leased and refused.");

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace Parley.Storage.Journal;
 
 /// <summary>The journal's bounds. The defaults fit one machine; what happens at each bound is said with it.</summary>
@@ -29,4 +31,7 @@ public sealed record JournalOptions
 
     /// <summary>The clock of deadlines, expiry, due times and the month an event is filed under.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the journal's meter is made, so that what it says is told from that of other journals; null for a meter that belongs to nobody.</summary>
+    public IMeterFactory? Meters { get; init; }
 }

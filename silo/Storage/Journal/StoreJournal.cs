@@ -15,6 +15,7 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
 {
     private readonly IStoreOwnership _ownership;
     private readonly GroupCommitter _committer;
+    private readonly JournalMetrics _metrics;
     private readonly ITimer _cleaner;
     private int _cleaning;
 
@@ -22,7 +23,8 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
     {
         _ownership = ownership;
         Options = options;
-        _committer = new GroupCommitter(options, writers);
+        _metrics = new JournalMetrics(options.Meters);
+        _committer = new GroupCommitter(options, _metrics, writers);
         _cleaner = options.Time.CreateTimer(static journal => _ = ((StoreJournal)journal!).CleanAsync(), this, options.CleaningInterval, options.CleaningInterval);
     }
 
@@ -94,6 +96,7 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
         await _cleaner.DisposeAsync();
         await _committer.DisposeAsync();
         await CloseAsync();
+        _metrics.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -114,7 +117,7 @@ public abstract class StoreJournal : IJournal, IFeed, IOutbox, IAsyncDisposable
         if (Interlocked.Exchange(ref _cleaning, 1) != 0) return;
         try
         {
-            JournalMetrics.FeedLag.Record((await FeedLagAsync(CancellationToken.None)).TotalSeconds);
+            _metrics.FeedLag.Record((await FeedLagAsync(CancellationToken.None)).TotalSeconds);
             while (await CleanStepAsync(CancellationToken.None) == Options.CleaningStep)
             {
                 // Small steps, so that no append waits long behind one.

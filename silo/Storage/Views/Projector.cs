@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Parley.Storage.Database;
 
@@ -37,18 +38,19 @@ public sealed partial class Projector : IAsyncDisposable
     /// <param name="feed">What they are made from.</param>
     /// <param name="time">The clock of polling and of retries.</param>
     /// <param name="log">Told of outages and of events that cannot be read.</param>
-    public Projector(Store store, IFeed feed, TimeProvider time, ILogger<Projector> log)
-        : this(ViewRows.Of(store), feed, time, log)
+    /// <param name="meters">Where its meter is made; null for one that belongs to nobody.</param>
+    public Projector(Store store, IFeed feed, TimeProvider time, ILogger<Projector> log, IMeterFactory? meters = null)
+        : this(ViewRows.Of(store), feed, time, log, meters)
     {
     }
 
-    internal Projector(ViewRows rows, IFeed feed, TimeProvider time, ILogger log)
+    internal Projector(ViewRows rows, IFeed feed, TimeProvider time, ILogger log, IMeterFactory? meters = null)
     {
         _rows = rows;
         _feed = feed;
         _time = time;
         _log = log;
-        _metrics = new ProjectorMetrics(time);
+        _metrics = new ProjectorMetrics(time, meters);
     }
 
     /// <summary>How long the views have been behind the feed; zero when the last look found nothing new.</summary>

@@ -6,7 +6,7 @@ namespace Parley.Storage.Views;
 internal sealed class ProjectorMetrics : IDisposable
 {
     private readonly TimeProvider _time;
-    private readonly Meter _meter = new("Parley.Storage");
+    private readonly Meter _meter;
     private readonly Counter<long> _events;
     private readonly Counter<long> _failures;
     private readonly Histogram<double> _batches;
@@ -14,9 +14,10 @@ internal sealed class ProjectorMetrics : IDisposable
     // The timestamp since when the views are behind; 0 while they are not.
     private long _behindSince;
 
-    public ProjectorMetrics(TimeProvider time)
+    public ProjectorMetrics(TimeProvider time, IMeterFactory? meters)
     {
         _time = time;
+        _meter = meters?.Create("Parley.Storage") ?? new Meter("Parley.Storage");
         _events = _meter.CreateCounter<long>("parley.views.events", description: "Events that went into the views");
         _failures = _meter.CreateCounter<long>("parley.views.failures", description: "Rounds that failed and were tried again");
         _batches = _meter.CreateHistogram<double>("parley.views.batch.duration", "s", "Time from a page of the feed to its commit in the views");

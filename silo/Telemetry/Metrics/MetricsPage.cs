@@ -6,8 +6,8 @@ using System.Text;
 namespace Parley.Silo.Telemetry.Metrics;
 
 /// <summary>
-/// Listens to this process's meters from its making on and writes what they said in Prometheus' text format (0.0.4). Only
-/// the meters named here; labels that would tell one tenant from another are left out.
+/// Listens to the engine's meters from its making on and writes what they said in Prometheus' text format (0.0.4). Only
+/// the meters named here, and of those made by a factory only this engine's; labels that would tell one tenant from another are left out.
 /// </summary>
 public sealed class MetricsPage : IDisposable
 {
@@ -26,11 +26,12 @@ public sealed class MetricsPage : IDisposable
     private readonly Lock _scraping = new();
     private long _scrape;
 
-    public MetricsPage()
+    /// <param name="meters">The engine's own factory.</param>
+    public MetricsPage(IMeterFactory meters)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (IsShown(instrument.Meter.Name) && FamilyOf(instrument) is { } family) listener.EnableMeasurementEvents(instrument, family);
+            if (IsShown(instrument.Meter.Name) && (instrument.Meter.Scope is null || instrument.Meter.Scope == meters) && FamilyOf(instrument) is { } family) listener.EnableMeasurementEvents(instrument, family);
         };
         _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, family) => ((Family)family!).Record(value, tags));
         _listener.SetMeasurementEventCallback<short>(static (_, value, tags, family) => ((Family)family!).Record(value, tags));

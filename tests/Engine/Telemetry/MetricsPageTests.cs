@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Parley.Silo.Telemetry.Metrics;
 
 namespace Parley.Tests.Engine.Telemetry;
@@ -6,16 +7,24 @@ namespace Parley.Tests.Engine.Telemetry;
 /// <summary>What instruments say, in Prometheus' words.</summary>
 public sealed class MetricsPageTests : IDisposable
 {
-    private readonly MetricsPage _page = new();
-    private readonly Meter _meter = new("Parley.Tests");
+    private readonly ServiceProvider _engine = NewFactory(), _another = NewFactory();
+    private readonly MetricsPage _page;
+    private readonly Meter _meter;
     private readonly string _name = $"parley.tests.n{Guid.NewGuid():N}";
+
+    public MetricsPageTests()
+    {
+        _page = new MetricsPage(FactoryOf(_engine));
+        _meter = FactoryOf(_engine).Create("Parley.Tests");
+    }
 
     private string Prefix => _name.Replace('.', '_');
 
     public void Dispose()
     {
-        _meter.Dispose();
         _page.Dispose();
+        _engine.Dispose();
+        _another.Dispose();
     }
 
     [Fact]
@@ -122,6 +131,27 @@ public sealed class MetricsPageTests : IDisposable
 
         Assert.Empty(Lines());
     }
+
+    [Fact]
+    public void What_another_engine_of_the_process_does_is_not_shown()
+    {
+        FactoryOf(_another).Create("Parley.Tests").CreateCounter<long>(_name).Add(1);
+
+        Assert.Empty(Lines());
+    }
+
+    [Fact]
+    public void What_libraries_say_of_the_whole_process_is_shown()
+    {
+        using var shared = new Meter("Npgsql");
+        shared.CreateCounter<long>(_name).Add(1);
+
+        Assert.NotEmpty(Lines());
+    }
+
+    private static ServiceProvider NewFactory() => new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    private static IMeterFactory FactoryOf(ServiceProvider engine) => engine.GetRequiredService<IMeterFactory>();
 
     private string[] Lines() => [.. _page.Write().Split('\n').Where(line => line.Contains(Prefix, StringComparison.Ordinal))];
 }

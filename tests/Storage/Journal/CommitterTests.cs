@@ -143,7 +143,7 @@ public sealed class CommitterTests : IAsyncDisposable
 
     private GroupCommitter Committer(JournalOptions options)
     {
-        _committers.Add(new GroupCommitter(options with { Time = _time }, [_writer]));
+        _committers.Add(new GroupCommitter(options with { Time = _time }, new JournalMetrics(null), [_writer]));
         return _committers[^1];
     }
 

@@ -20,7 +20,7 @@ public sealed class LostAnswerTests
         await using var test = await TestStore.OpenAsync(kind);
         await using var journal = await StoreJournal.OpenAsync(test.Store);
         var writer = new ForgetfulWriter(Writer(test.Store), lost: 3);
-        await using var committer = new GroupCommitter(new JournalOptions(), [writer]);
+        await using var committer = new GroupCommitter(new JournalOptions(), new JournalMetrics(null), [writer]);
         var (tenant, session) = (TenantId.New(), SessionId.New());
         var streams = Enumerable.Range(0, 50).Select(_ => Sample.Stream()).ToArray();
         var outcomes = await Task.WhenAll(streams.Select(stream => AddAsync(committer, Sample.Append(tenant, stream, 0, Sample.Key($"{stream}")).With(Sample.Enqueue(MessageId.New(), session)))));
@@ -41,7 +41,7 @@ public sealed class LostAnswerTests
         await using var test = await TestStore.OpenAsync(kind);
         await using var journal = await StoreJournal.OpenAsync(test.Store);
         var writer = new ForgetfulWriter(Writer(test.Store), lost: 1);
-        await using var committer = new GroupCommitter(new JournalOptions { Time = time }, [writer]);
+        await using var committer = new GroupCommitter(new JournalOptions { Time = time }, new JournalMetrics(null), [writer]);
         var append = Sample.Append(TenantId.New(), Sample.Stream(), 0, Sample.Key("k"));
         var answer = AddAsync(committer, append, time);
         await writer.ForgotAsync();

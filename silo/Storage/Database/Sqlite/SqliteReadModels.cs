@@ -22,27 +22,31 @@ internal sealed class SqliteReadModels : IReadModels, IAsyncDisposable
     public static async Task<SqliteReadModels> OpenAsync(SqliteConnection database, string path, CancellationToken cancellationToken)
     {
         var file = PathOf(path);
-        SqliteConnection connection;
+        SqliteConnection? connection = null;
         try
         {
-            connection = await ConnectAsync(file, path, cancellationToken);
-            if (IsAhead(database, connection) || MayBeTorn(connection)) connection = await AgainAsync(connection, file, path, cancellationToken);
+            try
+            {
+                connection = await ConnectAsync(file, path, cancellationToken);
+                if (IsAhead(database, connection) || MayBeTorn(connection)) connection = await AgainAsync(connection, file, path, cancellationToken);
+            }
+            catch (Exception e) when (e is StoreOpenException or SqliteException && File.Exists(file))
+            {
+                connection = await AgainAsync(connection, file, path, cancellationToken);
+            }
+
+            Open(connection);
+            return new SqliteReadModels(new SqliteWriter(connection, "read models' writer", "BEGIN", closing: Close));
         }
-        catch (Exception e) when (e is StoreOpenException or SqliteException && File.Exists(file))
+        catch
         {
-            connection = await AgainAsync(null, file, path, cancellationToken);
+            connection?.Dispose();
+            throw;
         }
-
-        Open(connection);
-        return new SqliteReadModels(new SqliteWriter(connection, "read models' writer", "BEGIN", closing: Close));
     }
 
-    public Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
-    {
-        var item = new SqliteFunction<T>(work, cancellationToken);
-        _writer.Post(item);
-        return item.Task;
-    }
+    public Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
+        _writer.WriteAsync(work, cancellationToken);
 
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 

@@ -34,15 +34,17 @@ internal sealed class SqliteStore : Store
         SqliteFile.RefuseUnusable(path);
         var ownership = SqliteOwnership.Take(path);
         SqliteConnection? connection = null;
+        SqliteReadModels? readModels = null;
         try
         {
             connection = SqliteFile.OpenWriter(path);
             await Migrator.ApplyAsync(connection, StoreKind.Sqlite, MigrationScript.Sqlite.AddRange(options.ExtraScripts), cancellationToken);
-            var readModels = await SqliteReadModels.OpenAsync(connection, path, cancellationToken);
+            readModels = await SqliteReadModels.OpenAsync(connection, path, cancellationToken);
             return new SqliteStore(ownership, new SqliteWriter(connection, "store writer", "BEGIN IMMEDIATE", new SqliteCheckpointer(path)), readModels, new SqliteReaders(path, SqliteReadModels.PathOf(path), options.Readers));
         }
         catch (Exception e)
         {
+            if (readModels is not null) await readModels.DisposeAsync();
             connection?.Dispose();
             ownership.Dispose();
             if (e is SqliteException sqlite) throw SqliteFile.Explain(path, sqlite);
@@ -50,12 +52,8 @@ internal sealed class SqliteStore : Store
         }
     }
 
-    public override Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
-    {
-        var item = new SqliteFunction<T>(work, cancellationToken);
-        Writer.Post(item);
-        return item.Task;
-    }
+    public override Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
+        Writer.WriteAsync(work, cancellationToken);
 
     public override Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
         _readers.ReadAsync(work, cancellationToken);

@@ -52,6 +52,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Queues a function for the next transaction; durable on return.</summary>
+    /// <exception cref="JournalUnavailableException">The queue is full, or the file cannot be written now.</exception>
+    public Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var item = new SqliteFunction<T>(work, cancellationToken);
+        Post(item);
+        return item.Task;
+    }
+
     /// <summary>Does what is queued, then closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {

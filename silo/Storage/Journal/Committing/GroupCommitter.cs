@@ -12,15 +12,17 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(250), LongestBackoff = TimeSpan.FromMilliseconds(500);
     private readonly JournalOptions _options;
     private readonly CommitQueue _queue;
+    private readonly JournalMetrics _metrics;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly ITimer _sweeper;
     private readonly Task _lanes;
     private int _idle;
     private bool _closing;
 
-    public GroupCommitter(JournalOptions options, IEnumerable<IBatchWriter> writers)
+    public GroupCommitter(JournalOptions options, JournalMetrics metrics, IEnumerable<IBatchWriter> writers)
     {
         _options = options;
+        _metrics = metrics;
         _queue = new CommitQueue(options);
         _lanes = Task.WhenAll(writers.Select(writer => Task.Run(() => RunLaneAsync(writer))).ToArray());
         _sweeper = options.Time.CreateTimer(static committer => ((GroupCommitter)committer!).Expire(), this, Sweep, Sweep);
@@ -53,11 +55,11 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
         if (refused)
         {
-            JournalMetrics.Unavailable.Add(1);
+            _metrics.Unavailable.Add(1);
             throw new JournalUnavailableException("The journal's queue is full.", TimeSpan.FromMilliseconds(250), outcomeUnknown: false);
         }
 
-        JournalMetrics.QueueDepth.Add(1);
+        _metrics.QueueDepth.Add(1);
         if (wake) _wake.Release();
         pending.Watch(cancellationToken);
     }
@@ -135,7 +137,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
 
         lock (_queue.Gate) _queue.Release(batch);
-        JournalMetrics.QueueDepth.Add(-batch.Count);
+        _metrics.QueueDepth.Add(-batch.Count);
         foreach (var append in batch.Appends) Settle(append, refusal);
         foreach (var claim in batch.Claims) Settle(claim, refusal);
         Hints.Note(batch.Appends);
@@ -158,8 +160,8 @@ internal sealed class GroupCommitter : IAsyncDisposable
             try
             {
                 await writer.WriteAsync(batch);
-                JournalMetrics.BatchSize.Record(batch.Count);
-                JournalMetrics.CommitTime.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+                _metrics.BatchSize.Record(batch.Count);
+                _metrics.CommitTime.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
                 return null;
             }
             catch (Exception e)
@@ -169,7 +171,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 if (failure == BatchFailure.Refused) return new InvalidOperationException("The store refuses this append.", e);
                 doubt |= failure == BatchFailure.Unknown && batch.Sent;
                 batch.Sent = doubt;
-                JournalMetrics.Retries.Add(1);
+                _metrics.Retries.Add(1);
             }
 
             try
@@ -187,7 +189,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private static void FailRest(Batch batch, bool doubt)
+    private void FailRest(Batch batch, bool doubt)
     {
         foreach (var append in batch.Appends) append.TryFail(Late(doubt));
         foreach (var claim in batch.Claims) claim.TryFail(Late(doubt));
@@ -199,9 +201,9 @@ internal sealed class GroupCommitter : IAsyncDisposable
         lock (_queue.Gate) _queue.Expire(before, Late);
     }
 
-    private static JournalUnavailableException Late(bool outcomeUnknown)
+    private JournalUnavailableException Late(bool outcomeUnknown)
     {
-        JournalMetrics.Unavailable.Add(1);
+        _metrics.Unavailable.Add(1);
         return new JournalUnavailableException("The database did not take the append in time.", TimeSpan.FromSeconds(1), outcomeUnknown);
     }
 }
