@@ -35,6 +35,7 @@ public static class EventMapper
                     Conversation = source.Stream.Value,
                     Key = e.Key,
                     To = "+" + e.To,
+                    Type = "text",
                     Text = new Text { Body = e.Text },
                     SendAt = e.SendAt is { } sendAt ? Timestamp.FromDateTimeOffset(sendAt) : null,
                     ExpiresAt = e.ExpiresAt is { } expiresAt ? Timestamp.FromDateTimeOffset(expiresAt) : null,
