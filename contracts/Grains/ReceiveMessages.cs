@@ -18,10 +18,15 @@ public sealed record Parties(
 
 /// <summary>A customer's message.</summary>
 /// <param name="WhatsAppId">WhatsApp's id (wamid); a message is one however often it is delivered.</param>
-/// <param name="Type">WhatsApp's type, or <c>unsupported</c>.</param>
-/// <param name="OriginalType">What WhatsApp called it, where <paramref name="Type"/> is <c>unsupported</c>.</param>
+/// <param name="Type">WhatsApp's word for the type, as it came; <c>unknown</c> where there was none.</param>
+/// <param name="OriginalType">What WhatsApp calls the thing itself, where the type is <c>unsupported</c> or <c>unknown</c>.</param>
+/// <param name="Text">One line for people: the body, the caption, the title of the reply; null where it says nothing in words.</param>
 /// <param name="SentAt">WhatsApp's time.</param>
 /// <param name="Raw">The fragment of the webhook, byte for byte.</param>
+/// <param name="RefersTo">The wamid of the message that an edit, a revocation or a reaction is about.</param>
+/// <param name="RefersToMessage">Parley's id of that message, where it is known.</param>
+/// <param name="ErrorCode">Meta's code, where WhatsApp could not bring the message.</param>
+/// <param name="ErrorText">What a person may read about that.</param>
 [GenerateSerializer, Immutable, Alias("parley.InboundMessage")]
 public sealed record InboundMessage(
     [property: Id(0)] string WhatsAppId,
@@ -31,7 +36,11 @@ public sealed record InboundMessage(
     [property: Id(4)] string? ProfileName,
     [property: Id(5)] string? ReplyTo,
     [property: Id(6)] DateTimeOffset SentAt,
-    [property: Id(7)] ReadOnlyMemory<byte> Raw);
+    [property: Id(7)] ReadOnlyMemory<byte> Raw,
+    [property: Id(8)] string? RefersTo = null,
+    [property: Id(9)] MessageId? RefersToMessage = null,
+    [property: Id(10)] int? ErrorCode = null,
+    [property: Id(11)] string? ErrorText = null);
 
 /// <summary>What became of one message of a webhook.</summary>
 [GenerateSerializer, Alias("parley.ReceiveOutcome")]

@@ -23,7 +23,7 @@ public static class EventCatalogue
         (Conversation, new Conversations.ConversationStarted(new SessionId(Session), new ContactId(Contact), "919876543210", null),
             "A customer and a session speak for the first time. The first event of its stream."),
         (Conversation, new Conversations.MessageReceived(new MessageId(Message), "wamid.HBgMOTE5ODc2NTQzMjEw", "text", null, "Is the blue one still there?", "Asha", null, At),
-            "A customer wrote. A type that Parley does not read yet comes as `unsupported`, with what WhatsApp sent in `raw`."),
+            "A customer wrote. What Parley does not read comes with what WhatsApp sent in `raw`."),
         (Conversation, new Conversations.MessageQueued(new MessageId(Message), "order-4711-answer", "919876543210", "Yes, two are left.", null, Key),
             "A message to a customer was taken and will be sent once."),
         (Conversation, new Conversations.MessageStatusChanged(new MessageId(Message), Contracts.Ports.MessageStatus.Delivered, "wamid.HBgMOTE5ODc2NTQzMjEw", At, null, null),

@@ -3,7 +3,7 @@ using Orleans;
 namespace Parley.Frontend.Webhooks;
 
 /// <summary>Brings customers' messages to their conversations: one resolve per change, one call per conversation.</summary>
-public sealed partial class MessageIntake(IDirectory directory, IGrainFactory grains, IntakeMetrics metrics, ILogger<MessageIntake> logger)
+public sealed partial class MessageIntake(IDirectory directory, SentMessages known, IGrainFactory grains, IntakeMetrics metrics, ILogger<MessageIntake> logger)
 {
     /// <summary>Durable on return. A message its conversation cannot bear becomes a dead letter in <paramref name="letters"/>.</summary>
     /// <exception cref="JournalUnavailableException">The store did not take all of it.</exception>
@@ -20,7 +20,9 @@ public sealed partial class MessageIntake(IDirectory directory, IGrainFactory gr
                 conversations.Add(resolved[i].Conversation, group);
             }
 
-            group.Messages.Add(readings[i].Message);
+            var message = readings[i].Message;
+            if (message.RefersTo is { } about) message = message with { RefersToMessage = await known.FindAsync(session, about, cancellationToken) };
+            group.Messages.Add(message);
         }
 
         var calls = new List<Task>(conversations.Count);

@@ -3,7 +3,7 @@ using Parley.Domain.Conversations;
 
 namespace Parley.Frontend.Webhooks;
 
-/// <summary>Finds a sent message from what a status says of it.</summary>
+/// <summary>Finds messages from what WhatsApp says of them: the sent one behind a status, and the one that a reaction is about.</summary>
 public sealed class SentMessages(IJournal journal)
 {
     /// <summary>By the callback data that Parley sent along, else by the id that WhatsApp gave; null when neither is known (yet).</summary>
@@ -14,6 +14,21 @@ public sealed class SentMessages(IJournal journal)
         if (holder is null || !ConversationId.TryParse(holder.Stream.Value, out conversation)) return null;
         var events = await journal.ReadStreamAsync(session.Tenant, holder.Stream, holder.Version - 1, 1, cancellationToken);
         return events is [var accepted, ..] && EventCodec.Decode(accepted) is MessageStatusChanged changed ? new SentMessage(conversation, changed.Message) : null;
+    }
+
+    /// <summary>Parley's id of a message that WhatsApp calls so, whichever way it went; null when it is not known (any more).</summary>
+    public async ValueTask<MessageId?> FindAsync(SessionRecord session, string whatsAppId, CancellationToken cancellationToken)
+    {
+        var holder = await journal.FindKeyAsync(Claims.InboundScope(session.Id), whatsAppId, cancellationToken)
+            ?? await journal.FindKeyAsync(Claims.SentScope(session.Id), whatsAppId, cancellationToken);
+        if (holder is null) return null;
+        var events = await journal.ReadStreamAsync(session.Tenant, holder.Stream, holder.Version - 1, 1, cancellationToken);
+        return events is not [var first, ..] ? null : EventCodec.Decode(first) switch
+        {
+            MessageReceived received => received.Message,
+            MessageStatusChanged changed => changed.Message,
+            _ => null,
+        };
     }
 }
 

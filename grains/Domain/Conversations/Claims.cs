@@ -11,7 +11,7 @@ public static class Claims
 
     /// <summary>A customer's message, by WhatsApp's id within its session.</summary>
     public static Claim Inbound(SessionId session, string whatsAppId, DateTimeOffset now) =>
-        new($"in:{session}", whatsAppId, default, now + InboundKept);
+        new(InboundScope(session), whatsAppId, default, now + InboundKept);
 
     /// <summary>One status of one sent message.</summary>
     public static Claim Status(SessionId session, string whatsAppId, string status, DateTimeOffset now) =>
@@ -30,6 +30,8 @@ public static class Claims
         new($"undecided:{session}", message.Value, default, now + ClientKept);
 
     public static string ClientScope(TenantId tenant) => $"client:{tenant}";
+
+    public static string InboundScope(SessionId session) => $"in:{session}";
 
     public static string SentScope(SessionId session) => $"sent:{session}";
 

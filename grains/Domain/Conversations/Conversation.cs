@@ -50,7 +50,7 @@ public sealed record Conversation(
     public Conversation Evolve(long version, object? @event) => @event switch
     {
         ConversationStarted e => this with { Version = version, Session = e.Session, Contact = e.Contact, Phone = e.Phone, UserId = e.UserId },
-        MessageReceived e => this with { Version = version, LastInboundAt = e.SentAt > LastInboundAt || LastInboundAt is null ? e.SentAt : LastInboundAt },
+        MessageReceived { OpensWindow: true } e => this with { Version = version, LastInboundAt = e.SentAt > LastInboundAt || LastInboundAt is null ? e.SentAt : LastInboundAt },
         MessageQueued e => this with { Version = version, Recent = Remember(e.Message) },
         MessageStatusChanged e => this with { Version = version, Recent = Climb(e.Message, e.Status), Sends = Count(e) },
         // It waits to be sent once more; until then, what the world sees of it stays unknown.

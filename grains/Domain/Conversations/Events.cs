@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Parley.Contracts.Ports;
 
 namespace Parley.Domain.Conversations;
@@ -8,12 +9,20 @@ public abstract record ConversationEvent;
 /// <summary>The first event of every conversation: whose it is.</summary>
 public sealed record ConversationStarted(SessionId Session, ContactId Contact, string? Phone, string? UserId) : ConversationEvent;
 
-/// <summary>The customer wrote. Opens the 24-hour window whatever the type.</summary>
+/// <summary>
+/// The customer wrote. Opens the 24-hour window whatever the type; only <c>system</c> is WhatsApp's own word about the
+/// customer, and opens nothing.
+/// </summary>
 /// <param name="WhatsAppId">WhatsApp's own id (wamid), unique per session.</param>
-/// <param name="Type">WhatsApp's type, or <c>unsupported</c> for what is kept raw.</param>
-/// <param name="OriginalType">The type as WhatsApp named it, where <paramref name="Type"/> is <c>unsupported</c>.</param>
+/// <param name="Type">WhatsApp's word for the type, as it came; <c>unknown</c> where there was none. The raw bytes hold the content.</param>
+/// <param name="OriginalType">What WhatsApp calls the thing itself, where the type is <c>unsupported</c> or <c>unknown</c>.</param>
+/// <param name="Text">One line for people: the body, the caption, the title of the reply; null where it says nothing in words.</param>
 /// <param name="SentAt">WhatsApp's time, whole seconds.</param>
 /// <param name="ReplyTo">The wamid this message answers, if any.</param>
+/// <param name="RefersTo">The wamid of the message that an edit, a revocation or a reaction is about.</param>
+/// <param name="RefersToMessage">Parley's id of that message, where it was known.</param>
+/// <param name="ErrorCode">Meta's code, where WhatsApp could not bring the message.</param>
+/// <param name="ErrorText">What a person may read about that.</param>
 public sealed record MessageReceived(
     MessageId Message,
     string WhatsAppId,
@@ -22,7 +31,16 @@ public sealed record MessageReceived(
     string? Text,
     string? ProfileName,
     string? ReplyTo,
-    DateTimeOffset SentAt) : ConversationEvent;
+    DateTimeOffset SentAt,
+    string? RefersTo = null,
+    MessageId? RefersToMessage = null,
+    int? ErrorCode = null,
+    string? ErrorText = null) : ConversationEvent
+{
+    /// <summary>Whether the customer did something, so that the window opens.</summary>
+    [JsonIgnore]
+    public bool OpensWindow => Type != "system";
+}
 
 /// <summary>A send was promised: it is in the outbox.</summary>
 /// <param name="Key">The client's idempotency key.</param>

@@ -38,7 +38,8 @@ public static class Rules
             // A clock ahead of ours must not hold the window open longer than the rule says.
             var sentAt = message.SentAt > now ? now : message.SentAt;
             var received = new MessageReceived(
-                MessageId.New(), message.WhatsAppId, message.Type, message.OriginalType, message.Text, message.ProfileName, message.ReplyTo, sentAt);
+                MessageId.New(), message.WhatsAppId, message.Type, message.OriginalType, message.Text, message.ProfileName, message.ReplyTo, sentAt,
+                message.RefersTo, message.RefersToMessage, message.ErrorCode, message.ErrorText);
             steps.Add(new Step(received, message.Raw, Claims.Inbound(command.Parties.Session, message.WhatsAppId, now)));
         }
 

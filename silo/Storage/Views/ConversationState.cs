@@ -36,12 +36,12 @@ internal sealed class ConversationState(ConversationId id, TenantId tenant)
     /// <summary>The stream's version up to which events are applied; what comes again is skipped by it.</summary>
     public long Applied { get; set; }
 
-    public void Received(long at, long version, string? text, string? name)
+    public void Received(long at, long version, string? text, string? name, bool opensWindow)
     {
         Show(MessageDirection.Inbound, at, version, text);
         Name = name ?? Name;
         Unread++;
-        WindowUntil = Math.Max(WindowUntil ?? long.MinValue, Math.Min(at + Window, Microseconds.Of(DateTimeOffset.MaxValue)));
+        if (opensWindow) WindowUntil = Math.Max(WindowUntil ?? long.MinValue, Math.Min(at + Window, Microseconds.Of(DateTimeOffset.MaxValue)));
     }
 
     public void Queued(long at, long version, string text)

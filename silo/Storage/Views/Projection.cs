@@ -85,11 +85,12 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
     private void Apply(ConversationState conversation, JournalEvent @event, MessageReceived received)
     {
         var at = Microseconds.Of(received.SentAt);
-        conversation.Received(at, @event.Version, received.Text, received.ProfileName);
+        conversation.Received(at, @event.Version, received.Text, received.ProfileName, received.OpensWindow);
         _messages[received.Message] = new MessageRow(received.Message, conversation.Tenant, conversation.Id)
         {
             At = at, Version = @event.Version, Direction = MessageDirection.Inbound, Type = received.Type, Text = received.Text,
             WhatsAppId = received.WhatsAppId, Status = MessageStatus.Received, StatusAt = Microseconds.Of(@event.At),
+            ErrorCode = received.ErrorCode, ErrorText = received.ErrorText,
         };
     }
 
