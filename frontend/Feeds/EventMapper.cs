@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Parley.Domain;
+using Parley.Frontend.Webhooks;
 using Parley.V1;
 using Conversations = Parley.Domain.Conversations;
 using Sessions = Parley.Domain.Sessions;
@@ -124,17 +124,23 @@ public static class EventMapper
         ? null
         : new Failure { Code = Math.Max(0, code ?? 0), Text = text ?? "", Reason = OwnFailures.Reason(code) };
 
-    private static MessageReceived Received(JournalEvent source, Conversations.MessageReceived e) => new()
+    private static MessageReceived Received(JournalEvent source, Conversations.MessageReceived e)
     {
-        Message = e.Message.Value,
-        Conversation = source.Stream.Value,
-        WhatsappId = e.WhatsAppId,
-        Type = e.Type,
-        OriginalType = e.OriginalType ?? "",
-        Text = e.Text is null ? null : new Text { Body = e.Text },
-        ProfileName = e.ProfileName ?? "",
-        ReplyTo = e.ReplyTo ?? "",
-        SentAt = Timestamp.FromDateTimeOffset(e.SentAt),
-        Raw = e.Type == "unsupported" && source.Raw is { } raw ? ByteString.CopyFrom(raw.Span) : ByteString.Empty,
-    };
+        var received = new MessageReceived
+        {
+            Message = e.Message.Value,
+            Conversation = source.Stream.Value,
+            WhatsappId = e.WhatsAppId,
+            Type = e.Type,
+            OriginalType = e.OriginalType ?? "",
+            Line = e.Type == "text" ? "" : e.Text ?? "",
+            ProfileName = e.ProfileName ?? "",
+            ReplyTo = e.ReplyTo ?? "",
+            SentAt = Timestamp.FromDateTimeOffset(e.SentAt),
+            RefersTo = e.RefersTo ?? "",
+            RefersToMessage = e.RefersToMessage?.Value ?? "",
+        };
+        received.Raw = ReceivedContent.Fill(received, e.Type, e.Text, source.Raw);
+        return received;
+    }
 }

@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orleans;
 using Parley.Frontend.Access;
 using Parley.Frontend.Feeds;
 using Parley.Frontend.Sending;
+using Parley.Frontend.Webhooks;
 using Parley.V1;
 
 namespace Parley.Frontend.Services;
@@ -73,19 +73,23 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
         })];
     }
 
-    private static Message Map(MessageView view) => new()
+    private static Message Map(MessageView view)
     {
-        Id = view.Id.Value,
-        Conversation = view.Conversation.Value,
-        Session = view.Session.Value,
-        Direction = (Message.Types.Direction)(int)view.Direction,
-        Type = view.Type,
-        Text = view.Text is null ? null : new Text { Body = view.Text },
-        WhatsappId = view.WhatsAppId ?? "",
-        Status = (Message.Types.Status)(int)view.Status,
-        StatusAt = Timestamp.FromDateTimeOffset(view.StatusAt),
-        Failure = EventMapper.Failure(view.ErrorCode, view.ErrorText),
-        At = Timestamp.FromDateTimeOffset(view.At),
-        Raw = view.Type == "unsupported" && view.Raw is { } raw ? ByteString.CopyFrom(raw.Span) : ByteString.Empty,
-    };
+        var message = new Message
+        {
+            Id = view.Id.Value,
+            Conversation = view.Conversation.Value,
+            Session = view.Session.Value,
+            Direction = (Message.Types.Direction)(int)view.Direction,
+            Type = view.Type,
+            Line = view.Type == "text" ? "" : view.Text ?? "",
+            WhatsappId = view.WhatsAppId ?? "",
+            Status = (Message.Types.Status)(int)view.Status,
+            StatusAt = Timestamp.FromDateTimeOffset(view.StatusAt),
+            Failure = EventMapper.Failure(view.ErrorCode, view.ErrorText),
+            At = Timestamp.FromDateTimeOffset(view.At),
+        };
+        message.Raw = ReceivedContent.Fill(message, view.Type, view.Text, view.Raw);
+        return message;
+    }
 }

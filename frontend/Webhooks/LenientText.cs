@@ -12,17 +12,43 @@ public static class LenientText
 {
     /// <summary>A string or a number as text; null when the property is missing, null, or of another kind.</summary>
     public static string? Text(this JsonElement element, string property) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) ? value.AsText() : null;
+        element.TryFind(property, out var value) ? value.AsText() : null;
 
     /// <summary>A nested object; an element of kind Undefined when there is none.</summary>
     public static JsonElement Object(this JsonElement element, string property) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Object ? value : default;
+        element.TryFind(property, out var value) && value.ValueKind == JsonValueKind.Object ? value : default;
 
     /// <summary>The items of an array; none when the property is missing or no array.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element, string property) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Array
+        element.TryFind(property, out var value) && value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray()
             : [];
+
+    /// <summary>A property of an object; false when it is missing, or the element is no object.</summary>
+    public static bool TryFind(this JsonElement element, string property, out JsonElement value)
+    {
+        value = default;
+        if (element.ValueKind != JsonValueKind.Object) return false;
+        try
+        {
+            return element.TryGetProperty(property, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // Another property's name is no text; this one may still be there.
+            foreach (var one in element.EnumerateObject())
+            {
+                if (!Is(one, property)) continue;
+                value = one.Value;
+                return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The element's JSON as text, with what no store could keep made U+FFFD.</summary>
+    public static string GetRawTextSafely(this JsonElement element) => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element));
 
     /// <summary>The element's bytes exactly as they came.</summary>
     public static ReadOnlyMemory<byte> Raw(this JsonElement element) => JsonMarshal.GetRawUtf8Value(element).ToArray();
@@ -45,6 +71,18 @@ public static class LenientText
 
             default:
                 return null;
+        }
+    }
+
+    private static bool Is(JsonProperty property, string name)
+    {
+        try
+        {
+            return property.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

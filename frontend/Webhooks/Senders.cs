@@ -40,7 +40,7 @@ public sealed partial class Senders
         AddParent(identities, parentUserId);
         var profile = phone is not null && _profiles.TryGetValue(phone, out var byPhone) ? byPhone
             : userId is not null && _profiles.TryGetValue(userId, out var byUser) ? byUser
-            : identities.Count == 0 ? _only
+            : phone is null && userId is null && identities.Count == 0 ? _only
             : null;
         if (profile is not null)
         {

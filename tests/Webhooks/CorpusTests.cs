@@ -1,17 +1,23 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Google.Protobuf;
 using Parley.Contracts.Ports;
 using Parley.Frontend.Webhooks;
+using Parley.V1;
 
 namespace Parley.Tests.Webhooks;
 
 /// <summary>
 /// Changes as Meta sends them, in our own words and ids, each with its verified reading. A file of the corpus holds the
-/// change's value under <c>value</c>, byte for byte as it would come, and what must be read from it under <c>reading</c>.
+/// change's value under <c>value</c>, byte for byte as it would come, and under <c>reading</c> what must be read from it:
+/// a line per message, status and fault, and under <c>content</c> the messages' contents as the API shows them.
 /// </summary>
 public class CorpusTests
 {
     private static readonly DateTimeOffset Now = new(2026, 10, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
 
     public static TheoryData<string> Files() => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "corpus"), "*.json").Select(file => Path.GetFileName(file)).Order()];
 
@@ -29,6 +35,7 @@ public class CorpusTests
         Assert.Equal(Lines(expected, "messages"), reading.Messages.Select(Describe));
         Assert.Equal(Lines(expected, "statuses"), reading.Statuses.Select(Describe));
         Assert.Equal(Lines(expected, "faults"), reading.Faults.Select(fault => fault.Reason));
+        if (expected.TryGetProperty("content", out var contents)) AssertContents(contents, reading);
         var all = Encoding.UTF8.GetString(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value));
         foreach (var raw in reading.Messages.Select(m => m.Message.Raw).Concat(reading.Statuses.Select(s => s.Raw)))
             Assert.Contains(Encoding.UTF8.GetString(raw.Span), all, StringComparison.Ordinal);
@@ -37,16 +44,58 @@ public class CorpusTests
     [Fact]
     public void The_corpus_is_there() => Assert.True(Files().Count >= 24);
 
+    /// <summary>Only what the protocol itself calls unsupported may read so.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Nothing_but_what_whatsapp_calls_unsupported_reads_as_unsupported(string file)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "corpus", file)));
+        foreach (var message in WebhookReading.Read(document.RootElement.GetProperty("value"), Now).Messages.Where(reading => reading.Message.Type == "unsupported"))
+        {
+            using var raw = JsonDocument.Parse(message.Message.Raw);
+            Assert.Equal("unsupported", raw.RootElement.GetProperty("type").GetString());
+        }
+    }
+
+    /// <summary>The content as Messages.Get shows it; <c>"raw"</c> stands for bytes shown as they came.</summary>
+    private static void AssertContents(JsonElement expected, ChangeReading reading)
+    {
+        Assert.Equal(expected.GetArrayLength(), reading.Messages.Length);
+        for (var i = 0; i < reading.Messages.Length; i++)
+        {
+            var message = reading.Messages[i].Message;
+            var (asMessage, asEvent) = (new Message(), new MessageReceived());
+            var raw = ReceivedContent.Fill(asMessage, message.Type, message.Text, message.Raw);
+            Assert.Equal(raw, ReceivedContent.Fill(asEvent, message.Type, message.Text, message.Raw));
+            var shown = JsonNode.Parse(Formatter.Format(asMessage))!;
+            Assert.True(JsonNode.DeepEquals(shown, JsonNode.Parse(Formatter.Format(asEvent))));
+            if (raw.Length > 0)
+            {
+                Assert.True(message.Raw.Span.SequenceEqual(raw.Span));
+                shown["raw"] = true;
+            }
+
+            var wanted = JsonNode.Parse(expected[i].GetRawText())!;
+            Assert.True(JsonNode.DeepEquals(wanted, shown), $"read: {shown.ToJsonString()}\nverified: {wanted.ToJsonString()}");
+        }
+    }
+
     private static string[] Lines(JsonElement reading, string name) => reading.TryGetProperty(name, out var lines) ? [.. lines.EnumerateArray().Select(line => line.GetString()!)] : [];
 
     private static string Describe(MessageReading reading)
     {
         var message = reading.Message;
-        var who = string.Join('+', reading.Peer.Identities.Select(identity => $"{identity.Kind}:{identity.Value}"));
         var type = message.OriginalType is null ? message.Type : $"{message.Type}({message.OriginalType})";
-        return $"{message.WhatsAppId} | {who} | {type} | {message.Text ?? "-"} | {message.ProfileName ?? "-"} | {message.ReplyTo ?? "-"} | {message.SentAt.ToUnixTimeSeconds()}";
+        var line = $"{message.WhatsAppId} | {Who(reading.Peer)} | {type} | {message.Text ?? "-"} | {message.ProfileName ?? "-"} | {message.ReplyTo ?? "-"} | {message.SentAt.ToUnixTimeSeconds()}";
+        if (message.RefersTo is { } about) line += $" | about {about}";
+        if (message.ErrorCode is not null || message.ErrorText is not null) line += $" | error {Number(message.ErrorCode)} {message.ErrorText}";
+        return line;
     }
 
     private static string Describe(StatusReading status) =>
-        $"{status.WhatsAppId} | {status.Status} | {status.CallbackData ?? "-"} | {status.ErrorCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"} | {status.ErrorText ?? "-"} | {status.At.ToUnixTimeSeconds()}";
+        $"{status.WhatsAppId} | {status.Status} | {status.CallbackData ?? "-"} | {Number(status.ErrorCode)} | {status.ErrorText ?? "-"} | {status.At.ToUnixTimeSeconds()}";
+
+    private static string Who(Peer peer) => string.Join('+', peer.Identities.Select(identity => $"{identity.Kind}:{identity.Value}"));
+
+    private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

@@ -76,4 +76,21 @@ public class WhenReceiving
 
         Assert.Equal(Given.Now.AddHours(24), state.WindowUntil);
     }
+
+    [Theory]
+    [InlineData("text", true)]
+    [InlineData("image", true)]
+    [InlineData("reaction", true)]
+    [InlineData("unsupported", true)]
+    [InlineData("unknown", true)]
+    [InlineData("hologram", true)]
+    [InlineData("system", false)]
+    public void Whatever_the_customer_does_opens_the_window_and_what_whatsapp_says_about_them_does_not(string type, bool opens)
+    {
+        var message = Given.Message() with { Type = type };
+
+        var state = Given.Apply(Conversation.Empty, Rules.Receive(Conversation.Empty, Given.Receive(message), ImmutableHashSet<int>.Empty, Given.Now));
+
+        Assert.Equal(opens, state.WindowUntil is not null);
+    }
 }
