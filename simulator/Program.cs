@@ -15,6 +15,7 @@ internal static class Program
           --listen ADDRESS   address to listen on (default 127.0.0.1); beyond loopback everybody who reaches it rules it
           --callback URL     callback URL of the example app, taken as verified
           --setup FILE       JSON with apps, wabas, numbers, tokens, phones, settings in place of the example
+          --enforce          every limit of Meta enforced: throughput, pair rate, reach, marketing per person
           --quiet            no log lines
           --help             this text
         """;
@@ -64,6 +65,7 @@ internal static class Program
             {
                 case "--help" or "-h": return null;
                 case "--quiet": options = options with { Log = null }; break;
+                case "--enforce": options = options with { Settings = options.Settings.Enforced() }; break;
                 case "--port": options = options with { Port = Port(Value(args, ref i)) }; break;
                 case "--listen": options = options with { Address = Address(Value(args, ref i)) }; break;
                 case "--callback": options = options with { Apps = [options.Apps[0] with { CallbackUrl = Value(args, ref i) }] }; break;

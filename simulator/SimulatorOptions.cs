@@ -2,6 +2,7 @@ using System.Net;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Clock;
 using Parley.Simulator.Phones;
+using Parley.Simulator.Templates;
 
 namespace Parley.Simulator;
 
@@ -23,6 +24,11 @@ public sealed record SimulatorOptions
     public IReadOnlyList<TokenSpec> Tokens { get; init; } = [];
 
     public IReadOnlyList<PhoneSpec> Phones { get; init; } = [];
+
+    public IReadOnlyList<TemplateSpec> Templates { get; init; } = [];
+
+    /// <summary>Bytes that all media together may take; the oldest go when it is more.</summary>
+    public long MediaBytes { get; init; } = 512L * 1024 * 1024;
 
     public SimulatorSettings Settings { get; init; } = new();
 
@@ -51,5 +57,6 @@ public sealed record SimulatorOptions
         Numbers = [new NumberSpec("200000000000001", "100000000000001", "+1 555-010-0001", "Corner Shop")],
         Tokens = [new TokenSpec("demo-token", "demo")],
         Phones = [new PhoneSpec("+15550107001", "Ada"), new PhoneSpec("+4915550107002", "Jürgen"), new PhoneSpec("+9715550107003", "منى")],
+        Templates = ExampleTemplates.All,
     };
 }

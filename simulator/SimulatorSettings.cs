@@ -43,6 +43,18 @@ public sealed record SimulatorSettings
     /// <summary>People that a portfolio may reach outside the window within 24 hours (131048); null: not enforced. Meta's steps: 250, 2,000, 10,000, 100,000.</summary>
     public int? Reach { get; init; }
 
+    /// <summary>Marketing templates that a person gets within 24 hours outside the window, of all businesses (131049); null: not enforced.</summary>
+    public int? MarketingPerPerson { get; init; }
+
+    /// <summary>Whether marketing templates to numbers of the United States fail (131049), as they do since April 2025.</summary>
+    public bool UnitedStatesMarketingPaused { get; init; }
+
+    /// <summary>From when service messages are charged, and utility templates inside the window again; null: never.</summary>
+    public DateTimeOffset? ServiceChargedFrom { get; init; } = new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>What becomes of media that a send names by a link.</summary>
+    public Media.LinkPolicy LinkMedia { get; init; }
+
     /// <summary>Updates put into one POST at most, 1 to 1,000, as far as that many are waiting.</summary>
     public int BatchSize { get; init; } = 1;
 
@@ -62,12 +74,24 @@ public sealed record SimulatorSettings
     /// <summary>How long a POST is tried, from the first attempt. Meta says 7 days.</summary>
     public double RetryForSeconds { get; init; } = 7 * 24 * 3600;
 
+    /// <summary>Everything enforced that Meta enforces, with the limits of a business that has just started.</summary>
+    public SimulatorSettings Enforced() => this with
+    {
+        Window = Window == Reporting.Off ? Reporting.Answer : Window,
+        Throughput = 80,
+        PairRate = true,
+        Reach = 250,
+        MarketingPerPerson = 2,
+        UnitedStatesMarketingPaused = true,
+    };
+
     /// <summary>Names what cannot be; null when everything can.</summary>
     internal string? Problem()
     {
         if (SentAfterMs < 0 || DeliveredAfterMs < 0 || ReadAfterMs < 0 || BatchWaitMs < 0) return "A delay cannot be negative.";
         if (Undeliverable == Reporting.Off) return "undeliverable is \"answer\" or \"webhook\".";
         if (Throughput is < 1 or > 100_000) return "throughput is 1 to 100000, or null.";
+        if (MarketingPerPerson is < 0) return "marketingPerPerson cannot be negative.";
         if (Reach is < 1) return "reach is at least 1, or null.";
         if (BatchSize is < 1 or > 1000) return "batchSize is 1 to 1000.";
         if (InFlight is < 1 or > 1000) return "inFlight is 1 to 1000.";

@@ -1,10 +1,13 @@
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Billing;
 using Parley.Simulator.Clock;
 using Parley.Simulator.Control;
 using Parley.Simulator.Faults;
 using Parley.Simulator.Graph;
 using Parley.Simulator.Limits;
+using Parley.Simulator.Media;
 using Parley.Simulator.Phones;
+using Parley.Simulator.Templates;
 using Parley.Simulator.Webhooks;
 
 namespace Parley.Simulator;
@@ -31,7 +34,10 @@ public sealed class World : IDisposable
         Faults = new FaultList(_options.Seed);
         _webhooks = new WebhookServices(Clock, () => _settings, Faults, WebhookLog, OnAttempt);
         _dispatcher = new WebhookDispatcher(_webhooks, _options.WebhookQueue);
-        Statuses = new StatusCourier(Clock, () => _settings, Phones, _dispatcher.Post, OnChanged);
+        Statuses = new StatusCourier(Clock, () => _settings, Phones, Bill, _dispatcher.Post, OnChanged);
+        Templates = new TemplateBook(Accounts, Clock);
+        Media = new MediaLibrary(Clock, _options.MediaBytes);
+        Links = new LinkFetcher(Media, Clock);
         Customers = new CustomerSide(this, _dispatcher);
         Business = new BusinessSide(this);
         SetUp();
@@ -45,6 +51,15 @@ public sealed class World : IDisposable
 
     /// <summary>What customers do: write, read.</summary>
     public CustomerSide Customers { get; }
+
+    /// <summary>Message templates of all accounts.</summary>
+    public TemplateBook Templates { get; }
+
+    /// <summary>Files on WhatsApp's servers.</summary>
+    public MediaLibrary Media { get; }
+
+    /// <summary>What Meta would charge for the messages delivered so far.</summary>
+    public Ledger Bill { get; } = new();
 
     /// <summary>The misbehaviour in force.</summary>
     public FaultList Faults { get; }
@@ -71,6 +86,8 @@ public sealed class World : IDisposable
     }
 
     internal BusinessSide Business { get; }
+
+    internal LinkFetcher Links { get; }
 
     internal StatusCourier Statuses { get; }
 
@@ -138,9 +155,17 @@ public sealed class World : IDisposable
         Faults.Clear();
         Phones.Clear();
         Limits.Clear();
+        Bill.Clear();
+        Links.Clear();
+        Media.Clear();
         WebhookLog.Clear();
         _settings = _options.Settings;
-        if (!keepAccounts) Accounts.Clear();
+        if (!keepAccounts)
+        {
+            Accounts.Clear();
+            Templates.Clear();
+        }
+
         SetUp(accounts: !keepAccounts);
         Events.Publish("refetch", () => new { });
     }
@@ -149,6 +174,7 @@ public sealed class World : IDisposable
     {
         _dispatcher.Dispose();
         _webhooks.Dispose();
+        Links.Dispose();
         // A clock that was brought along belongs to who brought it.
         if (_options.Clock is null) Clock.Dispose();
     }
@@ -159,7 +185,7 @@ public sealed class World : IDisposable
     /// <summary>Takes the first step of a message and waits until its webhook was posted once, to every callback that hears of it.</summary>
     internal async Task SendStatusFirstAsync(ChatMessage message, CancellationToken cancellationToken)
     {
-        var callbacks = message.Number.Waba.Subscriptions.Count(s => s.Target is not null);
+        var callbacks = message.Number.Waba.Subscriptions.Count(s => s.Target("messages") is not null);
         Statuses.Sent(message);
         var limit = TimeSpan.FromMilliseconds(_settings.AttemptTimeoutMs);
         await this.WaitForWebhooksAsync(
@@ -185,6 +211,7 @@ public sealed class World : IDisposable
             foreach (var waba in _options.Wabas) Accounts.AddWaba(waba);
             foreach (var number in _options.Numbers) Accounts.AddNumber(number);
             foreach (var token in _options.Tokens) Accounts.AddToken(token);
+            foreach (var template in _options.Templates) Templates.Add(template);
         }
 
         foreach (var phone in _options.Phones) Phones.Add(phone);

@@ -74,9 +74,7 @@ public sealed class AccountDirectory(TimeProvider clock)
 
     public BusinessNumber AddNumber(NumberSpec spec)
     {
-        var waba = spec.Waba is { } wabaId
-            ? FindWaba(wabaId) ?? throw SimulatorException.NotFound($"There is no account {wabaId}.")
-            : Only(_wabas.Values, "waba", "account");
+        var waba = RequireWaba(spec.Waba);
         var id = spec.Id ?? Ids.GraphObject();
         var display = spec.DisplayPhoneNumber ?? $"+1 555-{Random.Shared.Next(100, 1000)}-{Random.Shared.Next(1000, 10000)}";
         if (PhoneDigits.Parse(display) is null) throw new SimulatorException($"{display} is no phone number.");
@@ -112,6 +110,11 @@ public sealed class AccountDirectory(TimeProvider clock)
     public bool RemoveToken(string token) => _tokens.TryRemove(token, out _);
 
     public App RequireApp(string name) => FindApp(name) ?? throw SimulatorException.NotFound($"There is no app named {name}.");
+
+    /// <summary>An account by its id; the only one there is when none is named.</summary>
+    public Waba RequireWaba(string? id) => id is null
+        ? Only(_wabas.Values, "waba", "account")
+        : FindWaba(id) ?? throw SimulatorException.NotFound($"There is no account {id}.");
 
     /// <summary>A number named by its <c>phone_number_id</c> or by its digits; the first one when nothing is named.</summary>
     public BusinessNumber RequireNumber(string? name)

@@ -49,7 +49,8 @@ public sealed class Waba(string id, string name, string portfolio)
 /// <param name="OverrideUrl">Where the message webhooks of this account go in place of the app's callback URL.</param>
 public sealed record Subscription(App App, Uri? OverrideUrl = null)
 {
-    public Uri? Target => OverrideUrl ?? App.CallbackUrl;
+    /// <summary>Where webhooks of a field go; null when there is nowhere.</summary>
+    public Uri? Target(string field) => (Webhooks.OverrideScope.Contains(field) ? OverrideUrl : null) ?? App.CallbackUrl;
 }
 
 /// <summary>A business phone number.</summary>

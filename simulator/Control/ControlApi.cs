@@ -15,32 +15,34 @@ internal sealed class ControlApi(World world)
         MapMessages(routes);
         MapWebhooks(routes);
         MapWorld(routes);
+        PhoneApi.Map(routes, world);
+        TemplateApi.Map(routes, world);
     }
 
     private void MapAccounts(IEndpointRouteBuilder routes)
     {
         var accounts = world.Accounts;
-        Get(routes, "apps", _ => new { apps = accounts.Apps.Select(Shapes.Of) });
-        Post<AppSpec>(routes, "apps", (_, spec) => Shapes.Of(accounts.AddApp(spec)));
-        Get(routes, "wabas", _ => new { wabas = accounts.Wabas.Select(Shapes.Of) });
-        Post<WabaSpec>(routes, "wabas", (_, spec) => Shapes.Of(accounts.AddWaba(spec)));
-        Get(routes, "numbers", _ => new { numbers = accounts.Numbers.Select(Shapes.Of) });
-        Post<NumberSpec>(routes, "numbers", (_, spec) => Shapes.Of(accounts.AddNumber(spec)));
-        Get(routes, "tokens", _ => new { tokens = accounts.Tokens.Select(Shapes.Of) });
-        Post<TokenSpec>(routes, "tokens", (_, spec) => Shapes.Of(accounts.AddToken(spec)));
-        Map(routes, "DELETE", "tokens/{token}", http => Task.FromResult(
-            accounts.RemoveToken(Route(http, "token")) ? Success : throw SimulatorException.NotFound("There is no such token.")));
-        Get(routes, "phones", _ => new { phones = world.Phones.All.Take(1000).Select(Shapes.Of), count = world.Phones.Count });
-        Post<PhoneSpec>(routes, "phones", (_, spec) =>
+        Endpoints.Get(routes, "apps", _ => new { apps = accounts.Apps.Select(Shapes.Of) });
+        Endpoints.Post<AppSpec>(routes, "apps", (_, spec) => Shapes.Of(accounts.AddApp(spec)));
+        Endpoints.Get(routes, "wabas", _ => new { wabas = accounts.Wabas.Select(Shapes.Of) });
+        Endpoints.Post<WabaSpec>(routes, "wabas", (_, spec) => Shapes.Of(accounts.AddWaba(spec)));
+        Endpoints.Get(routes, "numbers", _ => new { numbers = accounts.Numbers.Select(Shapes.Of) });
+        Endpoints.Post<NumberSpec>(routes, "numbers", (_, spec) => Shapes.Of(accounts.AddNumber(spec)));
+        Endpoints.Get(routes, "tokens", _ => new { tokens = accounts.Tokens.Select(Shapes.Of) });
+        Endpoints.Post<TokenSpec>(routes, "tokens", (_, spec) => Shapes.Of(accounts.AddToken(spec)));
+        Endpoints.Map(routes, "DELETE", "tokens/{token}", http => Task.FromResult(
+            accounts.RemoveToken(Endpoints.Route(http, "token")) ? Endpoints.Success : throw SimulatorException.NotFound("There is no such token.")));
+        Endpoints.Get(routes, "phones", _ => new { phones = world.Phones.All.Take(1000).Select(Shapes.Of), count = world.Phones.Count });
+        Endpoints.Post<PhoneSpec>(routes, "phones", (_, spec) =>
         {
             var phone = Shapes.Of(world.Phones.Add(spec));
             world.Events.Publish("phone", () => phone);
             return phone;
         });
-        Map(routes, "PUT", "apps/{name}/callback", async http =>
+        Endpoints.Map(routes, "PUT", "apps/{name}/callback", async http =>
         {
             var asked = await Requests.ReadAsync<CallbackRequest>(http);
-            var check = await world.SetCallbackAsync(Route(http, "name"), asked.Url, asked.VerifyToken, http.RequestAborted);
+            var check = await world.SetCallbackAsync(Endpoints.Route(http, "name"), asked.Url, asked.VerifyToken, http.RequestAborted);
             if (!check.Verified) http.Response.StatusCode = 400;
             return new { check.Verified, check.Status, error = check.Problem };
         });
@@ -48,8 +50,8 @@ internal sealed class ControlApi(World world)
 
     private void MapMessages(IEndpointRouteBuilder routes)
     {
-        Map(routes, "POST", "messages", async http => await WriteAsync(await Requests.ReadAsync<WriteRequest>(http), http.RequestAborted));
-        Map(routes, "GET", "messages", async http =>
+        Endpoints.Map(routes, "POST", "messages", async http => await WriteAsync(await Requests.ReadAsync<WriteRequest>(http), http.RequestAborted));
+        Endpoints.Map(routes, "GET", "messages", async http =>
         {
             var status = Requests.Text(http, "status") is not { } name
                 ? (DeliveryStatus?)null
@@ -63,25 +65,11 @@ internal sealed class ControlApi(World world)
             var found = await world.WaitForMessagesAsync(query, count, Requests.Wait(http), http.RequestAborted);
             return new { messages = found.Select(Shapes.Of), next = found.Count > 0 ? found[^1].Sequence : query.After };
         });
-        Map(routes, "POST", "phones/{phone}/read", async http =>
-        {
-            var asked = await Requests.ReadAsync(http, new ReadRequest());
-            return new { read = world.Customers.Read(Route(http, "phone"), asked.Number) };
-        });
-        Map(routes, "PUT", "phones/{phone}/window", async http =>
-        {
-            var asked = await Requests.ReadAsync<WindowRequest>(http);
-            if (asked.Open is null == asked.WroteSecondsAgo is null) throw new SimulatorException("Say either open or wroteSecondsAgo.");
-            var now = world.Clock.GetUtcNow();
-            var at = asked.WroteSecondsAgo is { } seconds ? now.AddSeconds(-seconds) : asked.Open == true ? now : (DateTimeOffset?)null;
-            world.Customers.SetLastWrote(Route(http, "phone"), asked.Number, at);
-            return Success;
-        });
     }
 
     private void MapWebhooks(IEndpointRouteBuilder routes)
     {
-        Map(routes, "GET", "webhooks", async http =>
+        Endpoints.Map(routes, "GET", "webhooks", async http =>
         {
             var after = Requests.Number(http, "after", 0);
             var messageId = Requests.Text(http, "message");
@@ -95,7 +83,7 @@ internal sealed class ControlApi(World world)
             world.WebhookLog.After(seq - 1).FirstOrDefault(d => d.Sequence == seq) is { } delivery
                 ? Results.Bytes(delivery.Body, "application/json")
                 : Results.NotFound());
-        Map(routes, "GET", "webhooks/idle", async http =>
+        Endpoints.Map(routes, "GET", "webhooks/idle", async http =>
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
             limit.CancelAfter(Requests.Wait(http));
@@ -110,7 +98,7 @@ internal sealed class ControlApi(World world)
 
             return new { idle = world.PendingWebhooks == 0, pending = world.PendingWebhooks };
         });
-        Map(routes, "POST", "webhooks/raw", async http =>
+        Endpoints.Map(routes, "POST", "webhooks/raw", async http =>
         {
             var asked = await Requests.ReadAsync<RawWebhookRequest>(http);
             if (asked.Body is null == asked.BodyBase64 is null) throw new SimulatorException("Give either body or bodyBase64.");
@@ -122,30 +110,31 @@ internal sealed class ControlApi(World world)
 
     private void MapWorld(IEndpointRouteBuilder routes)
     {
-        Get(routes, "faults", _ => new { faults = world.Faults.All.Select(Shapes.Of) });
-        Post<FaultSpec>(routes, "faults", (_, spec) => Shapes.Of(world.Faults.Add(spec)));
-        Map(routes, "DELETE", "faults", _ =>
+        Endpoints.Get(routes, "faults", _ => new { faults = world.Faults.All.Select(Shapes.Of) });
+        Endpoints.Post<FaultSpec>(routes, "faults", (_, spec) => Shapes.Of(world.Faults.Add(spec)));
+        Endpoints.Map(routes, "DELETE", "faults", _ =>
         {
             world.Faults.Clear();
-            return Task.FromResult(Success);
+            return Task.FromResult(Endpoints.Success);
         });
-        Map(routes, "DELETE", "faults/{id}", http => Task.FromResult(
-            world.Faults.Remove(Route(http, "id")) ? Success : throw SimulatorException.NotFound("There is no such fault, or it is spent.")));
-        Get(routes, "settings", _ => world.Settings);
-        Map(routes, "PATCH", "settings", async http => world.Settings = await SettingsPatch.ApplyAsync(http, world.Settings));
-        Get(routes, "clock", _ => new { now = world.Clock.GetUtcNow() });
-        Post<ClockRequest>(routes, "clock", (_, asked) =>
+        Endpoints.Map(routes, "DELETE", "faults/{id}", http => Task.FromResult(
+            world.Faults.Remove(Endpoints.Route(http, "id")) ? Endpoints.Success : throw SimulatorException.NotFound("There is no such fault, or it is spent.")));
+        Endpoints.Get(routes, "settings", _ => world.Settings);
+        Endpoints.Map(routes, "PATCH", "settings", async http => world.Settings = await SettingsPatch.ApplyAsync(http, world.Settings));
+        Endpoints.Get(routes, "clock", _ => new { now = world.Clock.GetUtcNow() });
+        Endpoints.Post<ClockRequest>(routes, "clock", (_, asked) =>
         {
             if (asked.AdvanceSeconds is not (>= 0 and <= 366 * 24 * 3600)) throw new SimulatorException("advanceSeconds is 0 to a year.");
             world.Advance(TimeSpan.FromSeconds(asked.AdvanceSeconds));
             return new { now = world.Clock.GetUtcNow() };
         });
-        Map(routes, "POST", "reset", async http =>
+        Endpoints.Map(routes, "POST", "reset", async http =>
         {
             world.Reset((await Requests.ReadAsync(http, new ResetRequest())).KeepAccounts);
-            return Success;
+            return Endpoints.Success;
         });
-        Get(routes, "state", _ => State());
+        Endpoints.Get(routes, "billing", _ => new { lines = world.Bill.Lines });
+        Endpoints.Get(routes, "state", _ => State());
         routes.MapGet("/_sim/stream", http => LiveStream.RunAsync(world.Events, http));
     }
 
@@ -187,8 +176,6 @@ internal sealed class ControlApi(World world)
         };
     }
 
-    private static object Success { get; } = new { success = true };
-
     private static byte[] Bytes(string base64)
     {
         try
@@ -200,32 +187,4 @@ internal sealed class ControlApi(World world)
             throw new SimulatorException("bodyBase64 is not base64.");
         }
     }
-
-    private static string Route(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;
-
-    private static void Get(IEndpointRouteBuilder routes, string path, Func<HttpContext, object> answer) =>
-        Map(routes, "GET", path, http => Task.FromResult(answer(http)));
-
-    private static void Post<T>(IEndpointRouteBuilder routes, string path, Func<HttpContext, T, object> answer) where T : class =>
-        Map(routes, "POST", path, async http => answer(http, await Requests.ReadAsync<T>(http)));
-
-    // The one place where a refusal becomes an answer.
-    private static void Map(IEndpointRouteBuilder routes, string method, string path, Func<HttpContext, Task<object>> answer) =>
-        routes.MapMethods("/_sim/" + path, [method], async (HttpContext http) =>
-        {
-            try
-            {
-                var result = await answer(http);
-                await http.Response.WriteAsJsonAsync(result, result.GetType(), ControlJson.Options, http.RequestAborted);
-            }
-            catch (SimulatorException e)
-            {
-                http.Response.StatusCode = e.HttpStatus;
-                await http.Response.WriteAsJsonAsync(new { error = e.Message }, ControlJson.Options, http.RequestAborted);
-            }
-            catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-            {
-                // Nobody is there to be answered.
-            }
-        });
 }

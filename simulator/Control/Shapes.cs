@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Faults;
 using Parley.Simulator.Phones;
+using Parley.Simulator.Templates;
 using Parley.Simulator.Webhooks;
+using Parley.Simulator.Wire;
 
 namespace Parley.Simulator.Control;
 
@@ -21,12 +24,22 @@ internal static class Shapes
         at = m.Time,
         m.Type,
         m.Text,
+        content = m.Content.ValueKind == JsonValueKind.Undefined ? (JsonElement?)null : JsonText.Decodable(m.Content),
+        m.Template,
+        media = m.Media.Count == 0 ? null : m.Media.Select(f => new { f.Id, f.MimeType, size = f.Data.Length, f.Filename }),
+        m.ReactsTo,
+        price = m.FromBusiness ? m.Price : null,
         replyTo = m.ReplyTo,
         previewUrl = m.PreviewUrl ? true : (bool?)null,
         callbackData = m.CallbackData,
         status = m.FromBusiness ? WebhookEvents.Name(m.Status) : null,
         readByBusiness = m.FromBusiness ? null : (bool?)m.ReadByBusiness,
         error = m.Error?.Code,
+    };
+
+    public static object Of(Template t) => new
+    {
+        t.Id, t.Name, t.Language, t.Category, t.Status, t.Quality, t.Named, t.RejectedReason, t.PreviousCategory, waba = t.Waba.Id, t.Components,
     };
 
     public static object Of(Phone p) => new

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Faults;
+using Parley.Simulator.Graph.Sends;
 using Parley.Simulator.Phones;
 using Parley.Simulator.Wire;
 
@@ -14,7 +15,7 @@ internal sealed class MessagesEdge(World world)
     public async Task PostAsync(GraphRequest request)
     {
         var body = request.Body;
-        if (MessageForm.String(body, "messaging_product") != "whatsapp")
+        if (SendForm.String(body, "messaging_product") != "whatsapp")
         {
             await GraphResponse.WriteErrorAsync(request.Http, GraphErrors.MissingParameter("messaging_product"));
             return;
@@ -26,14 +27,14 @@ internal sealed class MessagesEdge(World world)
 
     private async Task MarkReadAsync(GraphRequest request)
     {
-        var id = MessageForm.String(request.Body, "message_id");
+        var id = SendForm.String(request.Body, "message_id");
         var typing = request.Body.TryGetProperty("typing_indicator", out var indicator);
         GraphError? error = null;
-        if (MessageForm.String(request.Body, "status") != "read")
+        if (SendForm.String(request.Body, "status") != "read")
             error = GraphErrors.InvalidParameter("Param status must be one of {read}.");
         else if (id is null)
             error = GraphErrors.MissingParameter("message_id");
-        else if (typing && MessageForm.String(indicator, "type") != "text")
+        else if (typing && SendForm.String(indicator, "type") != "text")
             error = GraphErrors.InvalidParameter("Param typing_indicator['type'] must be one of {text}.");
         else if (!world.Business.MarkRead(request.Number, id, typing))
             error = GraphErrors.InvalidParameter("Param message_id is not the id of a message this phone number received.");
@@ -61,9 +62,10 @@ internal sealed class MessagesEdge(World world)
             return;
         }
 
-        var (send, error) = MessageForm.ReadText(request.Body);
+        var (send, error) = SendForm.Read(request.Body);
         ChatMessage? message = null;
         if (send is not null) (message, error) = world.Business.Send(request.Number, send);
+        else world.Limits.Count(error!);
         if (message is null)
         {
             await GraphResponse.WriteErrorAsync(http, error!);
@@ -75,7 +77,7 @@ internal sealed class MessagesEdge(World world)
 
     // From here on the message is accepted: whatever happens to the answer, its statuses flow.
     private async Task AnswerAsync(
-        HttpContext http, ChatMessage message, TextSend send, IReadOnlyList<FaultSpec> faults, FaultSpec? injected)
+        HttpContext http, ChatMessage message, OutgoingMessage send, IReadOnlyList<FaultSpec> faults, FaultSpec? injected)
     {
         var early = message.Error is null && Find(faults, FaultKind.StatusBeforeResponse) is not null;
         var begin = world.Statuses.Accept(message);
@@ -101,17 +103,18 @@ internal sealed class MessagesEdge(World world)
         if (fault is not null) await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), world.Clock, cancellation);
     }
 
-    private static byte[] Accepted(ChatMessage message, TextSend send) => new MetaJson().Open()
+    private static byte[] Accepted(ChatMessage message, OutgoingMessage send) => new MetaJson().Open()
         .Value("messaging_product", "whatsapp")
         .OpenArray("contacts").Open().Value("input", send.Input)
         .Optional("wa_id", send.UserId is null ? message.Phone.Digits : null).Optional("user_id", send.UserId).Close().CloseArray()
-        .OpenArray("messages").Open().Value("id", message.Id).Close().CloseArray().Close().ToArray();
+        .OpenArray("messages").Open().Value("id", message.Id)
+        .Optional("message_status", message.Template is null ? null : "accepted").Close().CloseArray().Close().ToArray();
 
     private static GraphError Injected(FaultSpec fault) => GraphErrors.Injected(fault.Code, fault.HttpStatus, fault.Title, fault.Details);
 
     private static FaultSpec? Find(IReadOnlyList<FaultSpec> faults, FaultKind kind) => faults.FirstOrDefault(f => f.At == kind);
 
-    private string? Customer(JsonElement body) => MessageForm.String(body, "to") is { } to
+    private string? Customer(JsonElement body) => SendForm.String(body, "to") is { } to
         ? PhoneDigits.Parse(to)
-        : MessageForm.String(body, "recipient") is { } userId ? world.Phones.FindByUserId(userId)?.Digits : null;
+        : SendForm.String(body, "recipient") is { } userId ? world.Phones.FindByUserId(userId)?.Digits : null;
 }

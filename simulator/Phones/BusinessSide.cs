@@ -1,5 +1,8 @@
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Graph;
+using Parley.Simulator.Graph.Sends;
+using Parley.Simulator.Media;
+using Parley.Simulator.Templates;
 using Parley.Simulator.Wire;
 
 namespace Parley.Simulator.Phones;
@@ -7,37 +10,31 @@ namespace Parley.Simulator.Phones;
 /// <summary>What businesses do to customers: send, mark as read, show that they type. Enforces what WhatsApp enforces.</summary>
 internal sealed class BusinessSide(World world)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromHours(24);
+    private readonly SendPolicy _policy = new(world);
 
-    /// <summary>Takes a text that passed all checks of its form. Its statuses flow after <see cref="StatusCourier.Accept"/>.</summary>
-    public (ChatMessage? Message, GraphError? Error) Send(BusinessNumber number, TextSend send)
+    /// <summary>Takes a message that passed all checks of its form. Its statuses flow after <see cref="StatusCourier.Accept"/>.</summary>
+    public (ChatMessage? Message, GraphError? Error) Send(BusinessNumber number, OutgoingMessage send)
     {
         var (message, error) = TrySend(number, send);
         if (error is not null) world.Limits.Count(error);
         return (message, error);
     }
 
-    private (ChatMessage? Message, GraphError? Error) TrySend(BusinessNumber number, TextSend send)
+    private (ChatMessage? Message, GraphError? Error) TrySend(BusinessNumber number, OutgoingMessage send)
     {
-        var settings = world.Settings;
-        if (send.Digits == number.Digits) return (null, GraphErrors.ToSelf);
-        var phone = send.UserId is { } userId ? world.Phones.FindByUserId(userId) : world.Phones.Find(send.Digits);
-        if (world.Limits.Take(number, phone?.Digits ?? send.Digits ?? send.UserId!, settings, world.Clock.GetUtcNow()) is { } limit) return (null, limit);
-        GraphError? later = null;
-        if (phone is not { OnWhatsApp: true })
+        Template? template = null;
+        FilledTemplate? filled = null;
+        if (send.Type == "template")
         {
-            // Without a phone there is nothing that could fail later but a number.
-            if (settings.Undeliverable == Reporting.Answer || send.Digits is null) return (null, GraphErrors.Undeliverable);
-            later = GraphErrors.Undeliverable;
-            phone ??= new Phone(send.Digits, null, null, onWhatsApp: false);
-        }
-        else if (!WindowOpen(phone, number))
-        {
-            if (settings.Window == Reporting.Answer) return (null, GraphErrors.WindowClosed);
-            if (settings.Window == Reporting.Webhook) later = GraphErrors.WindowClosed;
-            else if (world.Limits.Reach(number, phone, settings, world.Clock.GetUtcNow()) is { } reach) return (null, reach);
+            (template, filled, var unfit) = Fill(number, send);
+            if (unfit is not null) return (null, unfit);
         }
 
+        var (files, wrongMedia, lateMedia) = Files(number, send);
+        if (wrongMedia is not null) return (null, wrongMedia);
+        var verdict = _policy.Judge(number, send, template);
+        if (verdict.Refusal is not null) return (null, verdict.Refusal);
+        var phone = verdict.Phone!;
         var message = new ChatMessage
         {
             Sequence = world.Phones.NextSequence(),
@@ -46,15 +43,23 @@ internal sealed class BusinessSide(World world)
             Phone = phone,
             Number = number,
             Time = world.Clock.GetUtcNow(),
-            Type = "text",
-            Text = send.Body,
+            Type = send.Type,
+            Text = filled?.Body ?? send.Text,
+            Content = send.Content,
+            Template = filled,
+            Price = verdict.Price,
+            FreeUntil = verdict.FreeUntil,
+            ReactsTo = send.ReactsTo,
+            Media = files,
             ReplyTo = send.ReplyTo,
             PreviewUrl = send.PreviewUrl,
             CallbackData = send.CallbackData,
             ByUserId = send.UserId is not null,
-            Error = later,
+            NeverArrives = verdict.NeverArrives,
+            Error = verdict.Failure ?? lateMedia ?? Reaction(phone, number, send),
+            Fetching = verdict.Failure is null ? Fetch(number, send) : null,
         };
-        if (later is null) world.Phones.Keep(message);
+        if (message.Error is null && message.Fetching is null) world.Phones.Keep(message);
         world.OnChanged(message);
         return (message, null);
     }
@@ -75,6 +80,74 @@ internal sealed class BusinessSide(World world)
         return true;
     }
 
-    private bool WindowOpen(Phone phone, BusinessNumber number) =>
-        phone.LastWroteTo(number) is { } wrote && world.Clock.GetUtcNow() - wrote < Window;
+    private (Template?, FilledTemplate?, GraphError?) Fill(BusinessNumber number, OutgoingMessage send)
+    {
+        var part = new Part(send.Content, "template");
+        var (name, language) = (part.NeedText("name", 512), part.NeedObject("language").NeedText("code", 20));
+        var template = world.Templates.Find(number.Waba.Id, name, language);
+        switch (template?.Status)
+        {
+            case TemplateStatus.Approved: break;
+            case TemplateStatus.Paused: return (null, null, TemplateErrors.Paused(name));
+            case TemplateStatus.Disabled: return (null, null, TemplateErrors.Disabled(name));
+            default: return (null, null, TemplateErrors.NotThere(name, language));
+        }
+
+        try
+        {
+            return (template, TemplateFill.Fill(template, send.Content), null);
+        }
+        catch (FormException e)
+        {
+            return (null, null, e.Error);
+        }
+    }
+
+    // An id nobody knows is refused at once; a file that does not suit fails later, as with Meta.
+    private (MediaFile[] Files, GraphError? Refusal, GraphError? Failure) Files(BusinessNumber number, OutgoingMessage send)
+    {
+        if (send.Media.Count == 0) return ([], null, null);
+        var files = new List<MediaFile>();
+        GraphError? failure = null;
+        foreach (var use in send.Media)
+        {
+            if (use.Id is null) continue;
+            if (world.Media.Find(use.Id) is not { } file || file.Number.Waba != number.Waba) return ([], GraphErrors.UnknownMedia(use.Path), null);
+            if (MediaRules.UseProblem(use.Kind, file, use.Voice) is { } problem) failure ??= GraphErrors.MediaUpload(problem);
+            files.Add(file);
+        }
+
+        return ([.. files], null, failure);
+    }
+
+    private Task<FetchedMedia>? Fetch(BusinessNumber number, OutgoingMessage send)
+    {
+        var policy = world.Settings.LinkMedia;
+        return policy == LinkPolicy.Trust || !send.Media.Any(m => m.Link is not null) ? null : FetchAllAsync();
+
+        async Task<FetchedMedia> FetchAllAsync()
+        {
+            var files = new List<MediaFile>();
+            foreach (var use in send.Media)
+            {
+                if (use.Link is null) continue;
+                var (file, error) = await world.Links.FetchAsync(number, use.Link, policy);
+                if (error is not null) return new FetchedMedia([], error);
+                if (MediaRules.UseProblem(use.Kind, file!, use.Voice) is { } problem) return new FetchedMedia([], GraphErrors.MediaUpload(problem));
+                files.Add(file!);
+            }
+
+            return new FetchedMedia(files);
+        }
+    }
+
+    private GraphError? Reaction(Phone phone, BusinessNumber number, OutgoingMessage send)
+    {
+        if (send.ReactsTo is not { } id) return null;
+        var target = world.Phones.FindMessage(id);
+        return target is not null && target.Phone == phone && target.Number == number && target.Type != "reaction"
+            && world.Clock.GetUtcNow() - target.Time <= TimeSpan.FromDays(30)
+                ? null
+                : GraphErrors.ReactionTarget;
+    }
 }

@@ -10,12 +10,17 @@ public enum DeliveryStatus
     Sent,
     Delivered,
     Read,
+
+    /// <summary>A voice message was listened to.</summary>
+    Played,
     Failed,
 }
 
 /// <summary>A message in the chat of a customer's phone with a business number.</summary>
 public sealed class ChatMessage
 {
+    private static readonly Billing.Price NoPrice = new(false, "free_customer_service", "service");
+
     /// <summary>Rises by one with every message of the world; the cursor of lists.</summary>
     public required long Sequence { get; init; }
 
@@ -37,6 +42,24 @@ public sealed class ChatMessage
     /// <summary>The text of a text message; for other types what a person would read, or null.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The JSON of <see cref="Type"/> as it was sent; undefined for texts.</summary>
+    public System.Text.Json.JsonElement Content { get; init; }
+
+    /// <summary>What the phone shows of a template.</summary>
+    public Templates.FilledTemplate? Template { get; init; }
+
+    /// <summary>What it costs the business.</summary>
+    public Billing.Price Price { get; init; } = NoPrice;
+
+    /// <summary>The end of the free entry point in which it was sent; null outside of one.</summary>
+    public DateTimeOffset? FreeUntil { get; init; }
+
+    /// <summary>Files it shows, as far as they lie on WhatsApp's servers, in the order of its JSON.</summary>
+    public IReadOnlyList<Media.MediaFile> Media { get; internal set; } = [];
+
+    /// <summary>The message a reaction is about.</summary>
+    public string? ReactsTo { get; init; }
+
     /// <summary>The message this one replies to.</summary>
     public string? ReplyTo { get; init; }
 
@@ -56,6 +79,12 @@ public sealed class ChatMessage
 
     /// <summary>For messages of the customer: the business marked it as read.</summary>
     public bool ReadByBusiness { get; internal set; }
+
+    /// <summary>Links that are being fetched. The first status and the phone wait for it.</summary>
+    internal Task<Media.FetchedMedia>? Fetching { get; init; }
+
+    /// <summary>It gets no further than <c>sent</c>.</summary>
+    internal bool NeverArrives { get; init; }
 
     /// <summary>Rises with every change of this message, out of the same numbers as <see cref="Sequence"/>.</summary>
     public long Changed { get; internal set; }

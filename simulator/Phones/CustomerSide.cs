@@ -42,6 +42,7 @@ public sealed class CustomerSide
         var update = written.Message is { } any
             ? WebhookEvents.Any(message, any)
             : WebhookEvents.Text(message, written.ReplyTo is { } id ? _world.Phones.FindMessage(id) : null);
+        if (written.Message is { } advertised && advertised.TryGetProperty("referral", out _)) phone.With(number, r => r.ReferredAt = message.Time);
         _world.Phones.Keep(message);
         _world.OnChanged(message);
         await _webhooks.PostAsync(update, cancellationToken);
@@ -55,6 +56,26 @@ public sealed class CustomerSide
     /// <summary>Sets when the customer last wrote to a number, which opens or closes the 24-hour window; null: never.</summary>
     public void SetLastWrote(string phone, string? number, DateTimeOffset? at) =>
         _world.Phones.Require(phone).SetLastWritten(_world.Accounts.RequireNumber(number), at);
+
+    /// <summary>The customer stops or resumes marketing messages of a number, and its apps hear of it.</summary>
+    public async ValueTask SetMarketingAsync(string phone, string? number, bool stop, CancellationToken cancellationToken = default)
+    {
+        var (who, to) = (_world.Phones.Require(phone), _world.Accounts.RequireNumber(number));
+        who.With(to, r => r.MarketingStopped = stop);
+        await _webhooks.PostAsync(PreferenceEvents.Marketing(who, to, stop, _world.Clock.GetUtcNow()), cancellationToken);
+    }
+
+    /// <summary>The customer blocks a number, which learns nothing of it: its messages are sent and never delivered.</summary>
+    public void SetBlocks(string phone, string? number, bool blocks) =>
+        _world.Phones.Require(phone).With(_world.Accounts.RequireNumber(number), r => r.BlocksBusiness = blocks);
+
+    /// <summary>Listens to a voice message; false when the customer did before.</summary>
+    /// <exception cref="SimulatorException">It is no voice message of a business.</exception>
+    public bool Play(string messageId)
+    {
+        var message = _world.Phones.FindMessage(messageId) ?? throw SimulatorException.NotFound($"There is no message {messageId}.");
+        return message is { FromBusiness: true, Type: "audio" } ? _world.Statuses.Play(message) : throw new SimulatorException("Only audio of a business can be played.");
+    }
 
     private Phone Sender(CustomerMessage written)
     {

@@ -6,7 +6,8 @@ namespace Parley.Simulator.Phones;
 public sealed class Phone
 {
     private readonly Queue<ChatMessage> _messages = new();
-    private readonly Dictionary<string, DateTimeOffset> _lastWritten = new(1, StringComparer.Ordinal);
+    private readonly Dictionary<string, Relation> _relations = new(1, StringComparer.Ordinal);
+    private Queue<DateTimeOffset>? _marketing;
 
     internal Phone(string digits, string? name, string? userId, bool onWhatsApp)
     {
@@ -46,7 +47,7 @@ public sealed class Phone
     /// <summary>When the customer last wrote to this number; null when never.</summary>
     public DateTimeOffset? LastWroteTo(BusinessNumber number)
     {
-        lock (Gate) return _lastWritten.TryGetValue(number.Id, out var at) ? at : null;
+        lock (Gate) return _relations.TryGetValue(number.Id, out var relation) ? relation.LastWritten : null;
     }
 
     /// <summary>The kept messages, oldest first.</summary>
@@ -62,7 +63,8 @@ public sealed class Phone
         {
             _messages.Enqueue(message);
             Last = message;
-            if (!message.FromBusiness) _lastWritten[message.Number.Id] = message.Time;
+            // What WhatsApp itself tells of a customer is not the customer writing.
+            if (message is { FromBusiness: false, Type: not "system" }) RelationTo(message.Number).LastWritten = message.Time;
             while (_messages.Count > keep) forget(_messages.Dequeue());
         }
 
@@ -81,10 +83,31 @@ public sealed class Phone
     /// <summary>Opens or closes the customer service window by hand: <paramref name="at"/> counts as the last time the customer wrote.</summary>
     internal void SetLastWritten(BusinessNumber number, DateTimeOffset? at)
     {
+        lock (Gate) RelationTo(number).LastWritten = at;
+    }
+
+    /// <summary>Reads or changes what there is between this phone and a number, under the phone's lock.</summary>
+    internal T With<T>(BusinessNumber number, Func<Relation, T> look)
+    {
+        lock (Gate) return look(RelationTo(number));
+    }
+
+    /// <summary>Counts a marketing message, unless so many came within 24 hours; false then.</summary>
+    internal bool TakeMarketing(int limit, DateTimeOffset now)
+    {
         lock (Gate)
         {
-            if (at is { } time) _lastWritten[number.Id] = time;
-            else _lastWritten.Remove(number.Id);
+            _marketing ??= new Queue<DateTimeOffset>();
+            while (_marketing.TryPeek(out var oldest) && now - oldest >= TimeSpan.FromHours(24)) _marketing.Dequeue();
+            if (_marketing.Count >= limit) return false;
+            _marketing.Enqueue(now);
+            return true;
         }
+    }
+
+    private Relation RelationTo(BusinessNumber number)
+    {
+        if (!_relations.TryGetValue(number.Id, out var relation)) _relations.Add(number.Id, relation = new Relation());
+        return relation;
     }
 }

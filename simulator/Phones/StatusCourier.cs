@@ -1,5 +1,5 @@
 using Parley.Simulator.Clock;
-using Parley.Simulator.Graph;
+using Parley.Simulator.Media;
 using Parley.Simulator.Webhooks;
 
 namespace Parley.Simulator.Phones;
@@ -9,7 +9,8 @@ namespace Parley.Simulator.Phones;
 /// every step. A step is taken once, in whatever order timers and people ask for it.
 /// </summary>
 internal sealed class StatusCourier(
-    TimeProvider clock, Func<SimulatorSettings> settings, PhoneBook phones, Action<WebhookUpdate> post, Action<ChatMessage> changed)
+    TimeProvider clock, Func<SimulatorSettings> settings, PhoneBook phones, Billing.Ledger ledger, Action<WebhookUpdate> post,
+    Action<ChatMessage> changed)
 {
     /// <summary>Steps that are waiting for their time.</summary>
     public PendingCount Pending { get; private set; } = new();
@@ -39,6 +40,37 @@ internal sealed class StatusCourier(
 
     private void Begin(ChatMessage message)
     {
+        if (message.Fetching is { } fetching)
+        {
+            _ = FetchedAsync(message, fetching);
+            return;
+        }
+
+        First(message);
+    }
+
+    private async Task FetchedAsync(ChatMessage message, Task<FetchedMedia> fetching)
+    {
+        var pending = Pending;
+        pending.Add(1);
+        try
+        {
+            var fetched = await fetching;
+            if (pending != Pending) return;
+            message.Media = [.. message.Media, .. fetched.Files];
+            message.Error ??= fetched.Error;
+            if (message.Error is null) phones.Keep(message);
+            changed(message);
+            First(message);
+        }
+        finally
+        {
+            pending.Add(-1);
+        }
+    }
+
+    private void First(ChatMessage message)
+    {
         if (message.Error is not null) After(settings().SentAfterMs, () => Advance(message, DeliveryStatus.Failed));
         else After(settings().SentAfterMs, () => Sent(message));
     }
@@ -46,7 +78,15 @@ internal sealed class StatusCourier(
     /// <summary>Takes the first step now.</summary>
     public void Sent(ChatMessage message)
     {
-        if (Advance(message, DeliveryStatus.Sent)) After(settings().DeliveredAfterMs, () => Delivered(message));
+        if (Advance(message, DeliveryStatus.Sent) && !message.NeverArrives) After(settings().DeliveredAfterMs, () => Delivered(message));
+    }
+
+    /// <summary>A voice message is listened to, which reads it too. False when it was before.</summary>
+    public bool Play(ChatMessage message)
+    {
+        if (message.Status < DeliveryStatus.Sent) Advance(message, DeliveryStatus.Sent);
+        Advance(message, DeliveryStatus.Read);
+        return Advance(message, DeliveryStatus.Played);
     }
 
     /// <summary>The chat was opened: all its messages are read. Returns how many were not.</summary>
@@ -55,7 +95,7 @@ internal sealed class StatusCourier(
         var read = 0;
         foreach (var message in phone.Messages())
         {
-            if (!message.FromBusiness || (numberId is not null && message.Number.Id != numberId)) continue;
+            if (!message.FromBusiness || message.NeverArrives || (numberId is not null && message.Number.Id != numberId)) continue;
             // Meta leaves `delivered` out for what is read at once, but never `sent`.
             if (message.Status == DeliveryStatus.Accepted && message.Error is null) Advance(message, DeliveryStatus.Sent);
             if (message.Error is null && Advance(message, DeliveryStatus.Read)) read++;
@@ -74,13 +114,16 @@ internal sealed class StatusCourier(
     private bool Advance(ChatMessage message, DeliveryStatus to)
     {
         bool withPricing;
+        bool arrived;
         lock (message.Phone.Gate)
         {
             if (message.Status >= to) return false;
-            withPricing = to == DeliveryStatus.Sent || (to != DeliveryStatus.Failed && message.Status < DeliveryStatus.Delivered);
+            arrived = to is not (DeliveryStatus.Sent or DeliveryStatus.Failed) && message.Status < DeliveryStatus.Delivered;
+            withPricing = to == DeliveryStatus.Sent || arrived;
             message.Status = to;
         }
 
+        if (arrived) ledger.Delivered(message, clock.GetUtcNow());
         phones.Changed(message);
         changed(message);
         var version = message.Number.Waba.Subscriptions.Select(s => s.App.GraphVersion).DefaultIfEmpty(26).Max();

@@ -34,7 +34,7 @@ internal sealed class WebhookDispatcher(WebhookServices services, int capacity) 
         var any = false;
         foreach (var subscription in update.Waba.Subscriptions)
         {
-            if (subscription.Target is not { } url) continue;
+            if (subscription.Target(update.Field) is not { } url) continue;
             any = true;
             var app = subscription.App;
             yield return _queues.GetOrAdd((app.Name, url), _ => new Lazy<WebhookQueue>(() => new WebhookQueue(app, url, services, capacity))).Value;

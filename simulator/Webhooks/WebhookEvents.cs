@@ -52,11 +52,12 @@ internal static class WebhookEvents
         json.Value("id", message.Id).Value("status", Name(status)).Timestamp("timestamp", at).Value("recipient_id", message.Phone.Digits);
         if (message.ByUserId) json.Optional("recipient_user_id", message.Phone.UserId);
         json.Optional("biz_opaque_callback_data", message.CallbackData);
-        if (withPricing && graphVersion < 24) Conversation(json, message, status);
+        if (withPricing && (graphVersion < 24 || message.Price.Type == "free_entry_point")) Conversation(json, message, status);
         if (withPricing)
         {
-            json.Open("pricing").Value("billable", false).Value("pricing_model", "PMP")
-                .Value("type", "free_customer_service").Value("category", "service").Close();
+            var price = message.Price;
+            json.Open("pricing").Value("billable", price.Billable).Value("pricing_model", "PMP")
+                .Value("type", price.Type).Value("category", price.Category).Close();
         }
 
         if (message.Error is { } error && status == DeliveryStatus.Failed)
@@ -77,16 +78,19 @@ internal static class WebhookEvents
         DeliveryStatus.Sent => "sent",
         DeliveryStatus.Delivered => "delivered",
         DeliveryStatus.Read => "read",
+        DeliveryStatus.Played => "played",
         _ => "failed",
     };
 
-    // Before v24 every message had a conversation of its own; it expires with the window.
+    // Before v24 every message had a conversation of its own, which expires with the window. Since then only free entry points
+    // have one, for the three days that they are open.
     private static void Conversation(MetaJson json, ChatMessage message, DeliveryStatus status)
     {
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(message.Id)).AsSpan(0, 16));
+        var of = message.FreeUntil is { } end ? $"{message.Number.Id}/{message.Phone.Digits}/{end.ToUnixTimeSeconds()}" : message.Id;
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(of)).AsSpan(0, 16));
         json.Open("conversation").Value("id", id);
-        if (status == DeliveryStatus.Sent) json.Timestamp("expiration_timestamp", message.Time.AddHours(24));
-        json.Open("origin").Value("type", "service").Close().Close();
+        if (status == DeliveryStatus.Sent) json.Timestamp("expiration_timestamp", message.FreeUntil ?? message.Time.AddHours(24));
+        json.Open("origin").Value("type", message.Price.Category).Close().Close();
     }
 
     private static MetaJson OpenMessage(ChatMessage message, bool contacts)
@@ -107,11 +111,12 @@ internal static class WebhookEvents
         .Value("from", message.Phone.Digits).Optional("from_user_id", message.Phone.UserId)
         .Value("id", message.Id).Timestamp("timestamp", message.Time);
 
-    private static MetaJson Envelope(BusinessNumber number) => new MetaJson().Open()
+    /// <summary>The beginning that everything about a number shares.</summary>
+    internal static MetaJson Envelope(BusinessNumber number) => new MetaJson().Open()
         .Value("messaging_product", "whatsapp")
         .Open("metadata").Value("display_phone_number", number.Digits).Value("phone_number_id", number.Id).Close();
 
-    private static void Contacts(MetaJson json, Phone phone)
+    internal static void Contacts(MetaJson json, Phone phone)
     {
         json.OpenArray("contacts").Open().Open("profile");
         if (phone.Name.Length > 0) json.Value("name", phone.Name);

@@ -126,11 +126,9 @@ public class RefusedSends : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("image")]
-    [InlineData("template")]
-    [InlineData("reaction")]
     [InlineData("hologram")]
-    public async Task Of_a_type_that_is_not_simulated(string type) => Refused(
+    [InlineData("poll")]
+    public async Task Of_a_type_that_does_not_exist(string type) => Refused(
         await _desk.SendAsync(new { messaging_product = "whatsapp", to = Desk.Ada, type }), 400, 131051);
 
     [Fact]

@@ -1,0 +1,20 @@
+using Parley.Simulator.Accounts;
+using Parley.Simulator.Phones;
+
+namespace Parley.Simulator.Webhooks;
+
+/// <summary>The <c>user_preferences</c> webhook: a customer stops or resumes marketing messages.</summary>
+internal static class PreferenceEvents
+{
+    public static WebhookUpdate Marketing(Phone phone, BusinessNumber number, bool stop, DateTimeOffset at)
+    {
+        var json = WebhookEvents.Envelope(number);
+        WebhookEvents.Contacts(json, phone);
+        json.OpenArray("user_preferences").Open().Value("wa_id", phone.Digits).Optional("user_id", phone.UserId)
+            .Value("detail", $"User requested to {(stop ? "stop" : "resume")} marketing messages")
+            .Value("category", "marketing_messages").Value("value", stop ? "stop" : "resume").Value("timestamp", at.ToUnixTimeSeconds())
+            .Close().CloseArray().Close();
+        return new WebhookUpdate(
+            number.Waba, "user_preferences", UpdateKind.Other, stop ? "stop marketing" : "resume marketing", json.ToArray(), number.Id, phone.Digits);
+    }
+}
