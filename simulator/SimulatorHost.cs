@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Control;
 using Parley.Simulator.Graph;
+using Parley.Simulator.Media;
 using Parley.Simulator.Page;
 
 namespace Parley.Simulator;
@@ -54,6 +55,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         new ControlApi(world).Map(web);
         PageFiles.Map(web);
         var graph = new GraphRouter(world);
+        web.MapGet(MediaUrls.Path, new MediaEdge(world).DownloadAsync);
         web.Map("/{**path}", http => GraphRouter.IsGraph(http.Request.Path) ? graph.HandleAsync(http) : NotFound(http));
         try
         {
@@ -67,6 +69,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
 
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        world.Address = new Uri(address);
         world.Log($"Listening on {address}");
         return new SimulatorHost(web, world, new Uri(address));
     }

@@ -38,6 +38,7 @@ public sealed class World : IDisposable
         Templates = new TemplateBook(Accounts, Clock);
         Media = new MediaLibrary(Clock, _options.MediaBytes);
         Links = new LinkFetcher(Media, Clock);
+        MediaUrls = new MediaUrls(Clock);
         Customers = new CustomerSide(this, _dispatcher);
         Business = new BusinessSide(this);
         SetUp();
@@ -57,6 +58,9 @@ public sealed class World : IDisposable
 
     /// <summary>Files on WhatsApp's servers.</summary>
     public MediaLibrary Media { get; }
+
+    /// <summary>Resumable uploads, and the handles that came of them.</summary>
+    public UploadSessions Uploads { get; } = new();
 
     /// <summary>What Meta would charge for the messages delivered so far.</summary>
     public Ledger Bill { get; } = new();
@@ -88,6 +92,11 @@ public sealed class World : IDisposable
     internal BusinessSide Business { get; }
 
     internal LinkFetcher Links { get; }
+
+    internal MediaUrls MediaUrls { get; }
+
+    /// <summary>Where this world listens; files in webhooks are found there.</summary>
+    internal Uri Address { get; set; } = new("http://127.0.0.1/");
 
     internal StatusCourier Statuses { get; }
 
@@ -158,6 +167,7 @@ public sealed class World : IDisposable
         Bill.Clear();
         Links.Clear();
         Media.Clear();
+        Uploads.Clear();
         WebhookLog.Clear();
         _settings = _options.Settings;
         if (!keepAccounts)

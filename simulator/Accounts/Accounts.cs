@@ -87,6 +87,8 @@ public sealed class AccessToken(
 
     public IReadOnlySet<string>? Numbers { get; } = numbers;
 
+    public bool IsValid(DateTimeOffset now) => ExpiresAt is null || ExpiresAt > now;
+
     public bool MayUse(Waba waba) => Wabas is null && Numbers is null || Wabas?.Contains(waba.Id) == true;
 
     public bool MayUse(BusinessNumber number) => MayUse(number.Waba) || Numbers?.Contains(number.Id) == true;

@@ -17,6 +17,7 @@ internal sealed class ControlApi(World world)
         MapWorld(routes);
         PhoneApi.Map(routes, world);
         TemplateApi.Map(routes, world);
+        MediaApi.Map(routes, world);
     }
 
     private void MapAccounts(IEndpointRouteBuilder routes)

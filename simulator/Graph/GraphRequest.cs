@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Media;
 using Parley.Simulator.Wire;
 
 namespace Parley.Simulator.Graph;
 
 /// <summary>A Graph call whose token and object were found.</summary>
 /// <param name="Version">21 to 26.</param>
-/// <param name="Node">A <see cref="BusinessNumber"/>, <see cref="Waba"/> or <see cref="App"/> that the token may use.</param>
+/// <param name="Node">What the path names, of a kind that has the edge, and that the token may use.</param>
 /// <param name="Body">The JSON body; undefined when there is none or it is no JSON object.</param>
 internal sealed record GraphRequest(HttpContext Http, int Version, AccessToken Token, object Node, JsonElement Body)
 {
@@ -14,10 +15,16 @@ internal sealed record GraphRequest(HttpContext Http, int Version, AccessToken T
 
     public Waba Waba => (Waba)Node;
 
+    public App App => (App)Node;
+
+    public MediaFile Media => (MediaFile)Node;
+
+    public UploadSession Upload => (UploadSession)Node;
+
     /// <summary>A parameter of the body or, as Graph takes it too, of the query.</summary>
     public string? Parameter(string name) =>
-        Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? JsonText.Of(value)
+        Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number
+            ? (value.ValueKind == JsonValueKind.String ? JsonText.Of(value) : value.GetRawText())
             : Http.Request.Query[name].FirstOrDefault();
 
     /// <summary>The names in <c>fields=</c>; empty when there is none.</summary>

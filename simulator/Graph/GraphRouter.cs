@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Media;
 
 namespace Parley.Simulator.Graph;
 
@@ -15,11 +16,19 @@ internal sealed class GraphRouter(World world)
 
     private readonly MessagesEdge _messages = new(world);
     private readonly AccountEdges _accounts = new(world);
+    private readonly MediaEdge _media = new(world);
+    private readonly UploadEdge _uploads = new(world);
 
     /// <summary>The edges by method, kind of object and name; the empty name is the object itself.</summary>
     private Func<GraphRequest, Task>? Edges(string method, object node, string edge) => (method, node, edge) switch
     {
         ("POST", BusinessNumber, "messages") => _messages.PostAsync,
+        ("POST", BusinessNumber, "media") => _media.PostAsync,
+        ("GET", MediaFile, "") => _media.GetAsync,
+        ("DELETE", MediaFile, "") => _media.DeleteAsync,
+        ("POST", App, "uploads") => _uploads.OpenAsync,
+        ("POST", UploadSession, "") => _uploads.PieceAsync,
+        ("GET", UploadSession, "") => UploadEdge.StateAsync,
         ("GET", BusinessNumber, "") => _accounts.GetNumberAsync,
         ("GET", Waba, "") => AccountEdges.GetWabaAsync,
         ("GET", Waba, "phone_numbers") => _accounts.GetNumbersAsync,
@@ -31,7 +40,8 @@ internal sealed class GraphRouter(World world)
 
     /// <summary>True for paths that are Graph's: a version, or at once the id of an object, for which Graph takes the oldest usable version.</summary>
     public static bool IsGraph(PathString path) =>
-        path.Value is ['/', 'v', >= '0' and <= '9', ..] or ['/', >= '0' and <= '9', ..];
+        path.Value is ['/', 'v', >= '0' and <= '9', ..] or ['/', >= '0' and <= '9', ..]
+        || path.StartsWithSegments("/app") || path.Value?.StartsWith("/upload:", StringComparison.Ordinal) == true;
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -65,7 +75,7 @@ internal sealed class GraphRouter(World world)
         var edge = path.Length > 1 ? string.Join('/', path.Skip(1)) : "";
         if (Edges(http.Request.Method, node, edge) is not { } handle)
             return edge.Length > 0 && http.Request.Method == "GET" ? GraphErrors.UnknownPath("/" + edge) : GraphErrors.UnknownObject(http.Request.Method, path[0]);
-        var body = http.Request.Method == "GET" ? default : await BodyAsync(http);
+        var body = http.Request.Method == "GET" || node is UploadSession ? default : await BodyAsync(http);
         await handle(new GraphRequest(http, version, token, node, body));
         return null;
     }
@@ -74,7 +84,9 @@ internal sealed class GraphRouter(World world)
     {
         if (world.Accounts.FindNumber(id) is { } number) return token.MayUse(number) ? number : null;
         if (world.Accounts.FindWaba(id) is { } waba) return token.MayUse(waba) ? waba : null;
-        return null;
+        if (world.Media.Find(id) is { } file) return token.MayUse(file.Number) ? file : null;
+        if (world.Uploads.FindSession(id) is { } session) return session.App == token.App ? session : null;
+        return id == "app" || id == token.App.Id ? token.App : null;
     }
 
     private static bool TryVersion(string text, out int version)
@@ -85,7 +97,8 @@ internal sealed class GraphRouter(World world)
             && version is >= OldestVersion and <= NewestVersion;
     }
 
-    private static string? TokenOf(HttpContext http)
+    /// <summary>The access token of a request, wherever it stands; null when there is none.</summary>
+    public static string? TokenOf(HttpContext http)
     {
         var header = http.Request.Headers.Authorization.ToString();
         foreach (var scheme in (string[])["Bearer ", "OAuth "])
@@ -97,15 +110,38 @@ internal sealed class GraphRouter(World world)
     // Graph treats a body it cannot read like one without parameters, so the first missing parameter is reported.
     private static async Task<JsonElement> BodyAsync(HttpContext http)
     {
-        if (http.Request.ContentLength > MaxBodyBytes) return default;
+        if (http.Request.ContentLength > MaxBodyBytes || http.Request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
+            return default;
+        using var bytes = new MemoryStream();
+        await http.Request.Body.CopyToAsync(bytes, http.RequestAborted);
         try
         {
-            using var document = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
+            using var document = JsonDocument.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : default;
         }
         catch (JsonException)
         {
-            return default;
+            return http.Request.HasFormContentType ? Form(System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length)) : default;
+        }
+    }
+
+    // Graph takes fields of a form as well; each is a string, or JSON where JSON is expected.
+    private static JsonElement Form(string text)
+    {
+        var fields = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(text);
+        return JsonSerializer.SerializeToElement(fields.ToDictionary(f => f.Key, f => Field(f.Value.ToString()), StringComparer.Ordinal));
+    }
+
+    private static object Field(string text)
+    {
+        if (text is not (['{', ..] or ['[', ..])) return text;
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(text);
+        }
+        catch (JsonException)
+        {
+            return text;
         }
     }
 }

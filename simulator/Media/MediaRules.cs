@@ -26,20 +26,33 @@ internal static class MediaRules
         ["sticker"] = (["image/webp"], 500 * KiB),
     };
 
+    /// <summary>What a phone makes of a file of this type.</summary>
+    public static string KindOf(string mimeType) => Base(mimeType) switch
+    {
+        "image/webp" => "sticker",
+        ['i', 'm', 'a', 'g', 'e', '/', ..] => "image",
+        ['v', 'i', 'd', 'e', 'o', '/', ..] => "video",
+        ['a', 'u', 'd', 'i', 'o', '/', ..] => "audio",
+        _ => "document",
+    };
+
     /// <summary>The type without parameters: <c>audio/ogg; codecs=opus</c> is <c>audio/ogg</c>.</summary>
     public static string Base(string mimeType) => mimeType.Split(';')[0].Trim().ToLowerInvariant();
 
-    /// <summary>Why an upload of this type and size is refused; null when it is taken.</summary>
+    private static IEnumerable<string> All => Kinds.Values.SelectMany(k => k.Types).Concat(Documents);
+
+    /// <summary>Whether files of this type can be uploaded at all.</summary>
+    public static bool Known(string mimeType) => All.Contains(Base(mimeType));
+
+    /// <summary>Says that they cannot, and which can.</summary>
+    public static string Unknown(string mimeType) =>
+        $"Param file must be a file with one of the following types: {string.Join(", ", All)}. Received file of type '{Base(mimeType)}'.";
+
+    /// <summary>Why an upload of this size is refused; null when it is taken.</summary>
     public static string? UploadProblem(string mimeType, long size)
     {
         var type = Base(mimeType);
-        var max = Kinds.Values.Where(k => k.Types.Contains(type)).Select(k => (int?)k.Max).Max() ?? (Documents.Contains(type) ? Largest : null);
-        if (max is null)
-        {
-            var all = Kinds.Values.SelectMany(k => k.Types).Concat(Documents);
-            return $"Param file must be a file with one of the following types: {string.Join(", ", all)}. Received file of type '{type}'.";
-        }
-
+        var max = Kinds.Values.Where(k => k.Types.Contains(type)).Select(k => k.Max).DefaultIfEmpty(Largest).Max();
         if (size == 0) return "Param file must not be empty.";
         return size > max ? $"Media file size too big. Max file size currently supported: {max} bytes." : null;
     }
@@ -48,6 +61,7 @@ internal static class MediaRules
     public static string? UseProblem(string kind, MediaFile file, bool voice)
     {
         var type = Base(file.MimeType);
+        if (!MediaSniff.Agrees(type, file.Data)) return $"The file's content is not what its type {type} says.";
         // Anything can be sent as a document.
         if (kind == "document") return file.Data.Length > Largest ? $"The document is larger than {Largest} bytes." : null;
         var (types, max) = Kinds[kind];
@@ -58,6 +72,6 @@ internal static class MediaRules
     }
 
     // A WebP file with the extended header says in one bit whether it moves.
-    private static bool Animated(ReadOnlySpan<byte> webp) =>
+    public static bool Animated(ReadOnlySpan<byte> webp) =>
         webp.Length > 20 && webp[12..16].SequenceEqual("VP8X"u8) && (webp[20] & 2) != 0;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Media;
 using Parley.Simulator.Webhooks;
 using Parley.Simulator.Wire;
 
@@ -22,11 +23,35 @@ public sealed class CustomerSide
     /// callback is full.
     /// </summary>
     /// <exception cref="SimulatorException">No such business, or no such message.</exception>
-    public async ValueTask<ChatMessage> WriteAsync(CustomerMessage written, CancellationToken cancellationToken = default)
+    public ValueTask<ChatMessage> WriteAsync(CustomerMessage written, CancellationToken cancellationToken = default) =>
+        WriteAsync(written, null, cancellationToken);
+
+    /// <summary>Sends a file to a business, which finds it among its media for seven days.</summary>
+    /// <exception cref="SimulatorException">No such business, or not a type of media.</exception>
+    public ValueTask<ChatMessage> SendFileAsync(CustomerFile sent, CancellationToken cancellationToken = default)
+    {
+        var number = _world.Accounts.RequireNumber(sent.To);
+        var type = sent.Type ?? MediaRules.KindOf(sent.MimeType);
+        if (type is not ("image" or "video" or "audio" or "document" or "sticker")) throw new SimulatorException($"{type} is no type of media.");
+        if (sent.Data.Length is 0 or > MediaRules.Largest) throw new SimulatorException($"A file has 1 to {MediaRules.Largest} bytes.");
+        var file = _world.Media.Add(number, sent.MimeType, sent.Data, sent.Filename, fromCustomer: true);
+        var json = new MetaJson().Open();
+        if (sent.ReplyTo is { } id) json.Open("context").Value("from", number.Digits).Value("id", id).Close();
+        json.Value("type", type).Open(type).Optional("caption", sent.Caption).Optional("filename", type == "document" ? sent.Filename : null)
+            .Value("mime_type", sent.MimeType).Value("sha256", Convert.ToBase64String(file.Sha256)).Value("id", file.Id)
+            .Value("url", _world.MediaUrls.Make(_world.Address, file, "webhook"));
+        if (type == "audio") json.Value("voice", sent.Voice);
+        if (type == "sticker") json.Value("animated", MediaRules.Animated(sent.Data));
+        using var document = JsonDocument.Parse(json.Close().Close().ToArray());
+        return WriteAsync(new CustomerMessage(sent.From, null, number.Id, sent.Name, sent.ReplyTo, document.RootElement.Clone()), file, cancellationToken);
+    }
+
+    private async ValueTask<ChatMessage> WriteAsync(CustomerMessage written, MediaFile? file, CancellationToken cancellationToken)
     {
         var phone = Sender(written);
         var number = _world.Accounts.RequireNumber(written.To);
         if (written.Text is null == written.Message is null) throw new SimulatorException("A message has either text or message.");
+        var type = written.Message is { } typed ? TypeOf(typed) : "text";
         var message = new ChatMessage
         {
             Sequence = _world.Phones.NextSequence(),
@@ -35,8 +60,10 @@ public sealed class CustomerSide
             Phone = phone,
             Number = number,
             Time = _world.Clock.GetUtcNow(),
-            Type = written.Message is { } given ? TypeOf(given) : "text",
-            Text = written.Text,
+            Type = type,
+            Text = written.Text ?? InboundText.Of(written.Message!.Value, type),
+            Content = written.Message is { } given ? InboundText.Content(given, type) : default,
+            Media = file is null ? [] : [file],
             ReplyTo = written.ReplyTo,
         };
         var update = written.Message is { } any
