@@ -17,6 +17,11 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("ApplyStatuses")]
     Task<ImmutableArray<StatusOutcome>> ApplyStatusesAsync(ApplyStatuses command, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: what happened beside messages and statuses, each once. Answers per fact.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; nothing was acknowledged.</exception>
+    [Alias("Note")]
+    Task<ImmutableArray<ReceiveOutcome>> NoteAsync(NoteFacts command, CancellationToken cancellationToken);
+
     /// <summary>Durable on return: the send is promised and will happen once, or it is refused.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; the same key may be sent again.</exception>
     [Alias("Send")]

@@ -50,6 +50,8 @@ public static class EventMapper
                     WhatsappId = e.WhatsAppId ?? "",
                     StatusAt = Timestamp.FromDateTimeOffset(e.At),
                     Failure = Failure(e.ErrorCode, e.ErrorText),
+                    Pricing = StatusMapper.Pricing(e.Pricing),
+                    BilledBy = StatusMapper.BilledBy(e.Conversation),
                 };
                 break;
             case Conversations.MessageRetryScheduled e:
@@ -110,6 +112,9 @@ public static class EventMapper
                     FailingSince = Timestamp.FromDateTimeOffset(e.FailingSince),
                     Error = e.Error,
                 };
+                break;
+            case Conversations.ConversationEvent e:
+                StatusMapper.Fill(mapped, source, e);
                 break;
             case Tenants.TenantCreated e:
                 mapped.TenantCreated = new TenantCreated { Tenant = source.Stream.Value, Name = e.Name };

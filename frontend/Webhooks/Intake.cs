@@ -11,6 +11,7 @@ public sealed partial class Intake(
     AppDirectory directory,
     MessageIntake messages,
     StatusIntake statuses,
+    FactIntake facts,
     IDeadLetters deadLetters,
     IntakeMetrics metrics,
     TimeProvider time,
@@ -47,7 +48,7 @@ public sealed partial class Intake(
 
     private async Task DeliverAsync(IntakeSorting sorting, CancellationToken cancellationToken)
     {
-        if (sorting.Sessions is [{ Messages.Count: > 0, Statuses.Count: 0 } only])
+        if (sorting.Sessions is [{ Messages.Count: > 0, Statuses.Count: 0, Facts.Count: 0 } only])
         {
             await messages.TakeAsync(only.Session, only.Messages.ToImmutable(), only.Letters, cancellationToken);
         }
@@ -61,6 +62,10 @@ public sealed partial class Intake(
             }
 
             await Task.WhenAll(work);
+            foreach (var part in sorting.Sessions)
+            {
+                if (part.Facts.Count > 0) await facts.TakeAsync(part.Session, part.Facts.ToImmutable(), part.Letters, cancellationToken);
+            }
         }
 
         var letters = sorting.Letters();
@@ -124,13 +129,13 @@ public sealed partial class Intake(
             return;
         }
 
-        if (change.Text("field") != "messages")
+        if (WebhookReading.Read(change.Text("field"), value, receivedAt) is not { } reading)
         {
             sorting.LettersOf(app).Add(session.Tenant, "UNKNOWN_FIELD", $"Changes of field '{change.Text("field")}' are not handled yet.", change.Raw());
             return;
         }
 
-        sorting.Add(session, WebhookReading.Read(value, receivedAt));
+        sorting.Add(session, reading);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "App {App} signed a webhook for number {Number}, which is bound to another app; it was delivered to nobody")]

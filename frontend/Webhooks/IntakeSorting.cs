@@ -28,6 +28,7 @@ internal sealed class IntakeSorting(TimeProvider time)
         foreach (var fault in reading.Faults) part.Letters.Add(session.Tenant, fault.Reason, fault.Detail, fault.Fragment);
         part.Messages.AddRange(reading.Messages);
         part.Statuses.AddRange(reading.Statuses);
+        part.Facts.AddRange(reading.Facts);
     }
 
     /// <summary>All dead letters.</summary>
@@ -41,6 +42,8 @@ internal sealed class IntakeSorting(TimeProvider time)
         public Letters Letters { get; } = letters;
 
         public ImmutableArray<MessageReading>.Builder Messages { get; } = ImmutableArray.CreateBuilder<MessageReading>();
+
+        public ImmutableArray<FactReading>.Builder Facts { get; } = ImmutableArray.CreateBuilder<FactReading>();
 
         public ImmutableArray<StatusReading>.Builder Statuses { get; } = ImmutableArray.CreateBuilder<StatusReading>();
     }

@@ -59,7 +59,7 @@ public sealed partial class MessageIntake(IDirectory directory, SentMessages kno
     internal static bool IsTransient(Exception e) =>
         e is JournalUnavailableException or TimeoutException or OperationCanceledException or System.Data.Common.DbException or Orleans.Runtime.OrleansException;
 
-    private static Parties PartiesOf(SessionRecord session, ResolvedPeer peer, Peer who)
+    internal static Parties PartiesOf(SessionRecord session, ResolvedPeer peer, Peer who)
     {
         string? phone = null, user = null;
         foreach (var identity in who.Identities)

@@ -35,7 +35,7 @@ public sealed partial class StatusIntake(
     public async Task<bool> TryAgainAsync(SessionRecord session, ParkedStatus status, Letters letters, CancellationToken cancellationToken)
     {
         using var document = JsonDocument.Parse(status.Raw);
-        var reading = WebhookReading.ReadStatus(document.RootElement, time.GetUtcNow());
+        var reading = StatusReadings.Read(document.RootElement, time.GetUtcNow());
         return reading is not null && (await ApplyAsync(session, [reading], letters, cancellationToken)).IsEmpty;
     }
 
@@ -64,7 +64,8 @@ public sealed partial class StatusIntake(
     private async Task<ImmutableArray<StatusReading>> DeliverAsync(ConversationKey key, List<(StatusReading Reading, MessageId Message)> group, Letters letters, CancellationToken cancellationToken)
     {
         var updates = group.Select(item => new StatusUpdate(
-            item.Message, item.Reading.WhatsAppId, item.Reading.Status, item.Reading.At, item.Reading.ErrorCode, item.Reading.ErrorText, item.Reading.Raw));
+            item.Message, item.Reading.WhatsAppId, item.Reading.Status, item.Reading.At, item.Reading.ErrorCode, item.Reading.ErrorText, item.Reading.Raw,
+            item.Reading.Pricing, item.Reading.Conversation, item.Reading.Participant, item.Reading.Note));
         try
         {
             var outcomes = await grains.GetGrain<IConversationGrain>(key.ToString()).ApplyStatusesAsync(new ApplyStatuses([.. updates]), cancellationToken);
@@ -86,7 +87,9 @@ public sealed partial class StatusIntake(
         }
     }
 
-    private static string IdOf(SessionRecord session, StatusReading status) => $"{session.Id}:{status.WhatsAppId}:{status.Status}";
+    private static string IdOf(SessionRecord session, StatusReading status) => status is { Participant: null, Note: StatusNote.None }
+        ? $"{session.Id}:{status.WhatsAppId}:{status.Status}"
+        : $"{session.Id}:{status.WhatsAppId}:{status.Status}:{status.Note}:{status.Participant}";
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Conversation {Conversation} could not bear a webhook's statuses; they are dead letters")]
     private partial void LogNotBorne(ConversationId conversation, Exception exception);

@@ -40,6 +40,12 @@ public static class EventCodec
         [EventKinds.MessageRetryScheduled] = (typeof(MessageRetryScheduled), Json.MessageRetryScheduled),
         [EventKinds.MessageResolved] = (typeof(MessageResolved), Json.MessageResolved),
         [EventKinds.MessageUndecided] = (typeof(MessageUndecided), Json.MessageUndecided),
+        [EventKinds.MessagePriced] = (typeof(MessagePriced), Json.MessagePriced),
+        [EventKinds.MessagePlayed] = (typeof(MessagePlayed), Json.MessagePlayed),
+        [EventKinds.MessageDeleted] = (typeof(MessageDeleted), Json.MessageDeleted),
+        [EventKinds.ParticipantReached] = (typeof(ParticipantReached), Json.ParticipantReached),
+        [EventKinds.CallChanged] = (typeof(CallChanged), Json.CallChanged),
+        [EventKinds.PaymentChanged] = (typeof(PaymentChanged), Json.PaymentChanged),
         [EventKinds.SessionConnected] = (typeof(SessionConnected), Json.SessionConnected),
         [EventKinds.SessionHeld] = (typeof(SendingHeld), Json.SendingHeld),
         [EventKinds.SessionResumed] = (typeof(SendingResumed), Json.SendingResumed),
@@ -86,6 +92,12 @@ public static class EventCodec
 [JsonSerializable(typeof(MessageRetryScheduled))]
 [JsonSerializable(typeof(MessageResolved))]
 [JsonSerializable(typeof(MessageUndecided))]
+[JsonSerializable(typeof(MessagePriced))]
+[JsonSerializable(typeof(MessagePlayed))]
+[JsonSerializable(typeof(MessageDeleted))]
+[JsonSerializable(typeof(ParticipantReached))]
+[JsonSerializable(typeof(CallChanged))]
+[JsonSerializable(typeof(PaymentChanged))]
 [JsonSerializable(typeof(SessionConnected))]
 [JsonSerializable(typeof(SendingHeld))]
 [JsonSerializable(typeof(SendingResumed))]

@@ -10,6 +10,12 @@ public static class EventKinds
     public const string MessageRetryScheduled = "message.retry_scheduled";
     public const string MessageResolved = "message.resolved";
     public const string MessageUndecided = "message.undecided";
+    public const string MessagePriced = "message.priced";
+    public const string MessagePlayed = "message.played";
+    public const string MessageDeleted = "message.deleted";
+    public const string ParticipantReached = "message.participant_status";
+    public const string CallChanged = "call.changed";
+    public const string PaymentChanged = "payment.changed";
     public const string SessionConnected = "session.connected";
     public const string SessionHeld = "session.held";
     public const string SessionResumed = "session.resumed";

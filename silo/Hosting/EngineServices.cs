@@ -86,6 +86,7 @@ internal static class EngineServices
         services.AddSingleton<SentMessages>();
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<StatusIntake>();
+        services.AddSingleton<FactIntake>();
         services.AddSingleton<Intake>();
         AddSpool(services, settings);
         services.AddSingleton<WebhookEndpoint>();

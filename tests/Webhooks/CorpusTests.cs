@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using Parley.Contracts.Grains;
 using Parley.Contracts.Ports;
 using Parley.Frontend.Webhooks;
 using Parley.V1;
@@ -30,10 +31,11 @@ public class CorpusTests
         var value = document.RootElement.GetProperty("value");
         var expected = document.RootElement.GetProperty("reading");
 
-        var reading = WebhookReading.Read(value, Now);
+        var reading = Read(document.RootElement);
 
         Assert.Equal(Lines(expected, "messages"), reading.Messages.Select(Describe));
         Assert.Equal(Lines(expected, "statuses"), reading.Statuses.Select(Describe));
+        Assert.Equal(Lines(expected, "facts"), reading.Facts.Select(Describe));
         Assert.Equal(Lines(expected, "faults"), reading.Faults.Select(fault => fault.Reason));
         if (expected.TryGetProperty("content", out var contents)) AssertContents(contents, reading);
         var all = Encoding.UTF8.GetString(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value));
@@ -50,7 +52,7 @@ public class CorpusTests
     public void Nothing_but_what_whatsapp_calls_unsupported_reads_as_unsupported(string file)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "corpus", file)));
-        foreach (var message in WebhookReading.Read(document.RootElement.GetProperty("value"), Now).Messages.Where(reading => reading.Message.Type == "unsupported"))
+        foreach (var message in Read(document.RootElement).Messages.Where(reading => reading.Message.Type == "unsupported"))
         {
             using var raw = JsonDocument.Parse(message.Message.Raw);
             Assert.Equal("unsupported", raw.RootElement.GetProperty("type").GetString());
@@ -80,6 +82,9 @@ public class CorpusTests
         }
     }
 
+    private static ChangeReading Read(JsonElement file) =>
+        WebhookReading.Read(file.TryGetProperty("field", out var field) ? field.GetString() : "messages", file.GetProperty("value"), Now)!;
+
     private static string[] Lines(JsonElement reading, string name) => reading.TryGetProperty(name, out var lines) ? [.. lines.EnumerateArray().Select(line => line.GetString()!)] : [];
 
     private static string Describe(MessageReading reading)
@@ -92,8 +97,26 @@ public class CorpusTests
         return line;
     }
 
-    private static string Describe(StatusReading status) =>
-        $"{status.WhatsAppId} | {status.Status} | {status.CallbackData ?? "-"} | {Number(status.ErrorCode)} | {status.ErrorText ?? "-"} | {status.At.ToUnixTimeSeconds()}";
+    private static string Describe(StatusReading status)
+    {
+        var line = $"{status.WhatsAppId} | {status.Status?.ToString() ?? "-"} | {status.CallbackData ?? "-"} | {Number(status.ErrorCode)} | {status.ErrorText ?? "-"} | {status.At.ToUnixTimeSeconds()}";
+        if (status.Pricing is { } pricing) line += $" | costs {pricing.Category ?? "-"} {pricing.Billable?.ToString() ?? "-"} {pricing.Type ?? "-"} {pricing.Model ?? "-"}";
+        if (status.Conversation is { } by) line += $" | by {by.Id ?? "-"} {by.Origin ?? "-"} {by.ExpiresAt?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) ?? "-"}";
+        if (status.Participant is { } participant) line += $" | with {participant}";
+        return status.Note == StatusNote.None ? line : $"{line} | {status.Note}";
+    }
+
+    private static string Describe(FactReading reading)
+    {
+        var fact = reading.Fact;
+        var line = fact switch
+        {
+            { Call: { } call } => $"call {call.Call} | {call.Happened} | by customer: {call.ByCustomer?.ToString() ?? "-"} | {call.Status ?? "-"} | {Number(call.Seconds)} s | {Number(call.ErrorCode)} {call.ErrorText}",
+            { Payment: { } paid } => $"payment {paid.WhatsAppId} | {paid.Status} | {paid.Reference ?? "-"} | {paid.Transaction ?? "-"} | {(paid.AmountValue is null ? "-" : $"{paid.AmountValue}/{paid.AmountOffset} {paid.Currency}")} | {Number(paid.ErrorCode)} {paid.ErrorText}",
+            _ => "?",
+        };
+        return $"{line.TrimEnd()} | {Who(reading.Peer)} | {fact.At.ToUnixTimeSeconds()}";
+    }
 
     private static string Who(Peer peer) => string.Join('+', peer.Identities.Select(identity => $"{identity.Kind}:{identity.Value}"));
 

@@ -17,6 +17,9 @@ public static class Claims
     public static Claim Status(SessionId session, string whatsAppId, string status, DateTimeOffset now) =>
         new(StatusScope(session), $"{whatsAppId}:{status}", default, now + InboundKept);
 
+    /// <summary>Something that happened beside messages and statuses.</summary>
+    public static Claim Fact(SessionId session, string key, DateTimeOffset now) => new($"fact:{session}", key, default, now + InboundKept);
+
     /// <summary>The wamid of an accepted send: how a status without our callback data finds its message. Statuses may come for 30 days.</summary>
     public static Claim Sent(SessionId session, string whatsAppId, DateTimeOffset now) =>
         new(SentScope(session), whatsAppId, default, now + ClientKept);

@@ -46,13 +46,26 @@ public sealed record Conversation(
         return null;
     }
 
+    /// <summary>Whether the price of a remembered message is known.</summary>
+    public bool IsPriced(MessageId message)
+    {
+        foreach (var outgoing in Recent)
+        {
+            if (outgoing.Message == message) return outgoing.Priced;
+        }
+
+        return false;
+    }
+
     /// <summary>The state after an event; <paramref name="event"/> may be null (erased, or of a kind unknown here).</summary>
     public Conversation Evolve(long version, object? @event) => @event switch
     {
         ConversationStarted e => this with { Version = version, Session = e.Session, Contact = e.Contact, Phone = e.Phone, UserId = e.UserId },
         MessageReceived { OpensWindow: true } e => this with { Version = version, LastInboundAt = e.SentAt > LastInboundAt || LastInboundAt is null ? e.SentAt : LastInboundAt },
         MessageQueued e => this with { Version = version, Recent = Remember(e.Message) },
-        MessageStatusChanged e => this with { Version = version, Recent = Climb(e.Message, e.Status), Sends = Count(e) },
+        CallChanged { ByCustomer: true } e => this with { Version = version, LastInboundAt = e.At > LastInboundAt || LastInboundAt is null ? e.At : LastInboundAt },
+        MessagePriced e => this with { Version = version, Recent = Price(e.Message) },
+        MessageStatusChanged e => this with { Version = version, Recent = Climb(e.Message, e.Status, e.Pricing is not null), Sends = Count(e) },
         // It waits to be sent once more; until then, what the world sees of it stays unknown.
         MessageResolved { Resolution: Resolution.Retry } e => this with { Version = version, Recent = Requeue(e.Message) },
         _ => this with { Version = version },
@@ -92,11 +105,21 @@ public sealed record Conversation(
         return Remember(message);
     }
 
-    private ImmutableArray<Outgoing> Climb(MessageId message, MessageStatus status)
+    private ImmutableArray<Outgoing> Price(MessageId message)
     {
         for (var i = 0; i < Recent.Length; i++)
         {
-            if (Recent[i].Message == message) return status > Recent[i].Status ? Recent.SetItem(i, new Outgoing(message, status)) : Recent;
+            if (Recent[i].Message == message) return Recent.SetItem(i, Recent[i] with { Priced = true });
+        }
+
+        return Recent;
+    }
+
+    private ImmutableArray<Outgoing> Climb(MessageId message, MessageStatus status, bool priced)
+    {
+        for (var i = 0; i < Recent.Length; i++)
+        {
+            if (Recent[i].Message == message) return status > Recent[i].Status ? Recent.SetItem(i, new Outgoing(message, status, priced || Recent[i].Priced)) : Recent;
         }
 
         return Recent;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Parley.Contracts.Grains;
 using Parley.Contracts.Ports;
 
 namespace Parley.Domain.Conversations;
@@ -54,16 +55,60 @@ public sealed record MessageQueued(
 /// <param name="At">WhatsApp's time where WhatsApp said it, ours otherwise.</param>
 /// <param name="ErrorCode">Meta's code for a failure, or one of <see cref="OwnFailures"/>.</param>
 /// <param name="ErrorText">What a person may read about it.</param>
+/// <param name="Pricing">What it costs, where WhatsApp said it with this status.</param>
+/// <param name="Conversation">What WhatsApp bills it by, where WhatsApp said it with this status.</param>
 public sealed record MessageStatusChanged(
     MessageId Message,
     MessageStatus Status,
     string? WhatsAppId,
     DateTimeOffset At,
     int? ErrorCode,
+    string? ErrorText,
+    MessagePricing? Pricing = null,
+    BillingConversation? Conversation = null) : ConversationEvent;
+
+/// <summary>A price that came with a status the message was past already.</summary>
+public sealed record MessagePriced(MessageId Message, string WhatsAppId, MessagePricing Pricing, DateTimeOffset At) : ConversationEvent;
+
+/// <summary>The customer listened to a voice message.</summary>
+public sealed record MessagePlayed(MessageId Message, string WhatsAppId, DateTimeOffset At) : ConversationEvent;
+
+/// <summary>The customer deleted a message.</summary>
+public sealed record MessageDeleted(MessageId Message, string WhatsAppId, DateTimeOffset At) : ConversationEvent;
+
+/// <summary>How far a message to a group got with one of its members.</summary>
+/// <param name="Participant">A phone number in digits, or a user id.</param>
+/// <param name="Status">sent, delivered, read or failed.</param>
+public sealed record ParticipantReached(MessageId Message, string Participant, string Status, DateTimeOffset At) : ConversationEvent;
+
+/// <summary>A call began, rang, was taken or ended. One that the customer makes opens the window.</summary>
+/// <param name="Call">WhatsApp's id of the call.</param>
+/// <param name="Happened">connect, terminate, ringing, accepted, rejected, …</param>
+/// <param name="ByCustomer">True when the customer called; null where WhatsApp does not say.</param>
+/// <param name="Status">How it ended: completed, failed.</param>
+public sealed record CallChanged(
+    string Call, string Happened, bool? ByCustomer, string? Status, int? Seconds, DateTimeOffset At, int? ErrorCode, string? ErrorText) : ConversationEvent;
+
+/// <summary>A payment that a message asked for got further.</summary>
+/// <param name="WhatsAppId">WhatsApp's id of the message that asked.</param>
+/// <param name="Status">pending, captured, failed, …</param>
+/// <param name="Reference">The tenant's own reference.</param>
+/// <param name="Transaction">The gateway's id.</param>
+/// <param name="AmountValue">The amount is this, divided by <paramref name="AmountOffset"/>.</param>
+public sealed record PaymentChanged(
+    string WhatsAppId,
+    string Status,
+    string? Reference,
+    string? Transaction,
+    string? Currency,
+    long? AmountValue,
+    int? AmountOffset,
+    DateTimeOffset At,
+    int? ErrorCode,
     string? ErrorText) : ConversationEvent;
 
 /// <summary>The tenant's word about a send that was unknown. After Retry it waits in the outbox again.</summary>
-public sealed record MessageResolved(MessageId Message, Contracts.Grains.Resolution Resolution, string Key, string Author) : ConversationEvent;
+public sealed record MessageResolved(MessageId Message, Resolution Resolution, string Key, string Author) : ConversationEvent;
 
 /// <summary>No status has told the fate of an unknown send in time: it stays unknown, and a person or the tenant's program decides.</summary>
 public sealed record MessageUndecided(MessageId Message, DateTimeOffset UnknownSince) : ConversationEvent;

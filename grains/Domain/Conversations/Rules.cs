@@ -8,7 +8,7 @@ namespace Parley.Domain.Conversations;
 /// The rules of a conversation: state and command in, a decision or a refusal out. Pure: time comes as an argument, ids
 /// are drawn by the caller's hand.
 /// </summary>
-public static class Rules
+public static partial class Rules
 {
     /// <summary>Meta's limit for a text's body.</summary>
     public const int MaxTextLength = 4096;
@@ -24,12 +24,7 @@ public static class Rules
     public static Decision Receive(Conversation state, ReceiveMessages command, IReadOnlySet<int> known, DateTimeOffset now)
     {
         var steps = ImmutableArray.CreateBuilder<Step>(command.Messages.Length + 1);
-        if (state.Version == 0)
-        {
-            var parties = command.Parties;
-            steps.Add(new Step(new ConversationStarted(parties.Session, parties.Contact, parties.Phone, parties.UserId)));
-        }
-
+        if (Opening(state, command.Parties) is { } opening) steps.Add(new Step(opening));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < command.Messages.Length; i++)
         {
@@ -100,20 +95,6 @@ public static class Rules
         return (new Decision(
             [new Step(queued, default, claim)],
             [new OutboxChange.Enqueue(id, state.Session, due, DeliveryCodec.Encode(delivery), command.Class, command.ExpiresAt)]), null);
-    }
-
-    /// <summary>WhatsApp says how far a message got. A status only climbs; what does not climb is dropped.</summary>
-    public static Decision ApplyStatus(Conversation state, StatusUpdate update, DateTimeOffset now)
-    {
-        var before = state.StatusOf(update.Message);
-        if (before >= update.Status) return Decision.Nothing;
-        var changed = new MessageStatusChanged(update.Message, update.Status, update.WhatsAppId, update.At, update.ErrorCode, update.ErrorText);
-        var claim = Claims.Status(state.Session, update.WhatsAppId, StatusWords.Of(update.Status), now);
-        // The status proves that the request arrived: whatever the attempt's own answer says, it is over.
-        ImmutableArray<OutboxChange> outbox = before is null or < MessageStatus.Accepted ? [new OutboxChange.Finish(update.Message)] : [];
-        // It may also be the first to tell WhatsApp's id, under which later statuses find the message.
-        var name = before < MessageStatus.Accepted ? Claims.Sent(state.Session, update.WhatsAppId, now) : null;
-        return new Decision([new Step(changed, update.Raw, claim, name)], outbox);
     }
 
     /// <summary>The tenant's word about a send that is unknown.</summary>

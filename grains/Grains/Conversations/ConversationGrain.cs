@@ -79,11 +79,11 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         var answers = ImmutableArray.CreateBuilder<StatusOutcome>(command.Updates.Length);
         foreach (var update in command.Updates)
         {
-            var repeated = false;
+            HashSet<string>? held = null;
             var wasUnknown = _state.StatusOf(update.Message) == MessageStatus.Unknown;
             var outcome = await AppendAsync(
-                () => repeated ? Decision.Nothing : Rules.ApplyStatus(_state, update, _time.GetUtcNow()),
-                _ => repeated = true,
+                () => Rules.ApplyStatus(_state, update, _time.GetUtcNow(), held),
+                duplicate => (held ??= new(StringComparer.Ordinal)).UnionWith(duplicate.Holders.Select(holder => holder.Key)),
                 cancellationToken);
             if (outcome == Performed.Lost) throw Contended();
             if (wasUnknown && outcome == Performed.Stored) TellSettled();
@@ -91,6 +91,24 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         }
 
         return answers.MoveToImmutable();
+    }
+
+    public async Task<ImmutableArray<ReceiveOutcome>> NoteAsync(NoteFacts command, CancellationToken cancellationToken)
+    {
+        var known = new HashSet<int>();
+        var outcome = await AppendAsync(
+            () => Rules.Note(_state, command, known, _time.GetUtcNow()),
+            duplicate =>
+            {
+                for (var i = 0; i < command.Facts.Length; i++)
+                {
+                    if (duplicate.Holders.Any(holder => holder.Key == command.Facts[i].Key)) known.Add(i);
+                }
+            },
+            cancellationToken);
+        if (outcome == Performed.Lost) throw Contended();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return [.. command.Facts.Select((fact, i) => seen.Add(fact.Key) && !known.Contains(i) ? ReceiveOutcome.Stored : ReceiveOutcome.Duplicate)];
     }
 
     public async Task<SendOutcome> SendAsync(SendText command, CancellationToken cancellationToken) =>

@@ -10,6 +10,8 @@ namespace Parley.Grains.Conversations;
 [GenerateSerializer, Alias("parley.ConversationSnapshot")]
 public sealed class ConversationSnapshot
 {
+    private const int Priced = 0x100;
+
     [Id(0)]
     public long Version { get; set; }
 
@@ -31,6 +33,7 @@ public sealed class ConversationSnapshot
     [Id(6)]
     public List<string> RecentMessages { get; set; } = [];
 
+    /// <summary>Each status, with <see cref="Priced"/> added where WhatsApp has told the price.</summary>
     [Id(7)]
     public List<int> RecentStatuses { get; set; } = [];
 
@@ -42,7 +45,7 @@ public sealed class ConversationSnapshot
     {
         if (Version == 0 || Session is null || Contact is null || RecentMessages.Count != RecentStatuses.Count) return Conversation.Empty;
         var recent = ImmutableArray.CreateBuilder<Outgoing>(RecentMessages.Count);
-        for (var i = 0; i < RecentMessages.Count; i++) recent.Add(new Outgoing(new MessageId(RecentMessages[i]), (MessageStatus)RecentStatuses[i]));
+        for (var i = 0; i < RecentMessages.Count; i++) recent.Add(new Outgoing(new MessageId(RecentMessages[i]), (MessageStatus)(RecentStatuses[i] & ~Priced), (RecentStatuses[i] & Priced) != 0));
         return new Conversation(Version, new SessionId(Session), new ContactId(Contact), Phone, UserId, LastInboundAt, recent.MoveToImmutable(), new Bucket(SendsSpentUntil));
     }
 
@@ -55,7 +58,7 @@ public sealed class ConversationSnapshot
         UserId = state.UserId,
         LastInboundAt = state.LastInboundAt,
         RecentMessages = [.. state.Recent.Select(outgoing => outgoing.Message.Value)],
-        RecentStatuses = [.. state.Recent.Select(outgoing => (int)outgoing.Status)],
+        RecentStatuses = [.. state.Recent.Select(outgoing => (int)outgoing.Status | (outgoing.Priced ? Priced : 0))],
         SendsSpentUntil = state.Sends.SpentUntil,
     };
 }

@@ -41,8 +41,11 @@ internal sealed class ConversationState(ConversationId id, TenantId tenant)
         Show(MessageDirection.Inbound, at, version, text);
         Name = name ?? Name;
         Unread++;
-        if (opensWindow) WindowUntil = Math.Max(WindowUntil ?? long.MinValue, Math.Min(at + Window, Microseconds.Of(DateTimeOffset.MaxValue)));
+        if (opensWindow) Called(at);
     }
+
+    /// <summary>The customer did something that opens the window.</summary>
+    public void Called(long at) => WindowUntil = Math.Max(WindowUntil ?? long.MinValue, Math.Min(at + Window, Microseconds.Of(DateTimeOffset.MaxValue)));
 
     public void Queued(long at, long version, string text)
     {

@@ -54,6 +54,9 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
             case MessageReceived received:
                 Apply(conversation, @event, received);
                 break;
+            case CallChanged { ByCustomer: true } call:
+                conversation.Called(Microseconds.Of(call.At));
+                break;
             case MessageQueued queued:
                 Apply(conversation, @event, queued);
                 break;

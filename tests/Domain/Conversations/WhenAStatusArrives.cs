@@ -90,6 +90,87 @@ public class WhenAStatusArrives
     }
 
     [Theory]
+    [InlineData(new[] { MessageStatus.Sent, MessageStatus.Delivered, MessageStatus.Read }, 0)]
+    [InlineData(new[] { MessageStatus.Read, MessageStatus.Delivered, MessageStatus.Sent }, 1)]
+    [InlineData(new[] { MessageStatus.Read, MessageStatus.Sent, MessageStatus.Delivered }, 1)]
+    [InlineData(new[] { MessageStatus.Sent, MessageStatus.Read, MessageStatus.Delivered }, 0)]
+    [InlineData(new[] { MessageStatus.Delivered, MessageStatus.Sent, MessageStatus.Read }, 0)]
+    public void The_price_is_recorded_in_whatever_order_statuses_come(MessageStatus[] order, int late)
+    {
+        var pricing = new MessagePricing("utility", true, "regular", "PMP");
+        var (state, message) = Given.Queued();
+        var events = new List<object>();
+        foreach (var status in order)
+        {
+            var decision = Rules.ApplyStatus(state, Update(message, status) with { Pricing = status == MessageStatus.Read ? null : pricing }, Given.Now);
+            events.AddRange(decision.Steps.Select(step => step.Event));
+            state = Given.Apply(state, decision);
+        }
+
+        Assert.True(state.IsPriced(message));
+        Assert.Equal(late, events.OfType<MessagePriced>().Count());
+        Assert.All(events.OfType<MessagePriced>(), priced => Assert.Equal(pricing, priced.Pricing));
+        Assert.Contains(events, e => e is MessageStatusChanged { Pricing: not null } or MessagePriced);
+    }
+
+    [Fact]
+    public void A_voice_message_that_is_played_was_read_and_says_so_once_when_it_was_read_before()
+    {
+        var (state, message) = Given.Queued();
+        var played = Update(message, MessageStatus.Read) with { Note = StatusNote.Played };
+
+        var first = Rules.ApplyStatus(state, played, Given.Now);
+        Assert.Equal([typeof(MessageStatusChanged), typeof(MessagePlayed)], first.Steps.Select(step => step.Event.GetType()));
+
+        state = Given.Apply(state, Rules.ApplyStatus(state, Update(message, MessageStatus.Read), Given.Now));
+        var later = Assert.Single(Rules.ApplyStatus(state, played, Given.Now).Steps);
+        Assert.Equal("wamid.out:played", later.Claim!.Key);
+        Assert.Empty(Rules.ApplyStatus(state, played, Given.Now, new HashSet<string> { "wamid.out:played" }).Steps);
+    }
+
+    [Fact]
+    public void A_message_that_is_deleted_stays_where_it_is_on_the_ladder()
+    {
+        var (state, message) = Given.Queued();
+        state = Given.Apply(state, Rules.ApplyStatus(state, Update(message, MessageStatus.Delivered), Given.Now));
+
+        var decision = Rules.ApplyStatus(state, Update(message, MessageStatus.Read) with { Status = null, Note = StatusNote.Deleted }, Given.Now);
+
+        Assert.IsType<MessageDeleted>(Assert.Single(decision.Steps).Event);
+        Assert.Equal(MessageStatus.Delivered, Given.Apply(state, decision).StatusOf(message));
+    }
+
+    [Fact]
+    public void Of_a_message_to_a_group_each_member_is_recorded_and_the_message_climbs_once()
+    {
+        var (state, message) = Given.Queued();
+        var events = new List<object>();
+        foreach (var member in new[] { "15550107001", "15550107002", "15550107001" })
+        {
+            var held = events.OfType<ParticipantReached>().Select(reached => $"wamid.out:delivered:{reached.Participant}").ToHashSet();
+            var decision = Rules.ApplyStatus(state, Update(message, MessageStatus.Delivered) with { Participant = member }, Given.Now, held);
+            events.AddRange(decision.Steps.Select(step => step.Event));
+            state = Given.Apply(state, decision);
+        }
+
+        Assert.Single(events.OfType<MessageStatusChanged>());
+        Assert.Equal(["15550107001", "15550107002"], events.OfType<ParticipantReached>().Select(reached => reached.Participant));
+    }
+
+    [Fact]
+    public void A_call_of_the_customer_opens_the_window_and_one_to_them_does_not()
+    {
+        Conversation After(bool byCustomer) => Given.Apply(Conversation.Empty, Rules.Note(
+            Conversation.Empty,
+            new NoteFacts(Given.Parties, [new ConversationFact("call:1:connect", Given.Now, default, new CallFact("wacid.1", "connect", byCustomer, null, null, null, null))]),
+            new HashSet<int>(),
+            Given.Now));
+
+        Assert.Equal(Given.Now.AddHours(24), After(true).WindowUntil);
+        Assert.Null(After(false).WindowUntil);
+    }
+
+    [Theory]
     [InlineData("sent", MessageStatus.Sent)]
     [InlineData("delivered", MessageStatus.Delivered)]
     [InlineData("read", MessageStatus.Read)]

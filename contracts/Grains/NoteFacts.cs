@@ -1,0 +1,52 @@
+namespace Parley.Contracts.Grains;
+
+/// <summary>What WhatsApp says happened in a conversation beside messages and their statuses.</summary>
+/// <param name="Parties">Whose conversation it is.</param>
+/// <param name="Facts">In the webhook's order, at most 1,000.</param>
+[GenerateSerializer, Immutable, Alias("parley.NoteFacts")]
+public sealed record NoteFacts([property: Id(0)] Parties Parties, [property: Id(1)] ImmutableArray<ConversationFact> Facts);
+
+/// <summary>One thing that happened: exactly one of its kinds is there.</summary>
+/// <param name="Key">What makes it one fact, however often it is delivered, within its session.</param>
+/// <param name="At">WhatsApp's time.</param>
+/// <param name="Raw">The fragment of the webhook, byte for byte.</param>
+[GenerateSerializer, Immutable, Alias("parley.ConversationFact")]
+public sealed record ConversationFact(
+    [property: Id(0)] string Key,
+    [property: Id(1)] DateTimeOffset At,
+    [property: Id(2)] ReadOnlyMemory<byte> Raw,
+    [property: Id(3)] CallFact? Call = null,
+    [property: Id(4)] PaymentFact? Payment = null);
+
+/// <summary>A call began, rang, was taken or ended.</summary>
+/// <param name="Call">WhatsApp's id (wacid).</param>
+/// <param name="Happened">connect, terminate, or a status: ringing, accepted, rejected; lower case.</param>
+/// <param name="ByCustomer">True when the customer called; null where WhatsApp does not say.</param>
+/// <param name="Status">How it ended, where it did: completed, failed; lower case.</param>
+/// <param name="Seconds">How long they spoke.</param>
+[GenerateSerializer, Immutable, Alias("parley.CallFact")]
+public sealed record CallFact(
+    [property: Id(0)] string Call,
+    [property: Id(1)] string Happened,
+    [property: Id(2)] bool? ByCustomer,
+    [property: Id(3)] string? Status,
+    [property: Id(4)] int? Seconds,
+    [property: Id(5)] int? ErrorCode,
+    [property: Id(6)] string? ErrorText);
+
+/// <summary>A payment that a message asked for got further.</summary>
+/// <param name="WhatsAppId">WhatsApp's id of the message that asked.</param>
+/// <param name="Status">pending, captured, failed, …</param>
+/// <param name="Reference">The tenant's own reference.</param>
+/// <param name="Transaction">The gateway's id.</param>
+[GenerateSerializer, Immutable, Alias("parley.PaymentFact")]
+public sealed record PaymentFact(
+    [property: Id(0)] string WhatsAppId,
+    [property: Id(1)] string Status,
+    [property: Id(2)] string? Reference,
+    [property: Id(3)] string? Transaction,
+    [property: Id(4)] string? Currency,
+    [property: Id(5)] long? AmountValue,
+    [property: Id(6)] int? AmountOffset,
+    [property: Id(7)] int? ErrorCode,
+    [property: Id(8)] string? ErrorText);

@@ -1,0 +1,80 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Parley.V1;
+using Conversations = Parley.Domain.Conversations;
+
+namespace Parley.Frontend.Feeds;
+
+/// <summary>What WhatsApp tells beside messages and the steps of their statuses, in the API's words.</summary>
+internal static class StatusMapper
+{
+    /// <summary>Fills in the data of an event of a conversation; nothing for a kind that has none.</summary>
+    public static void Fill(Event mapped, JournalEvent source, Conversations.ConversationEvent @event)
+    {
+        var conversation = source.Stream.Value;
+        switch (@event)
+        {
+            case Conversations.MessagePriced e:
+                mapped.MessagePriced = new MessagePriced { Message = e.Message.Value, Conversation = conversation, WhatsappId = e.WhatsAppId, Pricing = Pricing(e.Pricing), ToldAt = Time(e.At) };
+                break;
+            case Conversations.MessagePlayed e:
+                mapped.MessagePlayed = new MessagePlayed { Message = e.Message.Value, Conversation = conversation, WhatsappId = e.WhatsAppId, PlayedAt = Time(e.At) };
+                break;
+            case Conversations.MessageDeleted e:
+                mapped.MessageDeleted = new MessageDeleted { Message = e.Message.Value, Conversation = conversation, WhatsappId = e.WhatsAppId, DeletedAt = Time(e.At) };
+                break;
+            case Conversations.ParticipantReached e:
+                mapped.ParticipantStatus = new ParticipantStatus { Message = e.Message.Value, Conversation = conversation, Participant = e.Participant, Status = e.Status, StatusAt = Time(e.At) };
+                break;
+            case Conversations.CallChanged e:
+                mapped.CallChanged = Call(conversation, e, source.Raw);
+                break;
+            case Conversations.PaymentChanged e:
+                mapped.PaymentChanged = new PaymentChanged
+                {
+                    Conversation = conversation,
+                    WhatsappId = e.WhatsAppId,
+                    Status = e.Status,
+                    ReferenceId = e.Reference ?? "",
+                    TransactionId = e.Transaction ?? "",
+                    Currency = e.Currency ?? "",
+                    AmountValue = e.AmountValue ?? 0,
+                    AmountOffset = e.AmountOffset ?? 0,
+                    ChangedAt = Time(e.At),
+                    Failure = EventMapper.Failure(e.ErrorCode, e.ErrorText),
+                };
+                break;
+        }
+    }
+
+    public static Pricing? Pricing(MessagePricing? pricing)
+    {
+        if (pricing is null) return null;
+        var mapped = new Pricing { PricingModel = pricing.Model ?? "", Type = pricing.Type ?? "", Category = pricing.Category ?? "" };
+        if (pricing.Billable is { } billable) mapped.Billable = billable;
+        return mapped;
+    }
+
+    public static V1.BillingConversation? BilledBy(Contracts.Grains.BillingConversation? conversation) => conversation is null
+        ? null
+        : new V1.BillingConversation { Id = conversation.Id ?? "", Origin = conversation.Origin ?? "", ExpiresAt = conversation.ExpiresAt is { } end ? Time(end) : null };
+
+    private static CallChanged Call(string conversation, Conversations.CallChanged e, ReadOnlyMemory<byte>? raw)
+    {
+        var call = new CallChanged
+        {
+            Conversation = conversation,
+            Call = e.Call,
+            Happened = e.Happened,
+            Status = e.Status ?? "",
+            Seconds = e.Seconds ?? 0,
+            HappenedAt = Time(e.At),
+            Failure = EventMapper.Failure(e.ErrorCode, e.ErrorText),
+            Raw = raw is { } bytes ? ByteString.CopyFrom(bytes.Span) : ByteString.Empty,
+        };
+        if (e.ByCustomer is { } byCustomer) call.ByCustomer = byCustomer;
+        return call;
+    }
+
+    private static Timestamp Time(DateTimeOffset at) => Timestamp.FromDateTimeOffset(at);
+}
