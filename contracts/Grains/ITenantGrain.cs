@@ -12,6 +12,16 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("WebhookPaused")]
     Task WebhookPausedAsync(WebhookPause pause, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: the tenant's feed says what became of a template. The same news again changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; tell it again.</exception>
+    [Alias("TemplateChanged")]
+    Task TemplateChangedAsync(TemplateNews news, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: the tenant's feed says what WhatsApp says of an account or a number. The same news again changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; tell it again.</exception>
+    [Alias("AccountChanged")]
+    Task AccountChangedAsync(AccountNews news, CancellationToken cancellationToken);
+
     /// <summary>Hints go to this observer from now on; a watch not renewed within 5 minutes is forgotten.</summary>
     [Alias("Watch")]
     Task WatchAsync(ITenantObserver observer);

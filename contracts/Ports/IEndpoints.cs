@@ -25,6 +25,9 @@ public interface IEndpoints
     /// <summary>The active session of a number, of whichever tenant: intake does not know the tenant yet.</summary>
     Task<SessionRecord?> SessionByNumberAsync(string phoneNumberId, CancellationToken cancellationToken = default);
 
+    /// <summary>The active sessions of a WhatsApp Business Account, of whichever tenants.</summary>
+    Task<ImmutableArray<SessionRecord>> SessionsOfAccountAsync(string wabaId, CancellationToken cancellationToken = default);
+
     Task<Page<SessionRecord>> SessionsAsync(TenantId tenant, string? cursor, int pageSize, CancellationToken cancellationToken = default);
 }
 

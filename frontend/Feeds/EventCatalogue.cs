@@ -1,8 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using Parley.Domain;
 using Parley.V1;
+using Consent = Parley.Domain.Consent;
 using Conversations = Parley.Domain.Conversations;
 using Sessions = Parley.Domain.Sessions;
+using Templates = Parley.Domain.Templates;
 using Tenants = Parley.Domain.Tenants;
 
 namespace Parley.Frontend.Feeds;
@@ -51,6 +53,14 @@ public static class EventCatalogue
         (Session, new Sessions.SessionDisconnected("106540352242922"), "A number was disconnected; nothing arrives or leaves by it any more."),
         (Tenant, new Tenants.TenantCreated("Blue Shop"), "The account was made."),
         (Tenant, new Tenants.WebhookPaused(Webhook, "hooks.example.com", "FAILING", At.AddDays(-5), "answered 500"), "An endpoint gets nothing any more until somebody resumes it."),
+        (Contact, new Consent.ConsentChanged(
+                Contracts.Grains.ConsentAction.Granted, Contracts.Grains.Purposes.Marketing, Contracts.Grains.ConsentVoice.Business, At, "web form",
+                "Yes, send me offers by WhatsApp.", "192.0.2.7", null, "signup-311", Key, "optin-311", Contracts.Grains.Purposes.Marketing, Contracts.Grains.Purposes.None),
+            "A line in a person's ledger of consent: an opt-in, a withdrawal, a stop or its end, with its proof and where the person stands after it."),
+        (Tenant, new Templates.TemplateChanged("1689556908129832", "102290129340398", "order_shipped", "en_US", "status", "PENDING", "APPROVED", null, At),
+            "WhatsApp says something of a template: its status, quality, category or components."),
+        (Tenant, new Tenants.AccountChanged("102290129340398", "phone_number_quality_update", "THROUGHPUT_UPGRADE", "15550100001", At),
+            "WhatsApp says something of an account or a number: restrictions, reviews, names, limits. What it said stands in `raw`."),
     ];
 
     /// <summary>All of them, by name.</summary>

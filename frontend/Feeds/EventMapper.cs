@@ -1,9 +1,12 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Parley.Domain;
 using Parley.Frontend.Webhooks;
 using Parley.V1;
+using Consent = Parley.Domain.Consent;
 using Conversations = Parley.Domain.Conversations;
 using Sessions = Parley.Domain.Sessions;
+using Templates = Parley.Domain.Templates;
 using Tenants = Parley.Domain.Tenants;
 
 namespace Parley.Frontend.Feeds;
@@ -115,6 +118,35 @@ public static class EventMapper
                 break;
             case Conversations.ConversationEvent e:
                 StatusMapper.Fill(mapped, source, e);
+                break;
+            case Consent.ConsentChanged e:
+                mapped.ConsentChanged = ConsentMapper.Map(source.Stream.Value, e);
+                break;
+            case Templates.TemplateChanged e:
+                mapped.TemplateChanged = new TemplateChanged
+                {
+                    Template = e.Template,
+                    WabaId = e.WabaId,
+                    Name = e.Name,
+                    Language = e.Language,
+                    Aspect = e.Aspect,
+                    Before = e.Before ?? "",
+                    After = e.After,
+                    Reason = e.Reason ?? "",
+                    ChangedAt = Timestamp.FromDateTimeOffset(e.At),
+                    Announced = e.Announced,
+                };
+                break;
+            case Tenants.AccountChanged e:
+                mapped.AccountChanged = new AccountChanged
+                {
+                    WabaId = e.WabaId,
+                    Field = e.Field,
+                    Event = e.Event ?? "",
+                    Number = e.Number ?? "",
+                    ChangedAt = Timestamp.FromDateTimeOffset(e.At),
+                    Raw = source.Raw is { } said ? ByteString.CopyFrom(said.Span) : ByteString.Empty,
+                };
                 break;
             case Tenants.TenantCreated e:
                 mapped.TenantCreated = new TenantCreated { Tenant = source.Stream.Value, Name = e.Name };

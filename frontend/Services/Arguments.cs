@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Parley.Wire;
 
@@ -31,6 +32,16 @@ internal static class Arguments
     public static string Name(string name) => name.Trim() is { Length: > 0 and <= 128 } trimmed
         ? trimmed
         : throw Invalid("NAME_INVALID", "name is required: 1 to 128 characters.");
+
+    /// <summary>A time, or null where none was given.</summary>
+    public static DateTimeOffset? Time(Timestamp? given, string name)
+    {
+        if (given is null) return null;
+        // 0001 to 9999, and whole nanoseconds: what the timestamp's own rules allow.
+        return given.Seconds is >= -62_135_596_800 and <= 253_402_300_799 && given.Nanos is >= 0 and <= 999_999_999
+            ? given.ToDateTimeOffset()
+            : throw Invalid("TIME_INVALID", $"{name} is not a time.");
+    }
 
     /// <summary>A phone number as E.164 digits without '+'.</summary>
     public static string Phone(string to)

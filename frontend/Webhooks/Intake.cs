@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Frontend.Webhooks.Consent;
 using Parley.Frontend.Webhooks.Spooling;
 
 namespace Parley.Frontend.Webhooks;
@@ -12,6 +13,8 @@ public sealed partial class Intake(
     MessageIntake messages,
     StatusIntake statuses,
     FactIntake facts,
+    ConsentSignals consent,
+    AccountIntake accounts,
     IDeadLetters deadLetters,
     IntakeMetrics metrics,
     TimeProvider time,
@@ -48,7 +51,7 @@ public sealed partial class Intake(
 
     private async Task DeliverAsync(IntakeSorting sorting, CancellationToken cancellationToken)
     {
-        if (sorting.Sessions is [{ Messages.Count: > 0, Statuses.Count: 0, Facts.Count: 0 } only])
+        if (sorting.Sessions is [{ Messages.Count: > 0, Statuses.Count: 0, Facts.Count: 0, Preferences.Count: 0 } only])
         {
             await messages.TakeAsync(only.Session, only.Messages.ToImmutable(), only.Letters, cancellationToken);
         }
@@ -58,6 +61,7 @@ public sealed partial class Intake(
             foreach (var part in sorting.Sessions)
             {
                 if (part.Messages.Count > 0) work.Add(messages.TakeAsync(part.Session, part.Messages.ToImmutable(), part.Letters, cancellationToken));
+                if (part.Preferences.Count > 0) work.Add(PreferAsync(part, cancellationToken));
                 if (part.Statuses.Count > 0) work.Add(statuses.TakeAsync(part.Session, part.Statuses.ToImmutable(), part.Letters, cancellationToken));
             }
 
@@ -68,6 +72,7 @@ public sealed partial class Intake(
             }
         }
 
+        foreach (var change in sorting.Accounts) await accounts.TakeAsync(change, sorting.LettersOf(change.App), cancellationToken);
         var letters = sorting.Letters();
         if (letters.IsEmpty) return;
         await deadLetters.AddAsync(letters, cancellationToken);
@@ -94,7 +99,8 @@ public sealed partial class Intake(
                 foreach (var change in entry.Items("changes"))
                 {
                     changes++;
-                    await SortAsync(app, change, receivedAt, sorting, cancellationToken);
+                    if (AccountChange.Read(app, entry, change, receivedAt) is { } account) sorting.Accounts.Add(account);
+                    else await SortAsync(app, change, receivedAt, sorting, cancellationToken);
                 }
             }
 
@@ -129,6 +135,18 @@ public sealed partial class Intake(
             return;
         }
 
+        if (change.Text("field") == "user_preferences")
+        {
+            var people = Senders.Of(value);
+            foreach (var preference in value.Items("user_preferences"))
+            {
+                if (PreferenceReading.Read(preference, people, receivedAt) is { } choice) sorting.Add(session, choice);
+                else sorting.LettersOf(app).Add(session.Tenant, "MALFORMED_PREFERENCE", "A user preference that names nobody, or something that is not known.", preference.Raw());
+            }
+
+            return;
+        }
+
         if (WebhookReading.Read(change.Text("field"), value, receivedAt) is not { } reading)
         {
             sorting.LettersOf(app).Add(session.Tenant, "UNKNOWN_FIELD", $"Changes of field '{change.Text("field")}' are not handled yet.", change.Raw());
@@ -136,6 +154,11 @@ public sealed partial class Intake(
         }
 
         sorting.Add(session, reading);
+    }
+
+    private async Task PreferAsync(IntakeSorting.SessionPart part, CancellationToken cancellationToken)
+    {
+        foreach (var preference in part.Preferences) await consent.PreferAsync(part.Session.Tenant, preference, cancellationToken);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "App {App} signed a webhook for number {Number}, which is bound to another app; it was delivered to nobody")]

@@ -1,3 +1,5 @@
+using Parley.Frontend.Webhooks.Consent;
+
 namespace Parley.Frontend.Webhooks;
 
 /// <summary>The parts of one or more webhooks by session, so that each conversation is called once, with its parts in order.</summary>
@@ -6,6 +8,9 @@ internal sealed class IntakeSorting(TimeProvider time)
     private readonly List<(string App, Letters Letters)> _letters = [];
 
     public List<SessionPart> Sessions { get; } = [];
+
+    /// <summary>What concerns accounts, in the order of the bodies.</summary>
+    public List<AccountChange> Accounts { get; } = [];
 
     /// <summary>The dead letters of an app's webhooks.</summary>
     public Letters LettersOf(string app)
@@ -23,16 +28,25 @@ internal sealed class IntakeSorting(TimeProvider time)
     /// <summary>Adds what one change held.</summary>
     public void Add(SessionRecord session, ChangeReading reading)
     {
-        var part = Sessions.Find(known => known.Session.Id == session.Id);
-        if (part is null) Sessions.Add(part = new SessionPart(session, LettersOf(session.App)));
+        var part = PartOf(session);
         foreach (var fault in reading.Faults) part.Letters.Add(session.Tenant, fault.Reason, fault.Detail, fault.Fragment);
         part.Messages.AddRange(reading.Messages);
         part.Statuses.AddRange(reading.Statuses);
         part.Facts.AddRange(reading.Facts);
     }
 
+    /// <summary>Adds what one change said of people's settings.</summary>
+    public void Add(SessionRecord session, PreferenceReading preference) => PartOf(session).Preferences.Add(preference);
+
     /// <summary>All dead letters.</summary>
     public ImmutableArray<DeadLetter> Letters() => _letters.Count == 0 ? [] : [.. _letters.SelectMany(static one => one.Letters.ToImmutable()).DistinctBy(static letter => letter.Id)];
+
+    private SessionPart PartOf(SessionRecord session)
+    {
+        var part = Sessions.Find(known => known.Session.Id == session.Id);
+        if (part is null) Sessions.Add(part = new SessionPart(session, LettersOf(session.App)));
+        return part;
+    }
 
     /// <summary>What belongs to one session.</summary>
     internal sealed class SessionPart(SessionRecord session, Letters letters)
@@ -44,6 +58,9 @@ internal sealed class IntakeSorting(TimeProvider time)
         public ImmutableArray<MessageReading>.Builder Messages { get; } = ImmutableArray.CreateBuilder<MessageReading>();
 
         public ImmutableArray<FactReading>.Builder Facts { get; } = ImmutableArray.CreateBuilder<FactReading>();
+
+        /// <summary>What people chose in WhatsApp's settings.</summary>
+        public List<PreferenceReading> Preferences { get; } = [];
 
         public ImmutableArray<StatusReading>.Builder Statuses { get; } = ImmutableArray.CreateBuilder<StatusReading>();
     }

@@ -1,9 +1,11 @@
 using Orleans;
+using Parley.Frontend.Webhooks.Consent;
 
 namespace Parley.Frontend.Webhooks;
 
 /// <summary>Brings customers' messages to their conversations: one resolve per change, one call per conversation.</summary>
-public sealed partial class MessageIntake(IDirectory directory, SentMessages known, IGrainFactory grains, IntakeMetrics metrics, ILogger<MessageIntake> logger)
+public sealed partial class MessageIntake(
+    IDirectory directory, SentMessages known, IGrainFactory grains, ConsentSignals consent, IntakeMetrics metrics, ILogger<MessageIntake> logger)
 {
     /// <summary>Durable on return. A message its conversation cannot bear becomes a dead letter in <paramref name="letters"/>.</summary>
     /// <exception cref="JournalUnavailableException">The store did not take all of it.</exception>
@@ -41,6 +43,9 @@ public sealed partial class MessageIntake(IDirectory directory, SentMessages kno
                 metrics.Received(outcomes[i]);
                 if (outcomes[i] == ReceiveOutcome.Stored) metrics.Durable(command.Messages[i].SentAt);
             }
+
+            // Those that were known before too: what came in between may have been lost with a process.
+            await consent.HearAsync(key.Tenant, command.Parties.Contact, command.Messages, cancellationToken);
         }
         catch (Exception e) when (!IsTransient(e) && command.Messages.Length > 1)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orleans;
+using Parley.Frontend.Webhooks.Consent;
 
 namespace Parley.Frontend.Webhooks;
 
@@ -10,6 +11,7 @@ namespace Parley.Frontend.Webhooks;
 public sealed partial class StatusIntake(
     IGrainFactory grains,
     SentMessages sent,
+    ConsentSignals consent,
     IParkedStatuses parked,
     IntakeMetrics metrics,
     TimeProvider time,
@@ -75,6 +77,8 @@ public sealed partial class StatusIntake(
                 metrics.Status(outcomes[i]);
                 if (outcomes[i] == StatusOutcome.Applied) metrics.Durable(group[i].Reading.At);
                 if (outcomes[i] == StatusOutcome.NotFound) unknown.Add(group[i].Reading);
+                else if (group[i].Reading is { ErrorCode: ConsentSignals.OptedOutCode } refused)
+                    await consent.RefusedAsync(key, refused.WhatsAppId, refused.At, refused.ErrorText, cancellationToken);
             }
 
             return unknown.DrainToImmutable();

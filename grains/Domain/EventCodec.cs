@@ -4,8 +4,10 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Contracts.Grains;
 using Parley.Contracts.Ports;
+using Parley.Domain.Consent;
 using Parley.Domain.Conversations;
 using Parley.Domain.Sessions;
+using Parley.Domain.Templates;
 using Parley.Domain.Tenants;
 
 namespace Parley.Domain;
@@ -28,6 +30,9 @@ public static class EventCodec
             new IdConverter<MessageId>(static text => new MessageId(text), static id => id.Value),
             new JsonStringEnumConverter<MessageStatus>(JsonNamingPolicy.CamelCase),
             new JsonStringEnumConverter<Resolution>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<Purposes>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<ConsentAction>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<ConsentVoice>(JsonNamingPolicy.CamelCase),
         },
     });
 
@@ -52,6 +57,9 @@ public static class EventCodec
         [EventKinds.SessionThroughput] = (typeof(ThroughputSet), Json.ThroughputSet),
         [EventKinds.SessionDisconnected] = (typeof(SessionDisconnected), Json.SessionDisconnected),
         [EventKinds.TenantCreated] = (typeof(TenantCreated), Json.TenantCreated),
+        [EventKinds.ConsentChanged] = (typeof(ConsentChanged), Json.ConsentChanged),
+        [EventKinds.TemplateChanged] = (typeof(TemplateChanged), Json.TemplateChanged),
+        [EventKinds.AccountChanged] = (typeof(AccountChanged), Json.AccountChanged),
         [EventKinds.WebhookPaused] = (typeof(WebhookPaused), Json.WebhookPaused),
     };
 
@@ -104,5 +112,8 @@ public static class EventCodec
 [JsonSerializable(typeof(ThroughputSet))]
 [JsonSerializable(typeof(SessionDisconnected))]
 [JsonSerializable(typeof(TenantCreated))]
+[JsonSerializable(typeof(ConsentChanged))]
+[JsonSerializable(typeof(TemplateChanged))]
+[JsonSerializable(typeof(AccountChanged))]
 [JsonSerializable(typeof(WebhookPaused))]
 internal sealed partial class EventJson : JsonSerializerContext;

@@ -22,5 +22,8 @@ public static class EventKinds
     public const string SessionThroughput = "session.throughput";
     public const string SessionDisconnected = "session.disconnected";
     public const string TenantCreated = "tenant.created";
+    public const string ConsentChanged = "consent.changed";
+    public const string TemplateChanged = "template.changed";
+    public const string AccountChanged = "account.changed";
     public const string WebhookPaused = "webhook.paused";
 }

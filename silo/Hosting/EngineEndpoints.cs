@@ -23,6 +23,9 @@ internal static class EngineEndpoints
         Service<SubscriptionsService>(application);
         Service<WebhooksService>(application);
         Service<SessionsService>(application);
+        Service<ContactsService>(application);
+        Service<ConsentService>(application);
+        Service<TemplatesService>(application);
         Service<TenantsService>(application);
         Service<PortfoliosService>(application);
         Service<AnalyticsService>(application);

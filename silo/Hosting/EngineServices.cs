@@ -1,10 +1,13 @@
 using Parley.Contracts.Ports;
+using Parley.Domain.Consent;
 using Parley.Frontend.Access;
 using Parley.Frontend.Deliveries;
 using Parley.Frontend.Feeds;
+using Parley.Frontend.Management;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
 using Parley.Frontend.Webhooks.Admission;
+using Parley.Frontend.Webhooks.Consent;
 using Parley.Frontend.Webhooks.Spooling;
 using Parley.Grains.Sessions;
 using Parley.Silo.Secrets;
@@ -14,6 +17,7 @@ using Parley.Storage.Database;
 using Parley.Storage.Journal;
 using Parley.V1;
 using Parley.WhatsApp;
+using Parley.WhatsApp.Management;
 using Parley.Wire;
 
 namespace Parley.Silo.Hosting;
@@ -28,6 +32,7 @@ internal static class EngineServices
         services.AddSingleton<ISecretBox>(secrets);
         StoreWiring.Add(services, store, journal);
         AddWhatsApp(services, settings);
+        AddManagement(services);
         AddFrontend(services, settings);
         TelemetryServices.Add(builder, settings);
         Edition.AddActors(builder, settings);
@@ -55,6 +60,9 @@ internal static class EngineServices
         services.AddSingleton<ICloudApi>(provider => new CloudApi(
             new HttpClient(CloudApi.Handler()) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<GraphOptions>()));
     }
+
+    private static void AddManagement(IServiceCollection services) => services.AddSingleton<IGraph>(provider => new GraphClient(
+        new HttpClient(CloudApi.Handler()) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<GraphOptions>()));
 
     private static void AddDeliveries(IServiceCollection services, EngineSettings settings)
     {
@@ -84,6 +92,11 @@ internal static class EngineServices
         services.AddSingleton<AppDirectory>();
         services.AddSingleton<IntakeMetrics>();
         services.AddSingleton<SentMessages>();
+        services.AddSingleton(new OptOutWords(settings.Consent.StopWords, settings.Consent.StartWords, settings.Consent.IgnoredWords));
+        services.AddSingleton<ConsentSignals>();
+        services.AddSingleton<AccountIntake>();
+        services.AddSingleton<GraphDesk>();
+        services.AddSingleton<TemplateDesk>();
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<StatusIntake>();
         services.AddSingleton<FactIntake>();
@@ -104,7 +117,8 @@ internal static class EngineServices
         services.AddOptions<RestOptions>().Configure<RequestLimits>((options, limits) => options.Unserved = limits.TakeUnserved);
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
-            Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor);
+            Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
+            Contacts.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor);
     }
 
     private static void AddSpool(IServiceCollection services, EngineSettings settings)

@@ -31,6 +31,8 @@ public sealed class EngineSettings
 
     public SpoolSettings Spool { get; set; } = new();
 
+    public ConsentSettings Consent { get; set; } = new();
+
     public WebhookSettings Webhooks { get; set; } = new();
 
     /// <summary>The platform admin's key, at least 32 characters; nobody is admin without it.</summary>
@@ -95,6 +97,19 @@ public sealed class SendingSettings
 {
     /// <summary>Hours until a send whose fate WhatsApp does not tell waits for a decision, 1 to 720.</summary>
     public int UnknownHours { get; set; } = 24;
+}
+
+/// <summary>The words by which people stop and reopen messages, besides the built-in ones.</summary>
+public sealed class ConsentSettings
+{
+    /// <summary>A message that is one of these and nothing else stops utility, marketing and authentication messages.</summary>
+    public string[] StopWords { get; set; } = [];
+
+    /// <summary>A message that is one of these and nothing else reopens them.</summary>
+    public string[] StartWords { get; set; } = [];
+
+    /// <summary>Built-in words that mean nothing here.</summary>
+    public string[] IgnoredWords { get; set; } = [];
 }
 
 /// <summary>Tenants' own endpoints.</summary>

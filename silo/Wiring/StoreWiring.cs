@@ -2,10 +2,12 @@ using Npgsql;
 using Parley.Contracts.Ports;
 using Parley.Silo.Hosting;
 using Parley.Storage.Accounts;
+using Parley.Storage.Consent;
 using Parley.Storage.Database;
 using Parley.Storage.Deliveries;
 using Parley.Storage.Directories;
 using Parley.Storage.Journal;
+using Parley.Storage.Templates;
 using Parley.Storage.Views;
 
 namespace Parley.Silo.Wiring;
@@ -45,6 +47,8 @@ internal static class StoreWiring
         services.AddSingleton<IUnknownSends, UnknownSends>();
         services.AddSingleton<IPortfolios, PortfolioStore>();
         services.AddSingleton<IDirectory, ContactDirectory>();
+        services.AddSingleton<IContacts, ContactStore>();
+        services.AddSingleton<ITemplates, TemplateStore>();
         services.AddSingleton<ViewStore>();
         services.AddSingleton<IViews, FreshViews>();
         services.AddSingleton<IWebhooks, WebhookStore>();

@@ -3,8 +3,10 @@ using Parley.Contracts.Grains;
 using Parley.Contracts.Ids;
 using Parley.Contracts.Ports;
 using Parley.Domain;
+using Parley.Domain.Consent;
 using Parley.Domain.Conversations;
 using Parley.Domain.Sessions;
+using Parley.Domain.Templates;
 using Parley.Domain.Tenants;
 
 namespace Parley.Tests.Domain;
@@ -33,6 +35,9 @@ public class EventCodecTests
         new MessageUndecided(new MessageId("ms1"), At),
         new SessionDisconnected("1"),
         new TenantCreated("Demo"),
+        new ConsentChanged(ConsentAction.Granted, Purposes.Utility | Purposes.Marketing, ConsentVoice.Business, At, "web form", "Yes, send me offers.", "192.0.2.1", "Mozilla/5.0", "form-1", "ky1", "k", Purposes.Utility, Purposes.None),
+        new TemplateChanged("1", "2", "welcome", "en_US", "status", "PENDING", "APPROVED", null, At),
+        new AccountChanged("2", "account_update", "PARTNER_ADDED", null, At),
         new WebhookPaused("wh1", "hooks.example", "FAILING", At, "HTTP 500"));
 
     [Theory]

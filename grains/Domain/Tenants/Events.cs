@@ -6,6 +6,12 @@ public abstract record TenantEvent;
 /// <summary>The first event of every tenant.</summary>
 public sealed record TenantCreated(string Name) : TenantEvent;
 
+/// <summary>WhatsApp says something of one of the tenant's accounts or numbers; what it said stands raw beside it.</summary>
+/// <param name="Field">The webhook's field, such as <c>account_update</c>.</param>
+/// <param name="Event">Its event, or the word that says most; null where it has none.</param>
+/// <param name="Number">The number it is about, as WhatsApp displays it; null where it is about the account.</param>
+public sealed record AccountChanged(string WabaId, string Field, string? Event, string? Number, DateTimeOffset At) : TenantEvent;
+
 /// <summary>One of the tenant's own endpoints gets nothing any more until somebody resumes it.</summary>
 /// <param name="Host">The host of its URL; the rest of a URL often holds a secret.</param>
 /// <param name="Reason"><c>FAILING</c> or <c>GONE</c>.</param>

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
 using Orleans.Utilities;
+using Parley.Domain.Conversations;
+using Parley.Domain.Templates;
 using Parley.Domain.Tenants;
 
 namespace Parley.Grains.Tenants;
@@ -12,6 +15,7 @@ public sealed class TenantGrain : Grain, ITenantGrain
     private readonly StreamWriter _writer;
     private readonly TimeProvider _time;
     private readonly ObserverManager<ITenantObserver> _watchers;
+    private long _version;
 
     public TenantGrain(IGrainContext context, IJournal journal, TimeProvider time, ILogger<TenantGrain> logger)
     {
@@ -31,15 +35,34 @@ public sealed class TenantGrain : Grain, ITenantGrain
     public async Task WebhookPausedAsync(WebhookPause pause, CancellationToken cancellationToken)
     {
         var paused = new WebhookPaused(pause.Webhook.Value, pause.Host, pause.Reason, pause.Since, pause.Error);
-        var decision = new Decision([new Step(paused, Claim: paused.Occasion(_tenant, _time.GetUtcNow()))], []);
-        AppendOutcome outcome;
-        do
+        await AppendAsync(new Step(paused, Claim: paused.Occasion(_tenant, _time.GetUtcNow())));
+    }
+
+    public Task TemplateChangedAsync(TemplateNews news, CancellationToken cancellationToken)
+    {
+        var changed = new TemplateChanged(news.Template, news.WabaId, news.Name, news.Language, news.Aspect, news.Before, news.After, news.Reason, news.At, news.Announced);
+        return AppendAsync(new Step(changed, news.Raw, Occasion($"template:{news.Template}:{news.Aspect}:{news.After}:{news.Announced}:{news.At.UtcTicks}")));
+    }
+
+    public Task AccountChangedAsync(AccountNews news, CancellationToken cancellationToken)
+    {
+        var changed = new AccountChanged(news.WabaId, news.Field, news.Event, news.Number, news.At);
+        var what = Convert.ToHexStringLower(SHA256.HashData(news.Raw.Span));
+        return AppendAsync(new Step(changed, news.Raw, Occasion($"account:{news.WabaId}:{news.Field}:{news.At.UtcTicks}:{what}")));
+    }
+
+    private Claim Occasion(string key) => new($"news:{_tenant}", key, default, _time.GetUtcNow() + Claims.InboundKept);
+
+    /// <summary>Durable on return; what was said before is not said again.</summary>
+    private async Task AppendAsync(Step step)
+    {
+        var decision = new Decision([step], []);
+        while (await _writer.AppendAsync(decision, _version, CancellationToken.None) is var outcome)
         {
-            var version = 0L;
-            await _writer.ReplayAsync(0, (at, _) => version = at, cancellationToken);
-            outcome = await _writer.AppendAsync(decision, version, CancellationToken.None);
+            if (outcome is AppendOutcome.Stored stored) _version = stored.Version;
+            if (outcome is not AppendOutcome.WrongVersion wrong) return;
+            _version = wrong.Actual;
         }
-        while (outcome is AppendOutcome.WrongVersion);
     }
 
     public Task WatchAsync(ITenantObserver observer)

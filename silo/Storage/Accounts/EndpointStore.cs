@@ -72,6 +72,12 @@ public sealed class EndpointStore(Store store) : IEndpoints
             ReadSession,
             cancellationToken);
 
+    public Task<ImmutableArray<SessionRecord>> SessionsOfAccountAsync(string wabaId, CancellationToken cancellationToken = default) =>
+        _tables.QueryAsync(
+            new Statement($"SELECT {SessionColumns} FROM sessions WHERE waba_id = $1 AND ended_at IS NULL ORDER BY connected_at, id", wabaId),
+            ReadSession,
+            cancellationToken);
+
     public Task<Page<SessionRecord>> SessionsAsync(TenantId tenant, string? cursor, int pageSize, CancellationToken cancellationToken = default)
     {
         var list = $"sessions/{tenant}";

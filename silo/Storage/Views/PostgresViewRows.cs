@@ -9,7 +9,7 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
 {
     public override int BatchSize => 1_000;
 
-    protected override string Clear => "TRUNCATE conversation_view, message_view, day_counters";
+    protected override string Clear => "TRUNCATE conversation_view, message_view, day_counters, consent_view";
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -235,8 +235,9 @@ public sealed partial class Projector : IAsyncDisposable
     private async Task<bool> ApplyAsync(FeedCursor position, FeedPage page, CancellationToken stopping)
     {
         var started = _time.GetTimestamp();
-        var events = ViewEvent.Of(page, (unreadable, e) => LogUnreadable(unreadable.Id, unreadable.Kind, e));
-        var applied = await _rows.ApplyAsync(position, page.Next, events, stopping);
+        var consents = new List<ConsentRow>();
+        var events = ViewEvent.Of(page, consents, (unreadable, e) => LogUnreadable(unreadable.Id, unreadable.Kind, e));
+        var applied = await _rows.ApplyAsync(position, page.Next, events, consents, stopping);
         if (applied) _metrics.Applied(page.Events.Length, _time.GetElapsedTime(started));
         return applied;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Domain;
+using Parley.Domain.Consent;
 using Parley.Domain.Conversations;
 
 namespace Parley.Storage.Views;
@@ -15,13 +16,15 @@ internal readonly record struct ViewEvent(ConversationId Conversation, JournalEv
 
     /// <summary>Those events of a page that are a conversation's.</summary>
     /// <param name="page">What the feed gave.</param>
+    /// <param name="consents">Gets where contacts stand after what the page says of their consent.</param>
     /// <param name="unreadable">Told of content that is not what its kind says. It is skipped: one bad event must not stop the views of everybody.</param>
-    public static List<ViewEvent> Of(FeedPage page, Action<JournalEvent, JsonException> unreadable)
+    public static List<ViewEvent> Of(FeedPage page, List<ConsentRow> consents, Action<JournalEvent, JsonException> unreadable)
     {
         var events = new List<ViewEvent>(page.Events.Length);
         foreach (var item in page.Events)
         {
-            if (!ConversationId.TryParse(item.Event.Stream.Value, out var conversation)) continue;
+            var isConversation = ConversationId.TryParse(item.Event.Stream.Value, out var conversation);
+            if (!isConversation && item.Event.Kind != EventKinds.ConsentChanged) continue;
             object? fact = null;
             try
             {
@@ -32,7 +35,8 @@ internal readonly record struct ViewEvent(ConversationId Conversation, JournalEv
                 unreadable(item.Event, e);
             }
 
-            events.Add(new ViewEvent(conversation, item.Event, fact));
+            if (isConversation) events.Add(new ViewEvent(conversation, item.Event, fact));
+            else if (fact is ConsentChanged changed) consents.Add(ConsentRow.Of(item.Event, changed));
         }
 
         return events;

@@ -46,7 +46,7 @@ internal abstract class ViewRows(Store store) : IAsyncDisposable
     /// Applies events and moves the position in one transaction, so that their effect is there once, whatever fails. False,
     /// and nothing done, when the views stand elsewhere by now: another process was first, or they were cleared.
     /// </summary>
-    public Task<bool> ApplyAsync(FeedCursor from, FeedCursor to, List<ViewEvent> events, CancellationToken cancellationToken) => Store.ReadModels.WriteAsync(
+    public Task<bool> ApplyAsync(FeedCursor from, FeedCursor to, List<ViewEvent> events, List<ConsentRow> consents, CancellationToken cancellationToken) => Store.ReadModels.WriteAsync(
         async (connection, token) =>
         {
             var ids = events.Where(static item => item.ChangesConversation).Select(static item => item.Conversation).Distinct().ToArray();
@@ -56,6 +56,7 @@ internal abstract class ViewRows(Store store) : IAsyncDisposable
             var projection = new Projection(loaded.States, loaded.Reached);
             foreach (var item in events) projection.Apply(item);
             await SaveAsync(connection, projection, token);
+            foreach (var consent in consents) await consent.SaveAsync(connection, token);
             return true;
         },
         cancellationToken);

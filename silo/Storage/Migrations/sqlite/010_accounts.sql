@@ -54,6 +54,7 @@ CREATE TABLE sessions (
 );
 -- A number is active in one session of one tenant at most.
 CREATE UNIQUE INDEX sessions_active_number ON sessions (phone_number_id) WHERE ended_at IS NULL;
+CREATE INDEX sessions_of_account ON sessions (waba_id) WHERE ended_at IS NULL;
 CREATE INDEX sessions_in_order ON sessions (tenant, connected_at, id);
 
 CREATE TABLE dead_letters (

@@ -1,0 +1,22 @@
+namespace Parley.Contracts.Grains;
+
+/// <summary>
+/// A person as one tenant knows them, as far as consent goes: what they agreed to and what they refused, whichever of the
+/// tenant's numbers they said it to. Key: <see cref="ContactKey"/>.
+/// </summary>
+[Alias("parley.IContactGrain")]
+public interface IContactGrain : IGrainWithStringKey
+{
+    /// <summary>Durable on return: a line in the person's ledger of consent, or a refusal. The same key again changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; the same key may be sent again.</exception>
+    [Alias("ChangeConsent")]
+    Task<ConsentOutcome> ChangeConsentAsync(ChangeConsent command, CancellationToken cancellationToken);
+
+    /// <summary>Whether a message for these purposes may go to the person now: null, or why not and what would be allowed. Changes nothing.</summary>
+    [Alias("CheckConsent")]
+    Task<Refusal?> CheckConsentAsync(Purposes purposes, CancellationToken cancellationToken);
+
+    /// <summary>Where the person stands. Changes nothing.</summary>
+    [Alias("Consent")]
+    Task<ConsentStanding> ConsentAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Orleans;
+using Parley.Domain.Templates;
+
+namespace Parley.Frontend.Webhooks;
+
+/// <summary>
+/// What WhatsApp says of accounts, numbers and templates: changes that name a WhatsApp Business Account and no number of
+/// ours. Each goes to the tenants that have connected numbers of the account under the app that signed.
+/// </summary>
+public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templates, IGrainFactory grains, ILogger<AccountIntake> logger)
+{
+    /// <summary>Durable on return: told to every tenant concerned; what nobody owns, or what cannot be borne, is a dead letter.</summary>
+    /// <exception cref="JournalUnavailableException">The store did not take it.</exception>
+    public async Task TakeAsync(AccountChange change, Letters letters, CancellationToken cancellationToken)
+    {
+        var sessions = await endpoints.SessionsOfAccountAsync(change.WabaId, cancellationToken);
+        var tenants = sessions.Where(session => session.App == change.App).Select(session => session.Tenant).Distinct().ToArray();
+        if (tenants.Length == 0) letters.Add(null, "UNOWNED_ACCOUNT", $"No tenant has connected a number of the account {change.WabaId} under this app.", change.Raw);
+        foreach (var tenant in tenants)
+        {
+            try
+            {
+                await TellAsync(tenant, change, cancellationToken);
+            }
+            catch (Exception e) when (!MessageIntake.IsTransient(e))
+            {
+                LogNotBorne(tenant, e);
+                letters.Add(tenant, "NOT_HANDLED", "Handling this change failed; the operator's log says why.", change.Raw);
+            }
+        }
+    }
+
+    private async Task TellAsync(TenantId tenant, AccountChange change, CancellationToken cancellationToken)
+    {
+        var grain = grains.GetGrain<ITenantGrain>(tenant.Value);
+        var value = change.Value;
+        if (Template(change.WabaId, change.Field, value, change.At) is { } news)
+        {
+            var known = await templates.FindAsync(tenant, news.Template, cancellationToken);
+            await grain.TemplateChangedAsync(news with { Before = news.Before ?? Aspect(known, news.Aspect), Raw = change.Raw }, cancellationToken);
+            if (known is not null && After(known, news) is { } after) await templates.SaveAsync(after, cancellationToken);
+            return;
+        }
+
+        var number = value.Text("display_phone_number") ?? value.Text("phone_number");
+        var what = value.Text("event") ?? value.Text("decision") ?? value.Text("alert_type");
+        await grain.AccountChangedAsync(new AccountNews(change.WabaId, change.Field, what, number, change.At, change.Raw), cancellationToken);
+    }
+
+    /// <summary>What a field says of a template; null for fields that say nothing of one.</summary>
+    private static TemplateNews? Template(string wabaId, string field, JsonElement value, DateTimeOffset at)
+    {
+        if (value.Text("message_template_id") is not { Length: > 0 } id) return null;
+        var news = new TemplateNews(id, wabaId, value.Text("message_template_name") ?? "", value.Text("message_template_language") ?? "", "", null, "", null, at, false, default);
+        switch (field)
+        {
+            case "message_template_status_update":
+                return news with { Aspect = "status", After = value.Text("event")?.ToUpperInvariant() ?? "", Reason = Reason(value) };
+            case "message_template_quality_update":
+                return news with { Aspect = "quality", Before = value.Text("previous_quality_score"), After = value.Text("new_quality_score")?.ToUpperInvariant() ?? "UNKNOWN" };
+            case "message_template_components_update":
+                return news with { Aspect = "components", After = "CHANGED" };
+            case "template_category_update" when value.Text("correct_category") is { } correct:
+                // Announced only: the new category named beside it is still the one it has.
+                return news with { Aspect = "category", Before = value.Text("new_category"), After = correct.ToUpperInvariant(), Announced = true };
+            case "template_category_update":
+                return news with { Aspect = "category", Before = value.Text("previous_category"), After = value.Text("new_category")?.ToUpperInvariant() ?? "" };
+            case "template_correct_category_detection":
+                return news with { Aspect = "category", Before = value.Text("category"), After = (value.Text("correct_category") ?? value.Text("new_category"))?.ToUpperInvariant() ?? "", Announced = true };
+            default:
+                return null;
+        }
+    }
+
+    private static string? Reason(JsonElement value)
+    {
+        var rejection = value.Object("rejection_info");
+        var parts = new[]
+        {
+            value.Text("reason") is { } reason && reason != "NONE" ? reason : null, value.Object("other_info").Text("title"), value.Object("other_info").Text("description"), rejection.Text("reason"),
+            rejection.Text("recommendation"),
+        };
+        return parts.Any(part => !string.IsNullOrEmpty(part)) ? string.Join("; ", parts.Where(part => !string.IsNullOrEmpty(part)).Distinct()) : null;
+    }
+
+    private static string? Aspect(TemplateRecord? known, string aspect) => aspect switch
+    {
+        "status" => known?.Status,
+        "quality" => known?.Quality,
+        "category" => known?.Category,
+        _ => null,
+    };
+
+    /// <summary>The template after the news; null where the news changes nothing yet.</summary>
+    private static TemplateRecord? After(TemplateRecord known, TemplateNews news)
+    {
+        if (news.Announced) return null;
+        return news.Aspect switch
+        {
+            "status" when TemplateStates.StatusAfter(news.After) is { Length: > 0 } status => known with { Status = status, Reason = news.Reason, ChangedAt = news.At },
+            "quality" => known with { Quality = news.After, ChangedAt = news.At },
+            "category" when news.After.Length > 0 => known with { Category = news.After, ChangedAt = news.At },
+            // What it says now is read from WhatsApp when it is needed.
+            "components" => known with { Components = "[]"u8.ToArray(), ChangedAt = news.At },
+            _ => null,
+        };
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "What WhatsApp says of an account of tenant {Tenant} could not be handled; it is a dead letter")]
+    private partial void LogNotBorne(TenantId tenant, Exception exception);
+}
