@@ -52,6 +52,15 @@ public sealed record SimulatorSettings
     /// <summary>From when service messages are charged, and utility templates inside the window again; null: never.</summary>
     public DateTimeOffset? ServiceChargedFrom { get; init; } = new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>From the creation or edit of a template until it is approved; null: only when somebody decides over <c>/_sim/</c>.</summary>
+    public int? TemplateReviewMs { get; init; } = 1000;
+
+    /// <summary>Templates an account may create within an hour (80007); null: not enforced. Meta: 100.</summary>
+    public int? TemplatesPerHour { get; init; }
+
+    /// <summary>Templates an account may have, each language counted (2388019).</summary>
+    public int TemplateLimit { get; init; } = 6_000;
+
     /// <summary>What becomes of media that a send names by a link.</summary>
     public Media.LinkPolicy LinkMedia { get; init; }
 
@@ -83,12 +92,14 @@ public sealed record SimulatorSettings
         Reach = 250,
         MarketingPerPerson = 2,
         UnitedStatesMarketingPaused = true,
+        TemplatesPerHour = 100,
+        TemplateLimit = 250,
     };
 
     /// <summary>Names what cannot be; null when everything can.</summary>
     internal string? Problem()
     {
-        if (SentAfterMs < 0 || DeliveredAfterMs < 0 || ReadAfterMs < 0 || BatchWaitMs < 0) return "A delay cannot be negative.";
+        if (SentAfterMs < 0 || DeliveredAfterMs < 0 || ReadAfterMs < 0 || BatchWaitMs < 0 || TemplateReviewMs < 0) return "A delay cannot be negative.";
         if (Undeliverable == Reporting.Off) return "undeliverable is \"answer\" or \"webhook\".";
         if (Throughput is < 1 or > 100_000) return "throughput is 1 to 100000, or null.";
         if (MarketingPerPerson is < 0) return "marketingPerPerson cannot be negative.";

@@ -39,6 +39,7 @@ public sealed class World : IDisposable
         Media = new MediaLibrary(Clock, _options.MediaBytes);
         Links = new LinkFetcher(Media, Clock);
         MediaUrls = new MediaUrls(Clock);
+        Review = new TemplateReview(this, _dispatcher.Post);
         Customers = new CustomerSide(this, _dispatcher);
         Business = new BusinessSide(this);
         SetUp();
@@ -55,6 +56,9 @@ public sealed class World : IDisposable
 
     /// <summary>Message templates of all accounts.</summary>
     public TemplateBook Templates { get; }
+
+    /// <summary>What Meta decides about templates.</summary>
+    public TemplateReview Review { get; }
 
     /// <summary>Files on WhatsApp's servers.</summary>
     public MediaLibrary Media { get; }
@@ -174,6 +178,7 @@ public sealed class World : IDisposable
         {
             Accounts.Clear();
             Templates.Clear();
+            Review.Clear();
         }
 
         SetUp(accounts: !keepAccounts);

@@ -11,6 +11,11 @@ public sealed record GraphError(int Code, string Title, string? Details = null, 
 
     public int? Subcode { get; init; }
 
+    /// <summary>A heading and a sentence for people, which some errors have.</summary>
+    public string? UserTitle { get; init; }
+
+    public string? UserMessage { get; init; }
+
     /// <summary>The whole <c>message</c> where it does not follow the pattern <c>(#code) title</c>.</summary>
     public string? Message { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Media;
+using Parley.Simulator.Templates;
 using Parley.Simulator.Wire;
 
 namespace Parley.Simulator.Graph;
@@ -18,6 +19,8 @@ internal sealed record GraphRequest(HttpContext Http, int Version, AccessToken T
     public App App => (App)Node;
 
     public MediaFile Media => (MediaFile)Node;
+
+    public Template Template => (Template)Node;
 
     public UploadSession Upload => (UploadSession)Node;
 

@@ -13,6 +13,8 @@ internal static class GraphResponse
             .Value("message", error.Message ?? $"(#{error.Code}) {error.Title}").Value("type", error.Type).Value("code", error.Code);
         if (error.Details is { } details) json.Open("error_data").Value("messaging_product", "whatsapp").Value("details", details).Close();
         if (error.Subcode is { } subcode) json.Value("error_subcode", subcode);
+        if (error.UserTitle is not null)
+            json.Value("is_transient", false).Value("error_user_title", error.UserTitle).Value("error_user_msg", error.UserMessage ?? error.UserTitle);
         return json.Value("fbtrace_id", Ids.Trace()).Close().Close().ToArray();
     }
 

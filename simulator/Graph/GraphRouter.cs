@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Media;
+using Parley.Simulator.Templates;
 
 namespace Parley.Simulator.Graph;
 
@@ -17,6 +18,7 @@ internal sealed class GraphRouter(World world)
     private readonly MessagesEdge _messages = new(world);
     private readonly AccountEdges _accounts = new(world);
     private readonly MediaEdge _media = new(world);
+    private readonly TemplateEdges _templates = new(world);
     private readonly UploadEdge _uploads = new(world);
 
     /// <summary>The edges by method, kind of object and name; the empty name is the object itself.</summary>
@@ -29,6 +31,12 @@ internal sealed class GraphRouter(World world)
         ("POST", App, "uploads") => _uploads.OpenAsync,
         ("POST", UploadSession, "") => _uploads.PieceAsync,
         ("GET", UploadSession, "") => UploadEdge.StateAsync,
+        ("GET", Waba, "message_templates") => _templates.ListAsync,
+        ("POST", Waba, "message_templates") => _templates.CreateAsync,
+        ("DELETE", Waba, "message_templates") => _templates.DeleteAsync,
+        ("GET", Template, "") => TemplateEdges.GetAsync,
+        ("POST", Template, "") => _templates.EditAsync,
+        ("POST", Template, "unpause") => _templates.UnpauseAsync,
         ("GET", BusinessNumber, "") => _accounts.GetNumberAsync,
         ("GET", Waba, "") => AccountEdges.GetWabaAsync,
         ("GET", Waba, "phone_numbers") => _accounts.GetNumbersAsync,
@@ -84,6 +92,7 @@ internal sealed class GraphRouter(World world)
     {
         if (world.Accounts.FindNumber(id) is { } number) return token.MayUse(number) ? number : null;
         if (world.Accounts.FindWaba(id) is { } waba) return token.MayUse(waba) ? waba : null;
+        if (world.Templates.Find(id) is { } template) return token.MayUse(template.Waba) ? template : null;
         if (world.Media.Find(id) is { } file) return token.MayUse(file.Number) ? file : null;
         if (world.Uploads.FindSession(id) is { } session) return session.App == token.App ? session : null;
         return id == "app" || id == token.App.Id ? token.App : null;

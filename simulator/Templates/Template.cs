@@ -44,6 +44,10 @@ public sealed class Template
     /// <summary>How long a message made from it may wait for the phone, in seconds; null: the default of its category.</summary>
     public int? TimeToLive { get; internal set; }
 
+    internal int Pauses { get; set; }
+
+    internal IReadOnlyList<DateTimeOffset> Edits { get; set; } = [];
+
     public TemplateCategory Category => Current.Category;
 
     public JsonElement Components => Current.Components;

@@ -30,6 +30,8 @@ public sealed class TemplateBook(AccountDirectory accounts, TimeProvider clock)
         return TryAdd(template) ? template : throw SimulatorException.Conflict($"There is a template {spec.Name} in {spec.Language} already.");
     }
 
+    internal int CountOf(string waba) => _templates.Keys.Count(k => k.Waba == waba);
+
     internal bool TryAdd(Template template)
     {
         if (!_templates.TryAdd((template.Waba.Id, template.Name, template.Language), template)) return false;

@@ -32,7 +32,7 @@ internal sealed class WebhookDispatcher(WebhookServices services, int capacity) 
     private IEnumerable<WebhookQueue> Targets(WebhookUpdate update)
     {
         var any = false;
-        foreach (var subscription in update.Waba.Subscriptions)
+        foreach (var subscription in update.OnlyApp is { } only ? [new Subscription(only)] : update.Waba.Subscriptions)
         {
             if (subscription.Target(update.Field) is not { } url) continue;
             any = true;

@@ -170,9 +170,11 @@ internal sealed class WebhookQueue : IDisposable
     {
         var json = new MetaJson(256 + batch.Sum(i => i.Update.Value.Length + 64));
         json.Open().Value("object", "whatsapp_business_account").OpenArray("entry");
-        foreach (var account in batch.GroupBy(i => i.Update.Waba.Id))
+        foreach (var account in batch.GroupBy(i => (Id: i.Update.EntryId ?? i.Update.Waba.Id, i.Update.Time)))
         {
-            json.Open().Value("id", account.Key).OpenArray("changes");
+            json.Open().Value("id", account.Key.Id);
+            if (account.Key.Time is { } time) json.Value("time", time.ToUnixTimeSeconds());
+            json.OpenArray("changes");
             foreach (var item in account) json.Open().Fragment("value", item.Update.Value).Value("field", item.Update.Field).Close();
             json.CloseArray().Close();
         }

@@ -17,6 +17,15 @@ public enum UpdateKind
 public sealed record WebhookUpdate(
     Waba Waba, string Field, UpdateKind Kind, string What, byte[] Value, string? NumberId = null, string? Customer = null, string? MessageId = null)
 {
+    /// <summary>The <c>time</c> of the entry, which fields about accounts have.</summary>
+    public DateTimeOffset? Time { get; init; }
+
+    /// <summary>The one app that hears of it, subscribed or not, in place of those subscribed.</summary>
+    public App? OnlyApp { get; init; }
+
+    /// <summary>The <c>id</c> of the entry where it is not the account's.</summary>
+    public string? EntryId { get; init; }
+
     /// <summary>The kind as faults and the log name it.</summary>
     public string KindName => Kind switch { UpdateKind.Message => "message", UpdateKind.Status => "status", _ => "other" };
 }
