@@ -10,6 +10,7 @@ using Parley.Simulator.Control;
 using Parley.Simulator.Graph;
 using Parley.Simulator.Media;
 using Parley.Simulator.Page;
+using Parley.Simulator.Signup;
 
 namespace Parley.Simulator;
 
@@ -54,6 +55,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         web.UseRouting();
         new ControlApi(world).Map(web);
         PageFiles.Map(web);
+        new SignupPages(world).Map(web);
         var graph = new GraphRouter(world);
         web.MapGet(MediaUrls.Path, new MediaEdge(world).DownloadAsync);
         web.Map("/{**path}", http => GraphRouter.IsGraph(http.Request.Path) ? graph.HandleAsync(http) : NotFound(http));

@@ -7,6 +7,7 @@ using Parley.Simulator.Graph;
 using Parley.Simulator.Limits;
 using Parley.Simulator.Media;
 using Parley.Simulator.Phones;
+using Parley.Simulator.Signup;
 using Parley.Simulator.Templates;
 using Parley.Simulator.Webhooks;
 
@@ -33,13 +34,14 @@ public sealed class World : IDisposable
         Phones = new PhoneBook(_options.PhoneLimits);
         Faults = new FaultList(_options.Seed);
         _webhooks = new WebhookServices(Clock, () => _settings, Faults, WebhookLog, OnAttempt);
-        _dispatcher = new WebhookDispatcher(_webhooks, _options.WebhookQueue);
+        _dispatcher = new WebhookDispatcher(_webhooks, Accounts, _options.WebhookQueue);
         Statuses = new StatusCourier(Clock, () => _settings, Phones, Bill, _dispatcher.Post, OnChanged);
         Templates = new TemplateBook(Accounts, Clock);
         Media = new MediaLibrary(Clock, _options.MediaBytes);
         Links = new LinkFetcher(Media, Clock);
         MediaUrls = new MediaUrls(Clock);
         Review = new TemplateReview(this, _dispatcher.Post);
+        Signup = new SignupDesk(this);
         Customers = new CustomerSide(this, _dispatcher);
         Business = new BusinessSide(this);
         SetUp();
@@ -59,6 +61,9 @@ public sealed class World : IDisposable
 
     /// <summary>What Meta decides about templates.</summary>
     public TemplateReview Review { get; }
+
+    /// <summary>Customers who connect to an app.</summary>
+    public SignupDesk Signup { get; }
 
     /// <summary>Files on WhatsApp's servers.</summary>
     public MediaLibrary Media { get; }
@@ -170,6 +175,7 @@ public sealed class World : IDisposable
         Limits.Clear();
         Bill.Clear();
         Links.Clear();
+        Signup.Clear();
         Media.Clear();
         Uploads.Clear();
         WebhookLog.Clear();
@@ -200,12 +206,14 @@ public sealed class World : IDisposable
     /// <summary>Takes the first step of a message and waits until its webhook was posted once, to every callback that hears of it.</summary>
     internal async Task SendStatusFirstAsync(ChatMessage message, CancellationToken cancellationToken)
     {
-        var callbacks = message.Number.Waba.Subscriptions.Count(s => s.Target("messages") is not null);
+        var callbacks = message.Number.Waba.Subscriptions.Count(s => s.Target("messages", message.Number) is not null);
         Statuses.Sent(message);
         var limit = TimeSpan.FromMilliseconds(_settings.AttemptTimeoutMs);
         await this.WaitForWebhooksAsync(
             d => d.AttemptCount > 0 && d.MessageIds.Contains(message.Id), callbacks, limit, cancellationToken);
     }
+
+    internal void Post(WebhookUpdate update) => _dispatcher.Post(update);
 
     internal void Log(string line) => _options.Log?.Invoke(line);
 

@@ -35,7 +35,17 @@ public sealed class AccountDirectory(TimeProvider clock)
     /// <summary>By the digits of the phone number itself.</summary>
     public BusinessNumber? FindNumberByDigits(string digits) => _byDigits.GetValueOrDefault(digits);
 
-    public AccessToken? FindToken(string token) => _tokens.GetValueOrDefault(token);
+    /// <summary>A token that was issued, or the one every app has without: its id and secret with a bar between.</summary>
+    public AccessToken? FindToken(string token)
+    {
+        if (_tokens.TryGetValue(token, out var found)) return found;
+        var bar = token.IndexOf('|', StringComparison.Ordinal);
+        return bar > 0 && FindAppById(token[..bar]) is { } app && app.Secret == token[(bar + 1)..]
+            ? new AccessToken(token, app, new HashSet<string>(), new HashSet<string>(), clock.GetUtcNow(), null)
+            : null;
+    }
+
+    public App? FindAppById(string id) => _apps.Values.FirstOrDefault(a => a.Id == id);
 
     /// <summary>The number a customer writes to who names none: the first that was created.</summary>
     public BusinessNumber FirstNumber =>
@@ -78,7 +88,7 @@ public sealed class AccountDirectory(TimeProvider clock)
         var id = spec.Id ?? Ids.GraphObject();
         var display = spec.DisplayPhoneNumber ?? $"+1 555-{Random.Shared.Next(100, 1000)}-{Random.Shared.Next(1000, 10000)}";
         if (PhoneDigits.Parse(display) is null) throw new SimulatorException($"{display} is no phone number.");
-        var number = new BusinessNumber(id, waba, display, spec.VerifiedName ?? waba.Name);
+        var number = new BusinessNumber(id, waba, display, spec.VerifiedName ?? waba.Name) { Verified = spec.Verified, Registered = spec.Registered };
         lock (_adding)
         {
             if (_wabas.ContainsKey(id) || _numbers.ContainsKey(id)) throw SimulatorException.Conflict($"The id {id} is taken.");

@@ -18,7 +18,8 @@ public sealed record WabaSpec(string? Id = null, string? Name = null, string? Po
 /// <param name="Waba">The id of its account; default: the only one there is.</param>
 /// <param name="Id">The <c>phone_number_id</c>.</param>
 /// <param name="DisplayPhoneNumber">As Graph shows it, such as <c>+1 555-078-3881</c>; webhooks show its digits.</param>
-public sealed record NumberSpec(string? Waba = null, string? Id = null, string? DisplayPhoneNumber = null, string? VerifiedName = null);
+public sealed record NumberSpec(string? Waba = null, string? Id = null, string? DisplayPhoneNumber = null, string? VerifiedName = null, bool Verified = true,
+    bool Registered = true);
 
 /// <summary>An access token to create.</summary>
 /// <param name="Token">The secret itself; made up when left out.</param>

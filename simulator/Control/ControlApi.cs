@@ -18,6 +18,7 @@ internal sealed class ControlApi(World world)
         PhoneApi.Map(routes, world);
         TemplateApi.Map(routes, world);
         MediaApi.Map(routes, world);
+        AccountApi.Map(routes, world);
     }
 
     private void MapAccounts(IEndpointRouteBuilder routes)

@@ -59,10 +59,16 @@ internal static class Shapes
         w.Id,
         w.Name,
         w.Portfolio,
+        w.Locked,
+        w.PaymentMissing,
         apps = w.Subscriptions.Select(s => s.App.Name),
     };
 
-    public static object Of(BusinessNumber n) => new { n.Id, n.DisplayPhoneNumber, n.VerifiedName, waba = n.Waba.Id };
+    public static object Of(BusinessNumber n) => new
+    {
+        n.Id, n.DisplayPhoneNumber, n.VerifiedName, waba = n.Waba.Id, n.Verified, n.Registered, n.OnPhoneApp, n.Quality, n.Pin, n.Code,
+        blocked = n.Blocked.Keys.Select(d => "+" + d),
+    };
 
     public static object Of(AccessToken t) => new { t.Token, app = t.App.Name, t.Wabas, t.Numbers, t.ExpiresAt };
 

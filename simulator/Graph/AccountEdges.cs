@@ -1,4 +1,3 @@
-using System.Globalization;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Wire;
 
@@ -7,15 +6,13 @@ namespace Parley.Simulator.Graph;
 /// <summary>What Graph tells about numbers, accounts and tokens, and the subscription of apps.</summary>
 internal sealed class AccountEdges(World world)
 {
-    private const int MaxOverride = 200;
-
     private static readonly string[] NumberDefaults =
         ["verified_name", "code_verification_status", "display_phone_number", "quality_rating", "platform_type", "throughput", "id"];
 
     public Task GetNumberAsync(GraphRequest request)
     {
         var json = new MetaJson();
-        return WriteNumber(json, null, request.Number, request.Fields) is { } error
+        return WriteNumber(json, request.Number, request.Fields, request.Token.App) is { } error
             ? GraphResponse.WriteErrorAsync(request.Http, error)
             : GraphResponse.WriteAsync(request.Http, 200, json.ToArray());
     }
@@ -47,7 +44,7 @@ internal sealed class AccountEdges(World world)
         var numbers = world.Accounts.Numbers.Where(n => n.Waba == request.Waba).ToList();
         foreach (var number in numbers)
         {
-            if (WriteNumber(json, null, number, request.Fields) is { } error) return GraphResponse.WriteErrorAsync(request.Http, error);
+            if (WriteNumber(json, number, request.Fields, request.Token.App) is { } error) return GraphResponse.WriteErrorAsync(request.Http, error);
         }
 
         json.CloseArray();
@@ -78,7 +75,7 @@ internal sealed class AccountEdges(World world)
         Uri? target = null;
         if (request.Parameter("override_callback_uri") is { Length: > 0 } url)
         {
-            var (uri, error) = await OverrideAsync(request, url);
+            var (uri, error) = await CallbackOverride.CheckAsync(world, request, url, request.Parameter("verify_token"));
             if (error is not null)
             {
                 await GraphResponse.WriteErrorAsync(request.Http, error);
@@ -138,22 +135,9 @@ internal sealed class AccountEdges(World world)
         return null;
     }
 
-    private async Task<(Uri? Target, GraphError? Error)> OverrideAsync(GraphRequest request, string url)
+    private GraphError? WriteNumber(MetaJson json, BusinessNumber number, IReadOnlyList<string> fields, App app)
     {
-        if (url.Length > MaxOverride)
-            return (null, GraphErrors.InvalidParameter($"Param override_callback_uri must be at most {MaxOverride} characters long."));
-        if (request.Parameter("verify_token") is not { Length: > 0 } token) return (null, GraphErrors.MissingParameter("verify_token"));
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            return (null, GraphErrors.InvalidParameter("Param override_callback_uri must be a URL."));
-        var check = await world.VerifyCallbackAsync(uri, token, request.Http.RequestAborted);
-        if (check.Verified) return (uri, null);
-        var status = check.Status.ToString(CultureInfo.InvariantCulture);
-        return (null, new GraphError(2200, $"Callback verification failed with the following errors: HTTP Status Code = {status}; {check.Problem}"));
-    }
-
-    private GraphError? WriteNumber(MetaJson json, string? name, BusinessNumber number, IReadOnlyList<string> fields)
-    {
-        json.Open(name);
+        json.Open();
         foreach (var field in fields.Count > 0 ? fields : NumberDefaults)
         {
             switch (field)
@@ -161,17 +145,19 @@ internal sealed class AccountEdges(World world)
                 case "id": break;
                 case "verified_name": json.Value(field, number.VerifiedName); break;
                 case "display_phone_number": json.Value(field, number.DisplayPhoneNumber); break;
-                case "code_verification_status": json.Value(field, "VERIFIED"); break;
+                case "code_verification_status": json.Value(field, number.Verified ? "VERIFIED" : "NOT_VERIFIED"); break;
                 case "name_status": json.Value(field, "APPROVED"); break;
-                case "quality_rating": json.Value(field, "GREEN"); break;
+                case "quality_rating": json.Value(field, number.Quality); break;
                 case "platform_type": json.Value(field, "CLOUD_API"); break;
-                case "status": json.Value(field, "CONNECTED"); break;
+                case "status": json.Value(field, number.Registered ? "CONNECTED" : number.Verified ? "PENDING" : "UNVERIFIED"); break;
+                case "is_on_biz_app": json.Value(field, number.OnPhoneApp); break;
+                case "country_dial_code" or "certificate" or "new_certificate" or "new_name_status" or "last_onboarded_time" or "username": break;
                 case "account_mode": json.Value(field, "LIVE"); break;
                 case "is_official_business_account": json.Value(field, false); break;
-                case "is_pin_enabled": json.Value(field, false); break;
+                case "is_pin_enabled": json.Value(field, number.Pin is not null); break;
                 case "throughput": json.Open(field).Value("level", "STANDARD").Close(); break;
-                case "whatsapp_business_manager_messaging_limit": json.Value(field, Tier(world.Settings.Reach)); break;
-                case "webhook_configuration": WriteConfiguration(json, number); break;
+                case "whatsapp_business_manager_messaging_limit" or "messaging_limit_tier": json.Value(field, Tier(world.Settings.Reach)); break;
+                case "webhook_configuration": WriteConfiguration(json, number, app); break;
                 default: return GraphErrors.UnknownField(field, "WhatsAppBusinessPhoneNumber");
             }
         }
@@ -191,17 +177,10 @@ internal sealed class AccountEdges(World world)
         _ => "TIER_250",
     };
 
-    private static void WriteConfiguration(MetaJson json, BusinessNumber number)
-    {
-        json.Open("webhook_configuration");
-        if (number.Waba.Subscriptions is [var first, ..])
-        {
-            json.Optional("whatsapp_business_account", first.OverrideUrl?.ToString());
-            json.Optional("application", first.App.CallbackUrl?.ToString());
-        }
-
-        json.Close();
-    }
+    private static void WriteConfiguration(MetaJson json, BusinessNumber number, App app) => json.Open("webhook_configuration")
+        .Optional("phone_number", number.Overrides.GetValueOrDefault(app)?.ToString())
+        .Optional("whatsapp_business_account", number.Waba.Subscriptions.FirstOrDefault(s => s.App == app)?.OverrideUrl?.ToString())
+        .Optional("application", app.CallbackUrl?.ToString()).Close();
 
     private static string Cursor(BusinessNumber number) => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(number.Id));
 }

@@ -1,3 +1,4 @@
+using Parley.Simulator.Graph.Sends;
 using Parley.Simulator.Wire;
 
 namespace Parley.Simulator.Graph;
@@ -25,6 +26,19 @@ internal static class GraphResponse
         Head(http, status, json.Length);
         await http.Response.Body.WriteAsync(json);
         await http.Response.CompleteAsync();
+    }
+
+    /// <summary>Answers what comes of it, or the error it throws.</summary>
+    public static Task AnswerAsync(GraphRequest request, Func<byte[]> answer)
+    {
+        try
+        {
+            return WriteAsync(request.Http, 200, answer());
+        }
+        catch (FormException e)
+        {
+            return WriteErrorAsync(request.Http, e.Error);
+        }
     }
 
     /// <summary>

@@ -19,6 +19,10 @@ internal sealed class GraphRouter(World world)
     private readonly AccountEdges _accounts = new(world);
     private readonly MediaEdge _media = new(world);
     private readonly TemplateEdges _templates = new(world);
+    private readonly NumberEdges _numbers = new(world);
+    private readonly ProfileEdges _profiles = new(world);
+    private readonly BlockEdges _blocks = new(world);
+    private readonly OAuthEdge _oauth = new(world);
     private readonly UploadEdge _uploads = new(world);
 
     /// <summary>The edges by method, kind of object and name; the empty name is the object itself.</summary>
@@ -37,6 +41,19 @@ internal sealed class GraphRouter(World world)
         ("GET", Template, "") => TemplateEdges.GetAsync,
         ("POST", Template, "") => _templates.EditAsync,
         ("POST", Template, "unpause") => _templates.UnpauseAsync,
+        ("POST", Waba, "phone_numbers") => _numbers.AddAsync,
+        ("POST", BusinessNumber, "") => _numbers.ChangeAsync,
+        ("POST", BusinessNumber, "request_code") => NumberEdges.RequestCodeAsync,
+        ("POST", BusinessNumber, "verify_code") => NumberEdges.VerifyCodeAsync,
+        ("POST", BusinessNumber, "register") => _numbers.RegisterAsync,
+        ("POST", BusinessNumber, "deregister") => _numbers.DeregisterAsync,
+        ("GET", BusinessNumber, "settings") => ProfileEdges.GetSettingsAsync,
+        ("POST", BusinessNumber, "settings") => _profiles.SetSettingsAsync,
+        ("GET", BusinessNumber, "whatsapp_business_profile") => ProfileEdges.GetAsync,
+        ("POST", BusinessNumber, "whatsapp_business_profile") => _profiles.SetAsync,
+        ("GET", BusinessNumber, "block_users") => BlockEdges.ListAsync,
+        ("POST", BusinessNumber, "block_users") => _blocks.BlockAsync,
+        ("DELETE", BusinessNumber, "block_users") => _blocks.UnblockAsync,
         ("GET", BusinessNumber, "") => _accounts.GetNumberAsync,
         ("GET", Waba, "") => AccountEdges.GetWabaAsync,
         ("GET", Waba, "phone_numbers") => _accounts.GetNumbersAsync,
@@ -49,7 +66,8 @@ internal sealed class GraphRouter(World world)
     /// <summary>True for paths that are Graph's: a version, or at once the id of an object, for which Graph takes the oldest usable version.</summary>
     public static bool IsGraph(PathString path) =>
         path.Value is ['/', 'v', >= '0' and <= '9', ..] or ['/', >= '0' and <= '9', ..]
-        || path.StartsWithSegments("/app") || path.Value?.StartsWith("/upload:", StringComparison.Ordinal) == true;
+        || path.StartsWithSegments("/app") || path.StartsWithSegments("/oauth") || path.StartsWithSegments("/debug_token")
+        || path.Value?.StartsWith("/upload:", StringComparison.Ordinal) == true;
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -74,6 +92,7 @@ internal sealed class GraphRouter(World world)
         }
 
         if (path.Length == 0) return GraphErrors.UnknownPath("/");
+        if (path is ["oauth", "access_token"]) return await _oauth.HandleAsync(http, http.Request.Method == "POST" ? await BodyAsync(http) : default);
         if (TokenOf(http) is not { } text) return GraphErrors.MissingToken;
         if (world.Accounts.FindToken(text) is not { } token) return GraphErrors.InvalidToken;
         if (token.ExpiresAt is { } expires && expires <= world.Clock.GetUtcNow()) return GraphErrors.ExpiredToken;

@@ -16,7 +16,8 @@ internal static class PageFiles
         Map(routes, "/_sim/page.js", "page.js", "text/javascript; charset=utf-8");
     }
 
-    private static void Map(IEndpointRouteBuilder routes, string path, string resource, string contentType)
+    /// <summary>Serves a file inside the program.</summary>
+    public static void Map(IEndpointRouteBuilder routes, string path, string resource, string contentType)
     {
         var bytes = Load(resource);
         routes.MapGet(path, (HttpContext http) =>

@@ -72,7 +72,8 @@ public sealed class CustomerSide
         if (written.Message is { } advertised && advertised.TryGetProperty("referral", out _)) phone.With(number, r => r.ReferredAt = message.Time);
         _world.Phones.Keep(message);
         _world.OnChanged(message);
-        await _webhooks.PostAsync(update, cancellationToken);
+        // Whom the business blocked, it does not hear.
+        if (!number.Blocked.ContainsKey(phone.Digits)) await _webhooks.PostAsync(update, cancellationToken);
         return message;
     }
 

@@ -18,9 +18,6 @@ internal sealed class Relation
     /// <summary>The customer wants no marketing of this number.</summary>
     public bool MarketingStopped { get; set; }
 
-    /// <summary>The business blocked the customer.</summary>
-    public bool BlockedByBusiness { get; set; }
-
     /// <summary>The customer blocked the business: what it sends gets no further than <c>sent</c>.</summary>
     public bool BlocksBusiness { get; set; }
 

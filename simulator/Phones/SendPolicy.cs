@@ -21,6 +21,8 @@ internal sealed class SendPolicy(World world)
     {
         var settings = world.Settings;
         var now = world.Clock.GetUtcNow();
+        if (!number.Registered) return Refused(NumberErrors.NotRegistered);
+        if (number.Waba.Locked) return Refused(NumberErrors.Locked);
         if (send.Digits == number.Digits) return Refused(GraphErrors.ToSelf);
         if (send.UserId is not null && template?.Shape.Buttons.Any(b => b.Type == "OTP") == true) return Refused(GraphErrors.NotByUserId);
         var phone = send.UserId is { } userId ? world.Phones.FindByUserId(userId) : world.Phones.Find(send.Digits);
@@ -32,9 +34,8 @@ internal sealed class SendPolicy(World world)
             return Failed(phone ?? new Phone(send.Digits, null, null, onWhatsApp: false), GraphErrors.Undeliverable);
         }
 
-        var (blocked, blocks, stopped, windowOpen) = phone.With(
-            number, r => (r.BlockedByBusiness, r.BlocksBusiness, r.MarketingStopped, r.WindowOpen(now)));
-        if (blocked) return Refused(GraphErrors.Blocked);
+        var (blocks, stopped, windowOpen) = phone.With(number, r => (r.BlocksBusiness, r.MarketingStopped, r.WindowOpen(now)));
+        if (number.Blocked.ContainsKey(phone.Digits)) return Refused(GraphErrors.Blocked);
         if (!windowOpen)
         {
             if (template is null && settings.Window == Reporting.Answer) return Refused(GraphErrors.WindowClosed);
@@ -54,6 +55,7 @@ internal sealed class SendPolicy(World world)
             return r.FreeEntryOpen(now) ? r.FreeUntil : null;
         });
         var price = Price.Of(template?.Category, windowOpen, freeUntil is not null, settings.ServiceChargedFrom is { } from && now >= from);
+        if (price.Billable && number.Waba.PaymentMissing) return Failed(phone, NumberErrors.Payment);
         return new Verdict(phone, null, null, price, freeUntil, NeverArrives: blocks);
     }
 

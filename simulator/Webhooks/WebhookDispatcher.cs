@@ -4,7 +4,7 @@ using Parley.Simulator.Accounts;
 namespace Parley.Simulator.Webhooks;
 
 /// <summary>Sends every update to the callbacks of the apps subscribed to its account.</summary>
-internal sealed class WebhookDispatcher(WebhookServices services, int capacity) : IDisposable
+internal sealed class WebhookDispatcher(WebhookServices services, AccountDirectory accounts, int capacity) : IDisposable
 {
     private readonly ConcurrentDictionary<(string App, Uri Url), Lazy<WebhookQueue>> _queues = new();
 
@@ -32,9 +32,10 @@ internal sealed class WebhookDispatcher(WebhookServices services, int capacity) 
     private IEnumerable<WebhookQueue> Targets(WebhookUpdate update)
     {
         var any = false;
+        var number = update.NumberId is { } id ? accounts.FindNumber(id) : null;
         foreach (var subscription in update.OnlyApp is { } only ? [new Subscription(only)] : update.Waba.Subscriptions)
         {
-            if (subscription.Target(update.Field) is not { } url) continue;
+            if (subscription.Target(update.Field, number) is not { } url) continue;
             any = true;
             var app = subscription.App;
             yield return _queues.GetOrAdd((app.Name, url), _ => new Lazy<WebhookQueue>(() => new WebhookQueue(app, url, services, capacity))).Value;
