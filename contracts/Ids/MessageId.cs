@@ -6,8 +6,8 @@ public readonly record struct MessageId([property: Id(0)] string Value)
 {
     private const string Prefix = "ms";
 
-    /// <summary>A new random id.</summary>
-    public static MessageId New() => new(RandomId.New(Prefix));
+    /// <summary>A new id: when it was made, to the millisecond, and 75 random bits.</summary>
+    public static MessageId New() => new(RandomId.NewInOrder(Prefix));
 
     /// <summary>Reads an id as a client wrote it; false for anything that was never one.</summary>
     public static bool TryParse(string? text, out MessageId id)

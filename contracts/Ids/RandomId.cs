@@ -10,6 +10,7 @@ namespace Parley.Contracts.Ids;
 internal static class RandomId
 {
     public const int Length = 26;
+    private const int TimeLength = 9;
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
     public static string New(string prefix) => string.Create(Length, prefix, static (span, prefix) =>
@@ -18,6 +19,20 @@ internal static class RandomId
         RandomNumberGenerator.Fill(bytes);
         prefix.CopyTo(span);
         for (var i = 0; i < bytes.Length; i++) span[i + 2] = Alphabet[bytes[i] & 31];
+    });
+
+    /// <summary>
+    /// The same, but its first nine characters are the system clock's milliseconds and 75 bits are random: ids made one after
+    /// the other stand side by side in an index (docs/decisions/033).
+    /// </summary>
+    public static string NewInOrder(string prefix) => string.Create(Length, prefix, static (span, prefix) =>
+    {
+        Span<byte> bytes = stackalloc byte[24 - TimeLength];
+        RandomNumberGenerator.Fill(bytes);
+        prefix.CopyTo(span);
+        var milliseconds = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        for (var i = TimeLength - 1; i >= 0; i--, milliseconds >>= 5) span[i + 2] = Alphabet[(int)milliseconds & 31];
+        for (var i = 0; i < bytes.Length; i++) span[i + 2 + TimeLength] = Alphabet[bytes[i] & 31];
     });
 
     public static bool IsValid(string? text, string prefix)

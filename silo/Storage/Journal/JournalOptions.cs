@@ -23,6 +23,12 @@ public sealed record JournalOptions
     /// <summary>PostgreSQL: commits under way at once, each on a connection of its own.</summary>
     public int PostgresLanes { get; init; } = 2;
 
+    /// <summary>
+    /// SQLite: so many keys wait, known by heart, before they are sorted into their table. They and those that come
+    /// meanwhile weigh some ten megabytes, and are read when the journal is opened.
+    /// </summary>
+    public int RecentKeys { get; init; } = 65_536;
+
     /// <summary>How often expired keys are removed; each time in steps of <see cref="CleaningStep"/>.</summary>
     public TimeSpan CleaningInterval { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -29,7 +29,7 @@ public class Contender(string name, ChildProcess process, MeasuredDatabase datab
         var load = await WebhookLoad.RunAsync(Web, path, workload, connections, rate, duration);
         await SettleAsync();
         var after = await ReadAsync();
-        return Measure.Of(load, after.Process - before.Process, after.Database - before.Database, after.Allocated - before.Allocated);
+        return Measure.Of(load, after.Process - before.Process, after.Database - before.Database, after.Allocated - before.Allocated, after.Written - before.Written);
     }
 
     public async Task SettleAsync()
@@ -45,9 +45,9 @@ public class Contender(string name, ChildProcess process, MeasuredDatabase datab
         GC.SuppressFinalize(this);
     }
 
-    private async Task<(double Process, double Database, double Allocated)> ReadAsync()
+    private async Task<(double Process, double Database, double Allocated, double Written)> ReadAsync()
     {
         var answer = await Process.AskAsync("memory");
-        return (CpuClock.OfProcess(Process.Id), Database.CpuMs, answer.TryGetProperty("allocated", out var bytes) ? bytes.GetDouble() : 0);
+        return (CpuClock.OfProcess(Process.Id), Database.CpuMs, answer.TryGetProperty("allocated", out var bytes) ? bytes.GetDouble() : 0, FileWrites.BytesOf(Process.Id));
     }
 }

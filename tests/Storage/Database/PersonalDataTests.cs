@@ -37,7 +37,8 @@ public sealed class PersonalDataTests
     {
         var (sqlite, postgres) = (MigrationScript.Own(StoreKind.Sqlite), MigrationScript.Own(StoreKind.Postgres));
         Assert.Equal(sqlite.Select(script => (script.Version, script.Name)), postgres.Select(script => (script.Version, script.Name)));
-        Assert.Equal(PersonalData.Of(sqlite).ToArray(), PersonalData.Of(postgres).ToArray());
+        // SQLite alone has a table in front of the keys, of the same kind.
+        Assert.Equal(PersonalData.Of(sqlite).Where(column => column.Table != "recent_keys").ToArray(), PersonalData.Of(postgres).ToArray());
         Assert.NotEmpty(PersonalData.Of(sqlite));
     }
 }

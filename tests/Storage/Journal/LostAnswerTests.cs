@@ -53,7 +53,7 @@ public sealed class LostAnswerTests
 
     private static IBatchWriter Writer(Store store) => store switch
     {
-        SqliteStore sqlite => new SqliteBatchWriter(sqlite.Writer, TimeProvider.System),
+        SqliteStore sqlite => new SqliteBatchWriter(sqlite.Writer, new JournalOptions()),
         PostgresStore postgres => new PostgresBatchWriter(NpgsqlDataSource.Create(postgres.LaneConnectionString()), new PostgresPartitions(), TimeProvider.System),
         _ => throw new ArgumentException("unknown", nameof(store)),
     };

@@ -5,16 +5,14 @@ using Parley.Storage.Journal.Committing;
 namespace Parley.Storage.Journal.Sqlite;
 
 /// <summary>Writes a batch as one piece of work of the store's writer thread, so that it shares the commit with other writes.</summary>
-internal sealed class SqliteBatchWriter(SqliteWriter writer, TimeProvider time) : IBatchWriter
+internal sealed class SqliteBatchWriter(SqliteWriter writer, JournalOptions options) : IBatchWriter
 {
+    // More keys than a batch under load brings, so that a fold ends before the next is due.
+    private const int FoldStep = 512;
     private SqliteAppends? _appends;
+    private bool _closed;
 
-    public Task WriteAsync(Batch batch)
-    {
-        var work = new Work(this, batch);
-        writer.Post(work);
-        return work.Task;
-    }
+    public Task WriteAsync(Batch batch) => PostAsync(connection => Write(connection, batch), batch);
 
     public BatchFailure Judge(Exception exception) => exception switch
     {
@@ -24,27 +22,46 @@ internal sealed class SqliteBatchWriter(SqliteWriter writer, TimeProvider time) 
         _ => BatchFailure.Refused,
     };
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Does something with the keys, in a transaction of the writer thread.</summary>
+    public async Task<T> WithKeysAsync<T>(Func<SqliteKeys, T> work)
     {
-        if (_appends is null) return;
-        var closing = new Work(this, null);
-        writer.Post(closing);
-        await closing.Task;
+        var result = default(T)!;
+        await PostAsync(connection => result = work(AppendsOn(connection).Keys), null);
+        return result;
     }
 
-    private void Run(SqliteConnection connection, Batch? batch)
+    public async ValueTask DisposeAsync()
     {
-        if (batch is null)
-        {
-            _appends?.Dispose();
-            _appends = null;
-            return;
-        }
+        await PostAsync(
+            _ =>
+            {
+                _closed = true;
+                _appends?.Dispose();
+                _appends = null;
+            },
+            null);
+    }
 
-        _appends ??= new SqliteAppends(connection.Handle!);
-        var now = Microseconds(time.GetUtcNow());
-        foreach (var append in batch.Appends) _appends.Write(append, now);
-        foreach (var claim in batch.Claims) _appends.Write(claim);
+    private SqliteAppends AppendsOn(SqliteConnection connection)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        return _appends ??= new SqliteAppends(connection.Handle!, options.RecentKeys);
+    }
+
+    private Task PostAsync(Action<SqliteConnection> run, Batch? batch)
+    {
+        var work = new Work(this, run, batch);
+        writer.Post(work);
+        return work.Task;
+    }
+
+    private void Write(SqliteConnection connection, Batch batch)
+    {
+        var appends = AppendsOn(connection);
+        var now = Microseconds(options.Time.GetUtcNow());
+        foreach (var append in batch.Appends) appends.Write(append, now);
+        foreach (var claim in batch.Claims) appends.Write(claim);
+        appends.Keys.Fold(FoldStep);
     }
 
     /// <summary>Microseconds since 1970, as the tables hold times.</summary>
@@ -53,7 +70,7 @@ internal sealed class SqliteBatchWriter(SqliteWriter writer, TimeProvider time) 
     /// <summary>The commit itself failed, and may have happened.</summary>
     private sealed class OutcomeUnknownException(Exception inner) : Exception(inner.Message, inner);
 
-    private sealed class Work(SqliteBatchWriter owner, Batch? batch) : SqliteWork
+    private sealed class Work(SqliteBatchWriter owner, Action<SqliteConnection> run, Batch? batch) : SqliteWork
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -70,11 +87,14 @@ internal sealed class SqliteBatchWriter(SqliteWriter writer, TimeProvider time) 
             }
         }
 
-        public override void Run(SqliteConnection connection) => owner.Run(connection, batch);
+        public override void Run(SqliteConnection connection) => run(connection);
 
         public override void Succeed() => _done.TrySetResult();
 
-        public override void Fail(Exception exception, bool outcomeUnknown) =>
+        public override void Fail(Exception exception, bool outcomeUnknown)
+        {
+            owner._appends?.Keys.Forget();
             _done.TrySetException(outcomeUnknown ? new OutcomeUnknownException(exception) : exception);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Parley.Storage.Database;
 using Parley.Storage.Database.Sqlite;
 
@@ -11,10 +12,13 @@ internal sealed class SqliteJournal : StoreJournal
     private readonly SqliteStore _store;
     private readonly string _identity;
 
-    private SqliteJournal(SqliteStore store, string identity, JournalOptions options)
-        : base(store.Ownership, options, [new SqliteBatchWriter(store.Writer, options.Time)])
+    private readonly SqliteBatchWriter _writer;
+
+    private SqliteJournal(SqliteStore store, string identity, JournalOptions options, SqliteBatchWriter writer)
+        : base(store.Ownership, options, [writer])
     {
         _store = store;
+        _writer = writer;
         _identity = identity;
     }
 
@@ -23,7 +27,7 @@ internal sealed class SqliteJournal : StoreJournal
         var identity = await store.ReadAsync(
             async (connection, token) => (string)(await connection.Command("SELECT id FROM store_identity").ExecuteScalarAsync(token))!,
             cancellationToken);
-        return new SqliteJournal(store, identity, options);
+        return new SqliteJournal(store, identity, options, new SqliteBatchWriter(store.Writer, options));
     }
 
     public override Task<ImmutableArray<JournalEvent>> ReadStreamAsync(TenantId tenant, StreamId stream, long afterVersion, int limit, CancellationToken cancellationToken = default) =>
@@ -36,16 +40,13 @@ internal sealed class SqliteJournal : StoreJournal
             ("tenant", tenant.Value),
             ("limit", limit));
 
+    // The writer knows the recent ones. Who asks is rare: a send that was refused, a status that does not say whose it is.
     public override async Task<KeyHolder?> FindKeyAsync(string scope, string key, CancellationToken cancellationToken = default)
     {
-        var holders = await QueryAsync(
-            "SELECT stream, version, request_hash FROM keys WHERE scope = @scope AND key = @key AND expires_at > @now",
-            reader => new KeyHolder(scope, key, new StreamId(reader.GetString(0)), reader.GetInt64(1), reader.BytesOrNone(2)),
-            cancellationToken,
-            ("scope", scope),
-            ("key", KeyHash.Of(key)),
-            ("now", SqliteBatchWriter.Microseconds(Options.Time.GetUtcNow())));
-        return holders.IsEmpty ? null : holders[0];
+        var hash = KeyHash.Of(key);
+        var now = SqliteBatchWriter.Microseconds(Options.Time.GetUtcNow());
+        var holder = await WithKeysAsync(keys => keys.HolderOf(scope, hash, now)).WaitAsync(cancellationToken);
+        return holder is { } held ? new KeyHolder(scope, key, new StreamId(held.Stream), held.Version, held.RequestHash) : null;
     }
 
     public override async Task<FeedPage> ReadAsync(TenantId? tenant, FeedCursor after, int limit, CancellationToken cancellationToken = default)
@@ -142,15 +143,20 @@ internal sealed class SqliteJournal : StoreJournal
             ("now", SqliteBatchWriter.Microseconds(now)),
             ("owner", owner));
 
-    internal override Task<int> CleanStepAsync(CancellationToken cancellationToken) => _store.WriteAsync(
-        (connection, token) =>
-        {
-            using var command = connection.Command("DELETE FROM keys WHERE (scope, key) IN (SELECT scope, key FROM keys WHERE expires_at <= @now ORDER BY expires_at LIMIT @limit)");
-            command.Add("now", SqliteBatchWriter.Microseconds(Options.Time.GetUtcNow()));
-            command.Add("limit", Options.CleaningStep);
-            return Task.FromResult(command.ExecuteNonQuery());
-        },
-        cancellationToken);
+    internal override async Task<int> CleanStepAsync(CancellationToken cancellationToken)
+    {
+        for (var more = await WithKeysAsync(static keys => keys.BeginFold()); more; more = await WithKeysAsync(keys => keys.FoldOn(Options.CleaningStep)))
+            cancellationToken.ThrowIfCancellationRequested();
+        return await _store.WriteAsync(
+            (connection, token) =>
+            {
+                using var command = connection.Command("DELETE FROM keys WHERE (scope, key) IN (SELECT scope, key FROM keys WHERE expires_at <= @now ORDER BY expires_at LIMIT @limit)");
+                command.Add("now", SqliteBatchWriter.Microseconds(Options.Time.GetUtcNow()));
+                command.Add("limit", Options.CleaningStep);
+                return Task.FromResult(command.ExecuteNonQuery());
+            },
+            cancellationToken);
+    }
 
     // One writer: what is committed is readable.
     internal override Task<TimeSpan> FeedLagAsync(CancellationToken cancellationToken) => Task.FromResult(TimeSpan.Zero);
@@ -187,6 +193,18 @@ internal sealed class SqliteJournal : StoreJournal
     private long Parse(FeedCursor cursor) =>
         SqliteCursor.Parse(_identity, cursor.Value)
         ?? throw new FeedCursorException("The cursor is not one of this store; begin again without a cursor.", oldest: null);
+
+    private async Task<T> WithKeysAsync<T>(Func<SqliteKeys, T> work)
+    {
+        try
+        {
+            return await _writer.WithKeysAsync(work);
+        }
+        catch (SqliteException e) when (SqliteErrors.IsUnavailable(e))
+        {
+            throw SqliteErrors.Unavailable(e, outcomeUnknown: false);
+        }
+    }
 
     private Task<ImmutableArray<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
         _store.ReadAsync(
