@@ -39,7 +39,7 @@ internal sealed class IntakeSorting(TimeProvider time)
     public void Add(SessionRecord session, PreferenceReading preference) => PartOf(session).Preferences.Add(preference);
 
     /// <summary>All dead letters.</summary>
-    public ImmutableArray<DeadLetter> Letters() => _letters.Count == 0 ? [] : [.. _letters.SelectMany(static one => one.Letters.ToImmutable()).DistinctBy(static letter => letter.Id)];
+    public ImmutableArray<DeadLetter> Letters() => _letters.TrueForAll(static one => one.Letters.Count == 0) ? [] : [.. _letters.SelectMany(static one => one.Letters.ToImmutable()).DistinctBy(static letter => letter.Id)];
 
     private SessionPart PartOf(SessionRecord session)
     {
@@ -55,13 +55,13 @@ internal sealed class IntakeSorting(TimeProvider time)
 
         public Letters Letters { get; } = letters;
 
-        public ImmutableArray<MessageReading>.Builder Messages { get; } = ImmutableArray.CreateBuilder<MessageReading>();
+        public ImmutableArray<MessageReading>.Builder Messages { get; } = ImmutableArray.CreateBuilder<MessageReading>(1);
 
-        public ImmutableArray<FactReading>.Builder Facts { get; } = ImmutableArray.CreateBuilder<FactReading>();
+        public ImmutableArray<FactReading>.Builder Facts { get; } = ImmutableArray.CreateBuilder<FactReading>(0);
 
         /// <summary>What people chose in WhatsApp's settings.</summary>
         public List<PreferenceReading> Preferences { get; } = [];
 
-        public ImmutableArray<StatusReading>.Builder Statuses { get; } = ImmutableArray.CreateBuilder<StatusReading>();
+        public ImmutableArray<StatusReading>.Builder Statuses { get; } = ImmutableArray.CreateBuilder<StatusReading>(0);
     }
 }

@@ -13,6 +13,13 @@ public sealed partial class MessageIntake(
     {
         using var span = Spans.Start("take messages")?.SetTag("parley.messages", readings.Length);
         var resolved = await directory.ResolveAsync(session.Tenant, session.Id, [.. readings.Select(reading => reading.Peer)], cancellationToken);
+        if (readings.Length == 1)
+        {
+            var only = ImmutableArray.Create(await ReferringAsync(session, readings[0].Message, cancellationToken));
+            await DeliverAsync(new ConversationKey(session.Tenant, resolved[0].Conversation), new ReceiveMessages(PartiesOf(session, resolved[0], readings[0].Peer), only), letters, cancellationToken);
+            return;
+        }
+
         var conversations = new Dictionary<ConversationId, (Parties Parties, ImmutableArray<InboundMessage>.Builder Messages)>();
         for (var i = 0; i < readings.Length; i++)
         {
@@ -22,9 +29,7 @@ public sealed partial class MessageIntake(
                 conversations.Add(resolved[i].Conversation, group);
             }
 
-            var message = readings[i].Message;
-            if (message.RefersTo is { } about) message = message with { RefersToMessage = await known.FindAsync(session, about, cancellationToken) };
-            group.Messages.Add(message);
+            group.Messages.Add(await ReferringAsync(session, readings[i].Message, cancellationToken));
         }
 
         var calls = new List<Task>(conversations.Count);
@@ -32,6 +37,10 @@ public sealed partial class MessageIntake(
             calls.Add(DeliverAsync(new ConversationKey(session.Tenant, conversation), new ReceiveMessages(group.Parties, group.Messages.ToImmutable()), letters, cancellationToken));
         await Task.WhenAll(calls);
     }
+
+    /// <summary>With our id of the message that it is about, where it is about one.</summary>
+    private async ValueTask<InboundMessage> ReferringAsync(SessionRecord session, InboundMessage message, CancellationToken cancellationToken) =>
+        message.RefersTo is { } about ? message with { RefersToMessage = await known.FindAsync(session, about, cancellationToken) } : message;
 
     private async Task DeliverAsync(ConversationKey key, ReceiveMessages command, Letters letters, CancellationToken cancellationToken)
     {

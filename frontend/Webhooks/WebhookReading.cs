@@ -19,10 +19,10 @@ public static class WebhookReading
     private static ChangeReading ReadMessages(JsonElement value, DateTimeOffset now)
     {
         var senders = Senders.Of(value);
-        var messages = ImmutableArray.CreateBuilder<MessageReading>();
-        var statuses = ImmutableArray.CreateBuilder<StatusReading>();
-        var facts = ImmutableArray.CreateBuilder<FactReading>();
-        var faults = ImmutableArray.CreateBuilder<Fault>();
+        var messages = ImmutableArray.CreateBuilder<MessageReading>(1);
+        var statuses = ImmutableArray.CreateBuilder<StatusReading>(0);
+        var facts = ImmutableArray.CreateBuilder<FactReading>(0);
+        var faults = ImmutableArray.CreateBuilder<Fault>(0);
         foreach (var message in value.Items("messages"))
         {
             if (ReadMessage(message, senders, now) is { } reading) messages.Add(reading);

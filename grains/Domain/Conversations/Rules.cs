@@ -25,11 +25,11 @@ public static partial class Rules
     {
         var steps = ImmutableArray.CreateBuilder<Step>(command.Messages.Length + 1);
         if (Opening(state, command.Parties) is { } opening) steps.Add(new Step(opening));
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = command.Messages.Length > 1 ? new HashSet<string>(StringComparer.Ordinal) : null;
         for (var i = 0; i < command.Messages.Length; i++)
         {
             var message = command.Messages[i];
-            if (known.Contains(i) || !seen.Add(message.WhatsAppId)) continue;
+            if (known.Contains(i) || seen?.Add(message.WhatsAppId) == false) continue;
             // A clock ahead of ours must not hold the window open longer than the rule says.
             var sentAt = message.SentAt > now ? now : message.SentAt;
             var received = new MessageReceived(

@@ -57,11 +57,11 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
             duplicate => MarkKnown(command, duplicate, known),
             cancellationToken);
         if (outcome == Performed.Lost) throw Contended();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = command.Messages.Length > 1 ? new HashSet<string>(StringComparer.Ordinal) : null;
         var answers = ImmutableArray.CreateBuilder<ReceiveOutcome>(command.Messages.Length);
         for (var i = 0; i < command.Messages.Length; i++)
         {
-            var first = seen.Add(command.Messages[i].WhatsAppId);
+            var first = seen?.Add(command.Messages[i].WhatsAppId) != false;
             answers.Add(first && !known.Contains(i) ? ReceiveOutcome.Stored : ReceiveOutcome.Duplicate);
         }
 
