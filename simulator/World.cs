@@ -1,6 +1,7 @@
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Billing;
 using Parley.Simulator.Clock;
+using Parley.Simulator.Coexistence;
 using Parley.Simulator.Control;
 using Parley.Simulator.Faults;
 using Parley.Simulator.Graph;
@@ -43,6 +44,8 @@ public sealed class World : IDisposable
         Review = new TemplateReview(this, _dispatcher.Post);
         Signup = new SignupDesk(this);
         Customers = new CustomerSide(this, _dispatcher);
+        Acts = new CustomerActs(this);
+        PhoneApp = new PhoneApp(this);
         Business = new BusinessSide(this);
         SetUp();
     }
@@ -55,6 +58,12 @@ public sealed class World : IDisposable
 
     /// <summary>What customers do: write, read.</summary>
     public CustomerSide Customers { get; }
+
+    /// <summary>What customers do besides writing: tap, react, edit, delete, change number.</summary>
+    public CustomerActs Acts { get; }
+
+    /// <summary>People at a business who write on its phone.</summary>
+    public PhoneApp PhoneApp { get; }
 
     /// <summary>Message templates of all accounts.</summary>
     public TemplateBook Templates { get; }

@@ -31,6 +31,12 @@ public sealed class BusinessNumber(string id, Waba waba, string displayPhoneNumb
     /// <summary>Also used by people in the WhatsApp Business app (coexistence).</summary>
     public bool OnPhoneApp { get; internal set; }
 
+    /// <summary>When it was connected from the app; contacts and chats can be asked for within a day.</summary>
+    public DateTimeOffset? OnboardedAt { get; internal set; }
+
+    /// <summary>The business does not share the chats on its phone.</summary>
+    public bool HistoryDeclined { get; internal set; }
+
     /// <summary><c>GREEN</c>, <c>YELLOW</c>, <c>RED</c> or <c>UNKNOWN</c>.</summary>
     public string Quality { get; internal set; } = "GREEN";
 
@@ -56,6 +62,8 @@ public sealed class BusinessNumber(string id, Waba waba, string displayPhoneNumb
     internal ConcurrentDictionary<string, Phone> Blocked { get; } = new(StringComparer.Ordinal);
 
     internal Queue<DateTimeOffset> Registrations { get; } = new();
+
+    internal HashSet<string> Synced { get; } = new(StringComparer.Ordinal);
 
     internal int WrongPins { get; set; }
 }

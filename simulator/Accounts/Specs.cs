@@ -36,4 +36,9 @@ public sealed record TokenSpec(
 /// <param name="Name">The profile name that businesses see.</param>
 /// <param name="UserId">Its business-scoped user id, such as <c>US.13491208655302741918</c>.</param>
 /// <param name="OnWhatsApp">False for a telephone without WhatsApp: sends to it answer 131026.</param>
-public sealed record PhoneSpec(string Phone, string? Name = null, string? UserId = null, bool? OnWhatsApp = null);
+/// <param name="ParentId">Its parent user id, such as <c>US.ENT.11815799212886844830</c>.</param>
+/// <param name="Username">The name the customer adopted.</param>
+/// <param name="Identity">What businesses see of all that; <c>PUT /_sim/phones/{phone}/identity</c> says it for one number.</param>
+public sealed record PhoneSpec(
+    string Phone, string? Name = null, string? UserId = null, bool? OnWhatsApp = null, string? ParentId = null, string? Username = null,
+    Phones.IdentityMode? Identity = null);

@@ -7,7 +7,12 @@ using Parley.Simulator.Webhooks;
 namespace Parley.Simulator.Control;
 
 /// <summary>What is changed of a number; what is left out stays.</summary>
-internal sealed record NumberPatch(bool? Verified = null, bool? Registered = null, string? Quality = null, string? VerifiedName = null);
+/// <param name="OnPhoneApp">Used in the WhatsApp Business app as well, connected just now.</param>
+internal sealed record NumberPatch(
+    bool? Verified = null, bool? Registered = null, string? Quality = null, string? VerifiedName = null, bool? OnPhoneApp = null, bool? HistoryDeclined = null);
+
+/// <param name="Content">For anything but a text: the JSON that stands under the name of the type.</param>
+internal sealed record EchoRequest(string To, string? Text = null, string Type = "text", JsonElement? Content = null, string? Number = null);
 
 /// <summary>What is changed of an account; what is left out stays.</summary>
 internal sealed record WabaPatch(bool? Locked = null, bool? PaymentMissing = null);
@@ -30,7 +35,15 @@ internal static class AccountApi
             number.Registered = patch.Registered ?? number.Registered;
             number.Quality = patch.Quality ?? number.Quality;
             number.VerifiedName = patch.VerifiedName ?? number.VerifiedName;
+            number.HistoryDeclined = patch.HistoryDeclined ?? number.HistoryDeclined;
+            if (patch.OnPhoneApp is { } onPhone) (number.OnPhoneApp, number.OnboardedAt) = (onPhone, onPhone ? world.Clock.GetUtcNow() : null);
             return Shapes.Of(number);
+        });
+        Endpoints.Post<EchoRequest>(routes, "echoes", (_, asked) =>
+        {
+            var content = asked.Content ?? JsonSerializer.SerializeToElement(new { body = asked.Text ?? throw new SimulatorException("Give text or content.") });
+            var sent = world.PhoneApp.Write(asked.Number, asked.To, asked.Type, content);
+            return new { id = sent.Id, seq = sent.Sequence };
         });
         Endpoints.Map(routes, "PATCH", "wabas/{id}", async http =>
         {

@@ -142,7 +142,8 @@ internal sealed class ControlApi(World world)
 
     private async Task<object> WriteAsync(WriteRequest asked, CancellationToken cancellationToken)
     {
-        if (asked.Type is not (null or "text" or "raw")) throw new SimulatorException("type is text or raw.");
+        if (asked.Content is not null || asked.Referral is not null || asked.Forwarded) return await WriteAnyAsync(asked, cancellationToken);
+        if (asked.Type is not (null or "text" or "raw")) throw new SimulatorException($"The type {asked.Type} needs its content.");
         if (asked.Type == "raw" != asked.Message is not null) throw new SimulatorException("message goes with the type raw.");
         if (asked.Count is < 1 or > 1_000_000 || asked.Phones is < 1 or > 1_000_000)
             throw new SimulatorException("count and phones are 1 to 1,000,000.");
@@ -157,6 +158,17 @@ internal sealed class ControlApi(World world)
         }
 
         return new { id = last!.Id, seq = last.Sequence, count = asked.Count };
+    }
+
+    private async Task<object> WriteAnyAsync(WriteRequest asked, CancellationToken cancellationToken)
+    {
+        if (asked.Message is not null || asked.Count != 1 || asked.Phones != 1) throw new SimulatorException("content goes without message, count and phones.");
+        if (asked.Content is null && asked.Text is null) throw new SimulatorException("Give text, or type and content.");
+        if (asked.Name is not null) world.Phones.Add(new PhoneSpec(asked.From, asked.Name));
+        var content = asked.Content ?? System.Text.Json.JsonSerializer.SerializeToElement(new { body = asked.Text });
+        var sent = await world.Acts.SendAsync(
+            asked.From, asked.To, asked.Type ?? "text", content, asked.ReplyTo, asked.Referral, asked.Forwarded ? "forwarded" : null, cancellationToken);
+        return new { id = sent.Id, seq = sent.Sequence, count = 1 };
     }
 
     private object State()

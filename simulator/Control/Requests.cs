@@ -5,12 +5,15 @@ using Parley.Simulator.Accounts;
 namespace Parley.Simulator.Control;
 
 /// <summary>What <c>POST /_sim/messages</c> takes.</summary>
-/// <param name="Type"><c>text</c>, or <c>raw</c> with <paramref name="Message"/>.</param>
+/// <param name="Type"><c>text</c>, <c>raw</c> with <paramref name="Message"/>, or any type of Meta's with <paramref name="Content"/>.</param>
+/// <param name="Content">The JSON that stands under the name of the type.</param>
+/// <param name="Referral">The advertisement by which the customer came.</param>
+/// <param name="Forwarded">True: forwarded.</param>
 /// <param name="Count">How many to write; <c>{n}</c> in the text becomes 1, 2, …</param>
 /// <param name="Phones">Over how many phones to spread them, numbered upwards from <paramref name="From"/>.</param>
 internal sealed record WriteRequest(
     string From, string? Text = null, string? To = null, string? Name = null, string? ReplyTo = null, string? Type = null,
-    JsonElement? Message = null, int Count = 1, int Phones = 1);
+    JsonElement? Message = null, int Count = 1, int Phones = 1, JsonElement? Content = null, JsonElement? Referral = null, bool Forwarded = false);
 
 internal sealed record CallbackRequest(string Url, string? VerifyToken = null);
 

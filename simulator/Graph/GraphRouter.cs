@@ -23,6 +23,7 @@ internal sealed class GraphRouter(World world)
     private readonly ProfileEdges _profiles = new(world);
     private readonly BlockEdges _blocks = new(world);
     private readonly OAuthEdge _oauth = new(world);
+    private readonly CoexistenceEdge _coexistence = new(world);
     private readonly UploadEdge _uploads = new(world);
 
     /// <summary>The edges by method, kind of object and name; the empty name is the object itself.</summary>
@@ -41,6 +42,7 @@ internal sealed class GraphRouter(World world)
         ("GET", Template, "") => TemplateEdges.GetAsync,
         ("POST", Template, "") => _templates.EditAsync,
         ("POST", Template, "unpause") => _templates.UnpauseAsync,
+        ("POST", BusinessNumber, "smb_app_data") => _coexistence.SyncAsync,
         ("POST", Waba, "phone_numbers") => _numbers.AddAsync,
         ("POST", BusinessNumber, "") => _numbers.ChangeAsync,
         ("POST", BusinessNumber, "request_code") => NumberEdges.RequestCodeAsync,

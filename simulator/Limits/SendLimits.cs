@@ -17,6 +17,8 @@ public sealed class SendLimits
     /// <summary>How often a message from a number to a person is allowed on average.</summary>
     public static readonly TimeSpan PairInterval = TimeSpan.FromSeconds(6);
 
+    // What a number may send that is used in the WhatsApp Business app as well.
+    private const int CoexistenceThroughput = 20;
     private const int PruneEvery = 10_000;
     private static readonly TimeSpan ReachWindow = TimeSpan.FromHours(24);
     private static readonly double PairPerSecond = 1 / PairInterval.TotalSeconds;
@@ -40,8 +42,9 @@ public sealed class SendLimits
     {
         lock (_gate)
         {
-            if (settings.Throughput is { } rate)
+            if (settings.Throughput is { } granted)
             {
+                var rate = number.OnPhoneApp ? Math.Min(granted, CoexistenceThroughput) : granted;
                 if (!_numbers.TryGetValue(number.Id, out var quota)) _numbers.Add(number.Id, quota = new Quota());
                 if (!quota.TryTake(rate, rate, now)) return GraphErrors.Throughput;
             }

@@ -24,7 +24,7 @@ public sealed class CustomerSide
     /// </summary>
     /// <exception cref="SimulatorException">No such business, or no such message.</exception>
     public ValueTask<ChatMessage> WriteAsync(CustomerMessage written, CancellationToken cancellationToken = default) =>
-        WriteAsync(written, null, cancellationToken);
+        WriteAsync(written, null, hidePhone: false, cancellationToken);
 
     /// <summary>Sends a file to a business, which finds it among its media for seven days.</summary>
     /// <exception cref="SimulatorException">No such business, or not a type of media.</exception>
@@ -43,10 +43,11 @@ public sealed class CustomerSide
         if (type == "audio") json.Value("voice", sent.Voice);
         if (type == "sticker") json.Value("animated", MediaRules.Animated(sent.Data));
         using var document = JsonDocument.Parse(json.Close().Close().ToArray());
-        return WriteAsync(new CustomerMessage(sent.From, null, number.Id, sent.Name, sent.ReplyTo, document.RootElement.Clone()), file, cancellationToken);
+        return WriteAsync(new CustomerMessage(sent.From, null, number.Id, sent.Name, sent.ReplyTo, document.RootElement.Clone()), file, hidePhone: false, cancellationToken);
     }
 
-    private async ValueTask<ChatMessage> WriteAsync(CustomerMessage written, MediaFile? file, CancellationToken cancellationToken)
+    /// <param name="hidePhone">The phone number stands nowhere, whatever the business may see otherwise.</param>
+    internal async ValueTask<ChatMessage> WriteAsync(CustomerMessage written, MediaFile? file, bool hidePhone, CancellationToken cancellationToken)
     {
         var phone = Sender(written);
         var number = _world.Accounts.RequireNumber(written.To);
@@ -67,7 +68,7 @@ public sealed class CustomerSide
             ReplyTo = written.ReplyTo,
         };
         var update = written.Message is { } any
-            ? WebhookEvents.Any(message, any)
+            ? WebhookEvents.Any(message, any, hidePhone)
             : WebhookEvents.Text(message, written.ReplyTo is { } id ? _world.Phones.FindMessage(id) : null);
         if (written.Message is { } advertised && advertised.TryGetProperty("referral", out _)) phone.With(number, r => r.ReferredAt = message.Time);
         _world.Phones.Keep(message);
@@ -101,7 +102,7 @@ public sealed class CustomerSide
     /// <exception cref="SimulatorException">It is no voice message of a business.</exception>
     public bool Play(string messageId)
     {
-        var message = _world.Phones.FindMessage(messageId) ?? throw SimulatorException.NotFound($"There is no message {messageId}.");
+        var message = _world.Phones.RequireMessage(messageId);
         return message is { FromBusiness: true, Type: "audio" } ? _world.Statuses.Play(message) : throw new SimulatorException("Only audio of a business can be played.");
     }
 

@@ -9,7 +9,12 @@ internal static class InboundText
     /// <summary>Null when there is nothing to read.</summary>
     public static string? Of(JsonElement message, string type)
     {
-        var content = Content(message, type);
+        return Line(type, Content(message, type));
+    }
+
+    /// <summary>The same of a message's content alone.</summary>
+    public static string? Line(string type, JsonElement content)
+    {
         return type switch
         {
             "text" => Text(content, "body"),

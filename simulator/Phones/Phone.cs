@@ -22,13 +22,22 @@ public sealed class Phone
     internal Signal Changes { get; } = new();
 
     /// <summary>The number without <c>+</c>: the customer's <c>wa_id</c>.</summary>
-    public string Digits { get; }
+    public string Digits { get; internal set; }
 
     /// <summary>The profile name; empty when the customer set none.</summary>
     public string Name { get; internal set; }
 
     /// <summary>The business-scoped user id, when the phone has one.</summary>
     public string? UserId { get; internal set; }
+
+    /// <summary>The user id that enrolled portfolios share, when the phone has one.</summary>
+    public string? ParentId { get; internal set; }
+
+    /// <summary>The username, without <c>@</c>; null when the customer adopted none.</summary>
+    public string? Username { get; internal set; }
+
+    /// <summary>What businesses see, as far as nothing else was said for one of them.</summary>
+    public IdentityMode Identity { get; internal set; }
 
     /// <summary>False for a telephone without WhatsApp.</summary>
     public bool OnWhatsApp { get; internal set; }
@@ -84,6 +93,19 @@ public sealed class Phone
     internal void SetLastWritten(BusinessNumber number, DateTimeOffset? at)
     {
         lock (Gate) RelationTo(number).LastWritten = at;
+    }
+
+    /// <summary>The customer as a business number sees it.</summary>
+    internal Identity SeenBy(BusinessNumber number)
+    {
+        var mode = With(number, r => r.Identity) ?? Identity;
+        // Without a user id there is nothing but the number.
+        return mode switch
+        {
+            IdentityMode.Phone => new Identity(Digits, null, null, Username),
+            IdentityMode.User when UserId is not null => new Identity(null, UserId, ParentId, Username),
+            _ => new Identity(Digits, UserId, UserId is null ? null : ParentId, Username),
+        };
     }
 
     /// <summary>Reads or changes what there is between this phone and a number, under the phone's lock.</summary>

@@ -36,6 +36,8 @@ public sealed class PhoneBook(PhoneLimits limits)
 
     public ChatMessage? FindMessage(string id) => _messages.GetValueOrDefault(id);
 
+    public ChatMessage RequireMessage(string id) => FindMessage(id) ?? throw SimulatorException.NotFound($"There is no message {id}.");
+
     public Phone Require(string? number) => Find(number) ?? throw SimulatorException.NotFound($"There is no phone {number}.");
 
     /// <summary>Creates a phone, or changes what the spec names of the phone that is there.</summary>
@@ -45,14 +47,25 @@ public sealed class PhoneBook(PhoneLimits limits)
         var phone = GetOrCreate(digits, spec.Name);
         phone.OnWhatsApp = spec.OnWhatsApp ?? phone.OnWhatsApp;
         if (spec.Name is not null) phone.Name = spec.Name;
-        if (spec.UserId is not null && spec.UserId != phone.UserId)
-        {
-            if (!_byUserId.TryAdd(spec.UserId, phone)) throw SimulatorException.Conflict($"The user id {spec.UserId} is another phone's.");
-            if (phone.UserId is { } former) _byUserId.TryRemove(former, out _);
-            phone.UserId = spec.UserId;
-        }
-
+        if (spec.UserId is not null && spec.UserId != phone.UserId) SetUserId(phone, spec.UserId);
+        phone.ParentId = spec.ParentId ?? phone.ParentId;
+        phone.Username = spec.Username?.TrimStart('@') ?? phone.Username;
+        phone.Identity = spec.Identity ?? phone.Identity;
         return phone;
+    }
+
+    internal void SetUserId(Phone phone, string userId)
+    {
+        if (!_byUserId.TryAdd(userId, phone)) throw SimulatorException.Conflict($"The user id {userId} is another phone's.");
+        if (phone.UserId is { } former) _byUserId.TryRemove(former, out _);
+        phone.UserId = userId;
+    }
+
+    internal void ChangeNumber(Phone phone, string digits)
+    {
+        if (!_phones.TryAdd(digits, phone)) throw SimulatorException.Conflict($"+{digits} is another phone's number.");
+        _phones.TryRemove(phone.Digits, out _);
+        phone.Digits = digits;
     }
 
     internal Phone GetOrCreate(string digits, string? name)

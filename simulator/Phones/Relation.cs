@@ -15,6 +15,9 @@ internal sealed class Relation
     /// <summary>Until when everything is free, since an advertisement was answered.</summary>
     public DateTimeOffset? FreeUntil { get; set; }
 
+    /// <summary>What this number sees of the customer, where it differs from what others see.</summary>
+    public IdentityMode? Identity { get; set; }
+
     /// <summary>The customer wants no marketing of this number.</summary>
     public bool MarketingStopped { get; set; }
 

@@ -60,6 +60,7 @@ public sealed class SignupDesk
             return known.Waba == waba ? known : throw SimulatorException.Conflict($"The number {spec.PhoneNumber} belongs to another account.");
         var number = _world.Accounts.AddNumber(new NumberSpec(waba.Id, null, digits is null ? null : "+" + digits, spec.Business, Registered: spec.Coexistence));
         number.OnPhoneApp = spec.Coexistence;
+        number.OnboardedAt = spec.Coexistence ? _world.Clock.GetUtcNow() : null;
         return number;
     }
 

@@ -9,8 +9,9 @@ internal static class PreferenceEvents
     public static WebhookUpdate Marketing(Phone phone, BusinessNumber number, bool stop, DateTimeOffset at)
     {
         var json = WebhookEvents.Envelope(number);
-        WebhookEvents.Contacts(json, phone);
-        json.OpenArray("user_preferences").Open().Value("wa_id", phone.Digits).Optional("user_id", phone.UserId)
+        var seen = phone.SeenBy(number);
+        WebhookEvents.Contacts(json, seen, phone.Name);
+        json.OpenArray("user_preferences").Open().Optional("wa_id", seen.WaId).Optional("user_id", seen.UserId)
             .Value("detail", $"User requested to {(stop ? "stop" : "resume")} marketing messages")
             .Value("category", "marketing_messages").Value("value", stop ? "stop" : "resume").Value("timestamp", at.ToUnixTimeSeconds())
             .Close().CloseArray().Close();

@@ -18,8 +18,10 @@ internal static class WebhookEvents
         var json = OpenMessage(message, contacts: true);
         if (message.ReplyTo is { } replyTo)
         {
-            var from = repliesTo is { FromBusiness: false } ? message.Phone.Digits : message.Number.Digits;
-            json.Open("context").Value("from", from).Value("id", replyTo).Close();
+            var own = repliesTo is { FromBusiness: false };
+            var seen = message.Phone.SeenBy(message.Number);
+            json.Open("context").Optional("from", own ? seen.WaId : message.Number.Digits).Optional("from_user_id", own && seen.WaId is null ? seen.UserId : null)
+                .Value("id", replyTo).Close();
         }
 
         Origin(json, message);
@@ -31,14 +33,19 @@ internal static class WebhookEvents
     /// Any message a customer could send, given as JSON. <c>from</c>, <c>id</c> and <c>timestamp</c> are filled in unless given;
     /// system messages come without <c>contacts</c>, as Meta sends them.
     /// </summary>
-    public static WebhookUpdate Any(ChatMessage message, JsonElement given)
+    /// <param name="hidePhone">The phone number stands nowhere.</param>
+    public static WebhookUpdate Any(ChatMessage message, JsonElement given, bool hidePhone)
     {
+        var seen = message.Phone.SeenBy(message.Number);
         var json = OpenMessage(message, contacts: message.Type != "system");
-        if (!given.TryGetProperty("from", out _)) json.Value("from", message.Phone.Digits);
-        if (message.Phone.UserId is { } userId && !given.TryGetProperty("from_user_id", out _)) json.Value("from_user_id", userId);
+        if (given.TryGetProperty("context", out var context)) json.Raw("context", context.GetRawText());
+        if (!given.TryGetProperty("from", out _) && !hidePhone) json.Optional("from", seen.WaId);
+        if (seen.UserId is not null && !given.TryGetProperty("from_user_id", out _))
+            json.Value("from_user_id", seen.UserId).Optional("from_parent_user_id", seen.ParentId);
         if (!given.TryGetProperty("id", out _)) json.Value("id", message.Id);
         if (!given.TryGetProperty("timestamp", out _)) json.Timestamp("timestamp", message.Time);
-        foreach (var member in given.EnumerateObject()) json.Raw(member.Name, member.Value.GetRawText());
+        foreach (var member in given.EnumerateObject())
+            if (!member.NameEquals("context")) json.Raw(member.Name, member.Value.GetRawText());
         return CloseMessage(json, message);
     }
 
@@ -47,10 +54,12 @@ internal static class WebhookEvents
     {
         var json = Envelope(message.Number);
         // The contact is there since user ids came; a failure does not name it.
-        if (message.Phone.UserId is not null && status != DeliveryStatus.Failed) Contacts(json, message.Phone);
+        var seen = message.Phone.SeenBy(message.Number);
+        if (seen.UserId is not null && status != DeliveryStatus.Failed) Contacts(json, seen, message.Phone.Name);
         json.OpenArray("statuses").Open();
-        json.Value("id", message.Id).Value("status", Name(status)).Timestamp("timestamp", at).Value("recipient_id", message.Phone.Digits);
-        if (message.ByUserId) json.Optional("recipient_user_id", message.Phone.UserId);
+        json.Value("id", message.Id).Value("status", Name(status)).Timestamp("timestamp", at)
+            .Optional("recipient_id", message.ByUserId ? seen.WaId : message.Phone.Digits);
+        if (message.ByUserId) json.Optional("recipient_user_id", message.Phone.UserId).Optional("recipient_parent_user_id", seen.ParentId);
         json.Optional("biz_opaque_callback_data", message.CallbackData);
         if (withPricing && (graphVersion < 24 || message.Price.Type == "free_entry_point")) Conversation(json, message, status);
         if (withPricing)
@@ -96,7 +105,7 @@ internal static class WebhookEvents
     private static MetaJson OpenMessage(ChatMessage message, bool contacts)
     {
         var json = Envelope(message.Number);
-        if (contacts) Contacts(json, message.Phone);
+        if (contacts) Contacts(json, message.Phone.SeenBy(message.Number), message.Phone.Name);
         return json.OpenArray("messages").Open();
     }
 
@@ -107,19 +116,23 @@ internal static class WebhookEvents
             message.Number.Waba, Field, UpdateKind.Message, message.Type, json.ToArray(), message.Number.Id, message.Phone.Digits, message.Id);
     }
 
-    private static void Origin(MetaJson json, ChatMessage message) => json
-        .Value("from", message.Phone.Digits).Optional("from_user_id", message.Phone.UserId)
-        .Value("id", message.Id).Timestamp("timestamp", message.Time);
+    private static void Origin(MetaJson json, ChatMessage message)
+    {
+        var seen = message.Phone.SeenBy(message.Number);
+        json.Optional("from", seen.WaId).Optional("from_user_id", seen.UserId).Optional("from_parent_user_id", seen.ParentId)
+            .Value("id", message.Id).Timestamp("timestamp", message.Time);
+    }
 
     /// <summary>The beginning that everything about a number shares.</summary>
     internal static MetaJson Envelope(BusinessNumber number) => new MetaJson().Open()
         .Value("messaging_product", "whatsapp")
         .Open("metadata").Value("display_phone_number", number.Digits).Value("phone_number_id", number.Id).Close();
 
-    internal static void Contacts(MetaJson json, Phone phone)
+    internal static void Contacts(MetaJson json, Identity seen, string name)
     {
         json.OpenArray("contacts").Open().Open("profile");
-        if (phone.Name.Length > 0) json.Value("name", phone.Name);
-        json.Close().Value("wa_id", phone.Digits).Optional("user_id", phone.UserId).Close().CloseArray();
+        if (name.Length > 0) json.Value("name", name);
+        json.Optional("username", seen.Username).Close()
+            .Optional("wa_id", seen.WaId).Optional("user_id", seen.UserId).Optional("parent_user_id", seen.ParentId).Close().CloseArray();
     }
 }
