@@ -35,6 +35,13 @@ internal static class RandomId
         for (var i = 0; i < bytes.Length; i++) span[i + 2 + TimeLength] = Alphabet[bytes[i] & 31];
     });
 
+    /// <summary>An id made from a hash: not random, but as hard to guess as what was hashed.</summary>
+    public static string From(string prefix, byte[] hash) => string.Create(Length, (prefix, hash), static (span, from) =>
+    {
+        from.prefix.CopyTo(span);
+        for (var i = 0; i < span.Length - 2; i++) span[i + 2] = Alphabet[from.hash[i] & 31];
+    });
+
     public static bool IsValid(string? text, string prefix)
     {
         if (text is null || text.Length != Length || !text.StartsWith(prefix, StringComparison.Ordinal)) return false;

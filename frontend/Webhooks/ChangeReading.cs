@@ -4,7 +4,13 @@ namespace Parley.Frontend.Webhooks;
 public sealed record ChangeReading(ImmutableArray<MessageReading> Messages, ImmutableArray<StatusReading> Statuses, ImmutableArray<FactReading> Facts, ImmutableArray<Fault> Faults);
 
 /// <summary>A message and who wrote it.</summary>
-public sealed record MessageReading(Peer Peer, InboundMessage Message);
+/// <param name="File">What WhatsApp keeps for it, if anything.</param>
+public sealed record MessageReading(Peer Peer, InboundMessage Message, FileReading? File = null);
+
+/// <summary>A file that WhatsApp keeps for a message.</summary>
+/// <param name="WhatsAppId">WhatsApp's id of it.</param>
+/// <param name="Kind">image, video, audio, document or sticker.</param>
+public sealed record FileReading(string WhatsAppId, string Kind, string? MimeType, string? FileName);
 
 /// <summary>Something that happened beside messages, and with whom.</summary>
 public sealed record FactReading(Peer Peer, ConversationFact Fact);

@@ -5,7 +5,7 @@ namespace Parley.Frontend.Webhooks;
 
 /// <summary>Brings customers' messages to their conversations: one resolve per change, one call per conversation.</summary>
 public sealed partial class MessageIntake(
-    IDirectory directory, SentMessages known, IGrainFactory grains, ConsentSignals consent, IntakeMetrics metrics, ILogger<MessageIntake> logger)
+    IDirectory directory, SentMessages known, FileIntake files, IGrainFactory grains, ConsentSignals consent, IntakeMetrics metrics, ILogger<MessageIntake> logger)
 {
     /// <summary>Durable on return. A message its conversation cannot bear becomes a dead letter in <paramref name="letters"/>.</summary>
     /// <exception cref="JournalUnavailableException">The store did not take all of it.</exception>
@@ -13,6 +13,8 @@ public sealed partial class MessageIntake(
     {
         using var span = Spans.Start("take messages")?.SetTag("parley.messages", readings.Length);
         var resolved = await directory.ResolveAsync(session.Tenant, session.Id, [.. readings.Select(reading => reading.Peer)], cancellationToken);
+        // Before the messages are acknowledged: a file that nobody remembers is lost in a week.
+        await files.ExpectAsync(session, readings, cancellationToken);
         if (readings.Length == 1)
         {
             var only = ImmutableArray.Create(await ReferringAsync(session, readings[0].Message, cancellationToken));

@@ -45,6 +45,17 @@ public static partial class MessageTypes
         return id is { Length: > 0 and <= 500 } ? id : null;
     }
 
+    /// <summary>The file that WhatsApp keeps for a message; null where there is none.</summary>
+    public static FileReading? File(string type, JsonElement message)
+    {
+        if (type == "edit" && message.Object(type).Object("message") is { ValueKind: JsonValueKind.Object } inner && Of(inner) is var what and not "edit") return File(what, inner);
+        if (type is not ("image" or "video" or "audio" or "document" or "sticker")) return null;
+        var content = message.Object(type);
+        return content.Text("id") is { } id && MediaName().IsMatch(id)
+            ? new FileReading(id, type, Shorten(content.Text("mime_type"), 200), Shorten(Said(content.Text("filename")), 240))
+            : null;
+    }
+
     private static string? Line(string type, JsonElement message, int depth)
     {
         var content = message.Object(type);
@@ -102,4 +113,7 @@ public static partial class MessageTypes
 
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,63}\z")]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"^[0-9A-Za-z_.:=-]{1,200}\z")]
+    private static partial Regex MediaName();
 }

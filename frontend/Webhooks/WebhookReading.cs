@@ -63,7 +63,7 @@ public static class WebhookReading
             MessageTypes.RefersTo(type, message),
             ErrorCode: code,
             ErrorText: error);
-        return new MessageReading(new Peer(identities), inbound);
+        return new MessageReading(new Peer(identities), inbound, type == "text" ? null : MessageTypes.File(type, message));
     }
 
     /// <summary>The first error's code, and what a person may read about it.</summary>

@@ -1,4 +1,5 @@
 using Parley.Frontend.Access;
+using Parley.Frontend.MediaFiles;
 using Parley.Frontend.Services;
 using Parley.Frontend.Web;
 using Parley.Frontend.Webhooks;
@@ -32,10 +33,12 @@ internal static class EngineEndpoints
         Service<KeysService>(application);
         Service<AppsService>(application);
         Service<DeadLettersService>(application);
+        Service<MediaService>(application);
         application.MapOpenApiDocument();
         application.MapHealthAndReflection();
         application.MapRestFallback();
         WebhookEndpoint.Map(application);
+        MediaEndpoint.Map(application);
         WebPage.Map(application);
         application.MapGet("/health/live", () => Results.Json(new { status = "live" }));
         application.MapGet("/health/ready", static (Readiness readiness, CancellationToken cancellationToken) => readiness.AnswerAsync(cancellationToken));

@@ -4,12 +4,14 @@ using Parley.Frontend.Access;
 using Parley.Frontend.Deliveries;
 using Parley.Frontend.Feeds;
 using Parley.Frontend.Management;
+using Parley.Frontend.MediaFiles;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
 using Parley.Frontend.Webhooks.Admission;
 using Parley.Frontend.Webhooks.Consent;
 using Parley.Frontend.Webhooks.Spooling;
 using Parley.Grains.Sessions;
+using Parley.Silo.MediaFiles;
 using Parley.Silo.Secrets;
 using Parley.Silo.Telemetry;
 using Parley.Silo.Wiring;
@@ -45,6 +47,7 @@ internal static class EngineServices
         services.AddHostedService<UndecidedSweeper>();
         services.AddHostedService<ParkedStatusRetry>();
         services.AddHostedService<SpoolReplay>();
+        services.AddHostedService<MediaDownloads>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryService>());
     }
 
@@ -97,11 +100,13 @@ internal static class EngineServices
         services.AddSingleton<AccountIntake>();
         services.AddSingleton<GraphDesk>();
         services.AddSingleton<TemplateDesk>();
+        services.AddSingleton<FileIntake>();
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<StatusIntake>();
         services.AddSingleton<FactIntake>();
         services.AddSingleton<Intake>();
         AddSpool(services, settings);
+        AddMedia(services, settings);
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<FeedWatch>();
         services.AddSingleton(new SendingOptions { UnknownFor = TimeSpan.FromHours(settings.Sending.UnknownHours) });
@@ -118,7 +123,20 @@ internal static class EngineServices
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
-            Contacts.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor);
+            Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor);
+    }
+
+    private static void AddMedia(IServiceCollection services, EngineSettings settings)
+    {
+        services.AddSingleton<IMediaStore>(new DiskMediaStore(Path.Combine(settings.DataFolder, "media")));
+        services.AddSingleton<ICloudMedia>(provider => new GraphMedia(
+            new HttpClient(CloudApi.Handler()) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<GraphOptions>()));
+        services.AddSingleton<IMediaTools>(new MediaPrograms(Path.Combine(settings.DataFolder, "media", "incoming")));
+        if (settings.Media.Clamd is { Length: > 0 } clamd) services.AddSingleton<IMediaScanner>(new ClamScanner(clamd));
+        services.AddSingleton<MediaKeeping>();
+        services.AddSingleton<MediaSignal>();
+        services.AddSingleton<MediaAccess>();
+        services.AddSingleton<MediaEndpoint>();
     }
 
     private static void AddSpool(IServiceCollection services, EngineSettings settings)

@@ -35,6 +35,8 @@ public sealed class EngineSettings
 
     public WebhookSettings Webhooks { get; set; } = new();
 
+    public MediaSettings Media { get; set; } = new();
+
     /// <summary>The platform admin's key, at least 32 characters; nobody is admin without it.</summary>
     public string? AdminKey { get; set; }
 
@@ -120,6 +122,13 @@ public sealed class WebhookSettings
     /// are not public; by http too. Every tenant may name them, so list only what all of them may reach.
     /// </summary>
     public string[] AllowedInternalHosts { get; set; } = [];
+}
+
+/// <summary>Files that customers send.</summary>
+public sealed class MediaSettings
+{
+    /// <summary>Where clamd listens: a path of a Unix socket, or <c>host:port</c>. Without it, files are not scanned for malware.</summary>
+    public string? Clamd { get; set; }
 }
 
 /// <summary>Meta's Graph API.</summary>

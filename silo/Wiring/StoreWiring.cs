@@ -8,6 +8,7 @@ using Parley.Storage.Deliveries;
 using Parley.Storage.Directories;
 using Parley.Storage.Journal;
 using Parley.Storage.Templates;
+using Parley.Storage.MediaFiles;
 using Parley.Storage.Views;
 
 namespace Parley.Silo.Wiring;
@@ -49,6 +50,7 @@ internal static class StoreWiring
         services.AddSingleton<IDirectory, ContactDirectory>();
         services.AddSingleton<IContacts, ContactStore>();
         services.AddSingleton<ITemplates, TemplateStore>();
+        services.AddSingleton<IMedia, MediaTable>();
         services.AddSingleton<ViewStore>();
         services.AddSingleton<IViews, FreshViews>();
         services.AddSingleton<IWebhooks, WebhookStore>();

@@ -1,0 +1,65 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+using Parley.Frontend.Access;
+using Parley.Wire;
+
+namespace Parley.Frontend.MediaFiles;
+
+/// <summary>
+/// <c>GET /v1/media/{id}</c>: a file's bytes for its tenant alone. Whatever a customer sent must not become a page of this
+/// origin: the type is the file's own, nobody may guess another, scripts have nowhere to run, and what a browser need not
+/// show is saved.
+/// </summary>
+public sealed class MediaEndpoint(MediaAccess media, RequestLimits limits, Calls calls)
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods(
+        "/v1/media/{id}", [HttpMethods.Get, HttpMethods.Head], static (HttpContext context, string id, MediaEndpoint endpoint) => endpoint.ServeAsync(context, id));
+
+    private async Task ServeAsync(HttpContext context, string id)
+    {
+        try
+        {
+            var tenant = Tenant(context);
+            var medium = await media.FindAsync(tenant, id, context.RequestAborted);
+            var variant = context.Request.Query["variant"].ToString();
+            var (content, type, sha256) = await media.OpenAsync(medium, variant, context.RequestAborted);
+            Prepare(context.Response.Headers, medium, type, variant);
+            // The result disposes of the content.
+            var result = TypedResults.Stream(content, type, null, medium.CreatedAt, new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true);
+            await result.ExecuteAsync(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && calls.Explain(e, "GET /v1/media", context.RequestAborted.IsCancellationRequested) is { } explained)
+        {
+            await FailureResponse.WriteAsync(context, RpcFailure.Read(explained));
+        }
+    }
+
+    private TenantId Tenant(HttpContext context)
+    {
+        if (context.Features.Get<AuthenticationFailure>() is not null)
+            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The API key cannot be checked now. Try again.", TimeSpan.FromSeconds(1));
+        if (context.Features.Get<Caller>() is not { } caller)
+            throw RpcFailure.Create(StatusCode.Unauthenticated, "API_KEY_NEEDED", "No valid API key. Send `Authorization: Bearer <key>` with a key that is not revoked.");
+        if (caller.Tenant is not { } tenant) throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "Media are a tenant's; use one of the tenant's API keys.");
+        var left = new Metadata();
+        limits.Take(tenant, left);
+        foreach (var entry in left) context.Response.Headers[entry.Key] = entry.Value;
+        return tenant;
+    }
+
+    private static void Prepare(IHeaderDictionary headers, MediaRecord medium, string type, string variant)
+    {
+        var disposition = new ContentDispositionHeaderValue(MediaTypes.IsShown(type) ? "inline" : "attachment");
+        if (variant.Length == 0 && medium.FileName is { Length: > 0 } name) disposition.SetHttpFileName(name);
+        headers.ContentDisposition = disposition.ToString();
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "private, max-age=3600";
+        headers.Vary = "Authorization";
+    }
+}

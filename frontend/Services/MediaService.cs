@@ -1,0 +1,52 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Parley.Frontend.Access;
+using Parley.Frontend.MediaFiles;
+using Parley.V1;
+
+namespace Parley.Frontend.Services;
+
+/// <summary>The files behind messages.</summary>
+public sealed class MediaService(Calls calls, MediaAccess media) : V1.Media.MediaBase
+{
+    private const int MaxPart = 1024 * 1024;
+
+    public override Task<Medium> Get(GetMediumRequest request, ServerCallContext context) =>
+        calls.AsTenantAsync(context, async call => Map(await media.FindAsync(call.Tenant, request.Id, call.Cancelled)));
+
+    public override Task<MediumPart> Read(ReadMediumRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    {
+        if (request.Offset < 0 || request.Length is < 0 or > MaxPart)
+            throw Arguments.Invalid("RANGE_INVALID", $"offset is not negative, and length goes up to {MaxPart}.");
+        var medium = await media.FindAsync(call.Tenant, request.Id, call.Cancelled);
+        var (content, _, _) = await media.OpenAsync(medium, request.Variant, call.Cancelled);
+        await using (content)
+        {
+            content.Position = Math.Min(request.Offset, content.Length);
+            var part = new byte[Math.Min(request.Length == 0 ? MaxPart : request.Length, content.Length - content.Position)];
+            await content.ReadExactlyAsync(part, call.Cancelled);
+            return new MediumPart { Data = UnsafeByteOperations.UnsafeWrap(part), Size = content.Length };
+        }
+    });
+
+    private static Medium Map(MediaRecord medium)
+    {
+        var mapped = new Medium
+        {
+            Id = medium.Id.Value,
+            WhatsappId = medium.WhatsAppId ?? "",
+            Kind = medium.Kind,
+            MimeType = medium.MimeType,
+            FileName = medium.FileName ?? "",
+            State = (Medium.Types.State)(int)medium.State,
+            Size = medium.Size,
+            Sha256 = medium.Sha256 ?? "",
+            Reason = medium.Reason ?? "",
+            CreatedAt = Timestamp.FromDateTimeOffset(medium.CreatedAt),
+        };
+        if (medium.Thumbnail is not null) mapped.Variants.Add("thumbnail");
+        if (medium.Playable is not null) mapped.Variants.Add("playable");
+        return mapped;
+    }
+}
