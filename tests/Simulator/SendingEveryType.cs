@@ -57,6 +57,17 @@ public class SendingEveryType : IAsyncLifetime
     }
 
     [Fact]
+    public async Task May_stand_in_a_string_as_some_clients_write_it()
+    {
+        var sent = await _desk.SendAsync(new
+        {
+            messaging_product = "whatsapp", to = Desk.Ada, type = "contacts", contacts = """[{"name":{"formatted_name":"Bob B","first_name":"Bob"}}]""",
+        });
+        Assert.True(sent.Status == 200, sent.Text);
+        Assert.Equal("Bob B", _desk.World.Phones.FindMessage(sent.MessageId)!.Text);
+    }
+
+    [Fact]
     public async Task A_reaction_needs_a_message_that_can_be_reacted_to()
     {
         var written = await _desk.WriteAsync("hello");

@@ -60,7 +60,7 @@ internal static class SendForm
             throw new FormException(GraphErrors.InvalidValue("The phone number is malformed: use digits with the country code, such as +14155550100."));
         var type = body.Text("type", 1000) ?? "text";
         if (!Types.TryGetValue(type, out var reader)) throw new FormException(GraphErrors.UnsupportedType(type));
-        var part = body.Need(type);
+        var part = Unwrapped(body.Need(type));
         var content = reader(type == "contacts" ? part : part.AsObject());
         var replyTo = body.FindObject("context")?.Only("message_id").NeedText("message_id", 1000);
         var data = body.Find("biz_opaque_callback_data")?.AsText();
@@ -78,6 +78,21 @@ internal static class SendForm
             Media = content.Media,
             ReactsTo = content.ReactsTo,
         };
+    }
+
+    // Graph takes JSON inside a string too, and there are clients that rely on it.
+    private static Part Unwrapped(Part part)
+    {
+        if (part.Value.ValueKind != JsonValueKind.String || part.AsText().TrimStart() is not (['{', ..] or ['[', ..])) return part;
+        try
+        {
+            using var document = JsonDocument.Parse(part.AsText());
+            return new Part(document.RootElement.Clone(), part.Path);
+        }
+        catch (JsonException)
+        {
+            return part;
+        }
     }
 
     // Only the object of the type itself, and nothing Graph never heard of.
