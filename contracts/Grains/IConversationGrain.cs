@@ -25,12 +25,12 @@ public interface IConversationGrain : IGrainWithStringKey
     /// <summary>Durable on return: the send is promised and will happen once, or it is refused.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; the same key may be sent again.</exception>
     [Alias("Send")]
-    Task<SendOutcome> SendAsync(SendText command, CancellationToken cancellationToken);
+    Task<SendOutcome> SendAsync(SendMessage command, CancellationToken cancellationToken);
 
     /// <summary>Durable on return: the same for several sends, promised in their order and by one append. Answers per send.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take them; the same keys may be sent again.</exception>
     [Alias("SendMany")]
-    Task<ImmutableArray<SendOutcome>> SendManyAsync(SendTexts command, CancellationToken cancellationToken);
+    Task<ImmutableArray<SendOutcome>> SendManyAsync(SendMessages command, CancellationToken cancellationToken);
 
     /// <summary>Durable on return: settles a send that is unknown, or refuses. The same key again changes nothing.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; the same key may be sent again.</exception>

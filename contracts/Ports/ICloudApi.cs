@@ -4,7 +4,7 @@ namespace Parley.Contracts.Ports;
 public interface ICloudApi
 {
     /// <summary>Done on return where it says accepted. Never throws for what the network or Meta do: every end is a value.</summary>
-    Task<CloudSendResult> SendTextAsync(CloudNumber number, CloudText text, CancellationToken cancellationToken = default);
+    Task<CloudSendResult> SendAsync(CloudNumber number, CloudMessage message, CancellationToken cancellationToken = default);
 
     /// <summary>Asks whether the token may read the number, and what the number is called.</summary>
     Task<CloudNumberResult> ReadNumberAsync(CloudNumber number, CancellationToken cancellationToken = default);
@@ -22,10 +22,14 @@ public sealed record CloudNumber(string PhoneNumberId, string Token)
     public override string ToString() => $"CloudNumber {{ PhoneNumberId = {PhoneNumberId} }}";
 }
 
-/// <summary>A text to send.</summary>
-/// <param name="To">E.164 digits without '+'.</param>
+/// <summary>A message to send.</summary>
+/// <param name="To">E.164 digits without '+', or a business-scoped user id.</param>
+/// <param name="Text">The body of a text that is nothing but its body.</param>
+/// <param name="ReplyTo">The wamid to quote, or null.</param>
 /// <param name="CallbackData">Comes back in every status (<c>biz_opaque_callback_data</c>), at most 512 characters.</param>
-public sealed record CloudText(string To, string Body, string? ReplyTo, string CallbackData);
+/// <param name="Type">WhatsApp's type of the content.</param>
+/// <param name="Content">Meta's JSON object of that type; empty for a text that is nothing but its body.</param>
+public sealed record CloudMessage(string To, string Text, string? ReplyTo, string CallbackData, string Type = "text", ReadOnlyMemory<byte> Content = default);
 
 /// <summary>How a send ended.</summary>
 public abstract record CloudSendResult

@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Parley.Domain;
+using Parley.Domain.Content;
+using Parley.Frontend.Content;
 using Parley.Frontend.Webhooks;
 using Parley.V1;
 using Consent = Parley.Domain.Consent;
@@ -32,17 +34,7 @@ public static class EventMapper
                 mapped.MessageReceived = Received(source, e);
                 break;
             case Conversations.MessageQueued e:
-                mapped.MessageQueued = new MessageQueued
-                {
-                    Message = e.Message.Value,
-                    Conversation = source.Stream.Value,
-                    Key = e.Key,
-                    To = "+" + e.To,
-                    Type = "text",
-                    Text = new Text { Body = e.Text },
-                    SendAt = e.SendAt is { } sendAt ? Timestamp.FromDateTimeOffset(sendAt) : null,
-                    ExpiresAt = e.ExpiresAt is { } expiresAt ? Timestamp.FromDateTimeOffset(expiresAt) : null,
-                };
+                mapped.MessageQueued = Queued(source, e);
                 break;
             case Conversations.MessageStatusChanged e:
                 mapped.MessageStatus = new V1.MessageStatus
@@ -160,6 +152,23 @@ public static class EventMapper
     public static Failure? Failure(int? code, string? text) => code is null && text is null
         ? null
         : new Failure { Code = Math.Max(0, code ?? 0), Text = text ?? "", Reason = OwnFailures.Reason(code) };
+
+    private static MessageQueued Queued(JournalEvent source, Conversations.MessageQueued e)
+    {
+        var queued = new MessageQueued
+        {
+            Message = e.Message.Value,
+            Conversation = source.Stream.Value,
+            Key = e.Key,
+            To = char.IsAsciiDigit(e.To[0]) ? "+" + e.To : e.To,
+            Type = e.Type ?? ContentTypes.Text,
+            Context = e.ReplyTo is null ? null : new Context { MessageId = e.ReplyTo },
+            SendAt = e.SendAt is { } sendAt ? Timestamp.FromDateTimeOffset(sendAt) : null,
+            ExpiresAt = e.ExpiresAt is { } expiresAt ? Timestamp.FromDateTimeOffset(expiresAt) : null,
+        };
+        ContentFields.Fill(queued, e.Type, e.Text, source.Raw);
+        return queued;
+    }
 
     private static MessageReceived Received(JournalEvent source, Conversations.MessageReceived e)
     {

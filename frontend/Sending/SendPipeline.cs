@@ -121,7 +121,7 @@ public sealed partial class SendPipeline
             var line = _lines[key];
             for (; answered > 0; answered--) line.Dequeue();
             if (line.Count == 0) _lines.Remove(key);
-            return [.. line.Take(SendTexts.Most)];
+            return [.. line.Take(SendMessages.Most)];
         }
     }
 

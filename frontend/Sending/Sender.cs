@@ -3,8 +3,10 @@ using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orleans;
+using Parley.Domain.Content;
 using Parley.Domain.Conversations;
 using Parley.Frontend.Access;
+using Parley.Frontend.Content;
 using Parley.Frontend.Services;
 using Parley.V1;
 using Parley.Wire;
@@ -15,7 +17,7 @@ namespace Parley.Frontend.Sending;
 /// The one way from a request to a promised send, whether it came alone, in a batch or on a stream. Two steps, so that many
 /// requests can be looked up at once and still reach their conversation in order.
 /// </summary>
-public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoints endpoints, IViews views, ApiMetrics metrics)
+public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoints endpoints, MessageNames names, ApiMetrics metrics, TimeProvider time)
 {
     /// <summary>Durable on return.</summary>
     /// <exception cref="RefusedException">Nothing was promised.</exception>
@@ -27,14 +29,27 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
     public async Task<PreparedSend> PrepareAsync(TenantCall call, SendMessageRequest request, Func<TenantId, SessionId, CancellationToken, Task<SessionRecord?>> sessions)
     {
         Arguments.Key(request.Key);
-        var to = Arguments.Phone(request.To);
-        if (request.ContentCase != SendMessageRequest.ContentOneofCase.Text) throw Arguments.Invalid("CONTENT_MISSING", "A message needs content: text with a body.");
-        if (Rules.CheckText(request.Text.Body) is { } refusal) throw new RefusedException(refusal);
+        var to = Arguments.Recipient(request.To);
+        var replyTo = ReplyTo(request);
+        var hash = Hash(request, to.Value, replyTo);
+        if (request.ContentCase == SendMessageRequest.ContentOneofCase.Reaction) request = await AtMessageAsync(call, request);
+        var content = SentContent.Of(request);
         var session = await SessionAsync(call, request.Session, sessions);
-        var command = new SendText(request.Key, Hash(request, to), request.Text.Body, await QuotedAsync(call, request.ReplyTo), call.Author, Class(request), Time(request.SendAt, "sendAt"), Time(request.ExpiresAt, "expiresAt"));
-        var peer = new Peer([new Identity(IdentityKind.Phone, to)]);
-        return await directory.FindAsync(call.Tenant, session.Id, peer, call.Cancelled) is { } found
-            ? new PreparedSend(new ConversationKey(call.Tenant, found.Conversation), command)
+        var quoted = replyTo.Length == 0 ? null : (await names.FindAsync(call, replyTo, "message to reply to")).WhatsAppId;
+        var command = new SendMessage(
+            request.Key, hash, content.Line, quoted, call.Author, Class(request), Time(request.SendAt, "sendAt"), Time(request.ExpiresAt, "expiresAt"), content.Type, content.Json, to.Value);
+        var peer = new Peer([to.Identity]);
+        var found = await directory.FindAsync(call.Tenant, session.Id, peer, call.Cancelled);
+        if (ContentTypes.OutsideWindow(content.Type))
+        {
+            // It may be the first that is ever said to this person.
+            var known = found ?? (await directory.ResolveAsync(call.Tenant, session.Id, [peer], call.Cancelled))[0];
+            var parties = new Parties(session.Id, known.Contact, to.IsPhone ? to.Value : null, to.IsPhone ? null : to.Value);
+            return new PreparedSend(new ConversationKey(call.Tenant, known.Conversation), command with { Parties = parties });
+        }
+
+        return found is { } open
+            ? new PreparedSend(new ConversationKey(call.Tenant, open.Conversation), command)
             : throw new RefusedException(Rules.CheckWindow(Domain.Conversations.Conversation.Empty, default)!);
     }
 
@@ -44,8 +59,8 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
         Answer(send.Key, await grains.GetGrain<IConversationGrain>(send.Key.ToString()).SendAsync(send.Command, cancelled));
 
     /// <summary>Durable on return: several sends to one conversation by one call, in their order; each answer is for <see cref="Answer"/>.</summary>
-    public Task<ImmutableArray<SendOutcome>> PromiseAsync(ConversationKey key, ImmutableArray<SendText> commands, CancellationToken cancelled) =>
-        grains.GetGrain<IConversationGrain>(key.ToString()).SendManyAsync(new SendTexts(commands), cancelled);
+    public Task<ImmutableArray<SendOutcome>> PromiseAsync(ConversationKey key, ImmutableArray<SendMessage> commands, CancellationToken cancelled) =>
+        grains.GetGrain<IConversationGrain>(key.ToString()).SendManyAsync(new SendMessages(commands), cancelled);
 
     /// <summary>What a caller hears of a promise.</summary>
     /// <exception cref="RefusedException">Nothing was promised.</exception>
@@ -72,12 +87,30 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
             : throw RpcFailure.Create(StatusCode.FailedPrecondition, "SESSION_DISCONNECTED", "This session's number is not connected any more. Connect it again, or send from another session.");
     }
 
-    private async Task<string?> QuotedAsync(TenantCall call, string replyTo)
+    /// <summary>The message that is answered, by either of its two fields; empty for none.</summary>
+    private static string ReplyTo(SendMessageRequest request)
     {
-        if (replyTo.Length == 0) return null;
-        return MessageId.TryParse(replyTo, out var id) && await views.MessageAsync(call.Tenant, id, call.Cancelled) is { WhatsAppId: { } wamid }
-            ? wamid
-            : throw Arguments.NotFound("message to reply to");
+        var replyTo = request.ReplyTo;
+        if (request.Context is { HasMessageId: true } context)
+        {
+            if (replyTo.Length > 0 && replyTo != context.MessageId) throw Arguments.Invalid("REPLY_TWICE", "replyTo and context.message_id name different messages.");
+            replyTo = context.MessageId;
+        }
+
+        return replyTo.Length > 0 && request.ContentCase == SendMessageRequest.ContentOneofCase.Reaction
+            ? throw Arguments.Invalid("REPLY_NOT_POSSIBLE", "A reaction stands at a message and answers none: leave replyTo out.")
+            : replyTo;
+    }
+
+    /// <summary>A reaction names its message by WhatsApp's id from here on.</summary>
+    private async Task<SendMessageRequest> AtMessageAsync(TenantCall call, SendMessageRequest request)
+    {
+        if (!request.Reaction.HasMessageId) return request;
+        var named = await names.FindAsync(call, request.Reaction.MessageId, "message to react to");
+        if (named.View is { } view && ContentRules.CheckReaction(view.Type, view.At, time.GetUtcNow()) is { } refusal) throw new RefusedException(refusal);
+        var known = request.Clone();
+        known.Reaction.MessageId = named.WhatsAppId;
+        return known;
     }
 
     private static SendClass Class(SendMessageRequest request) => request.Class is >= SendMessageRequest.Types.Class.Reply and <= SendMessageRequest.Types.Class.Bulk
@@ -94,10 +127,15 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
     }
 
     /// <summary>What makes two requests the same: session, recipient, content and times, not the key.</summary>
-    private static ReadOnlyMemory<byte> Hash(SendMessageRequest request, string to) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', request.Session, to, request.ReplyTo, "text", request.Text.Body)
+    private static ReadOnlyMemory<byte> Hash(SendMessageRequest request, string to, string replyTo)
+    {
+        var body = request is { ContentCase: SendMessageRequest.ContentOneofCase.Text, Contacts.Count: 0, Text.HasPreviewUrl: false }
+            ? $"text\n{request.Text.Body}"
+            : SentContent.Fingerprint(request);
+        return SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', request.Session, to, replyTo, body)
             + (request.SendAt is null && request.ExpiresAt is null ? "" : $"\n{request.SendAt}\n{request.ExpiresAt}")));
+    }
 }
 
 /// <summary>A request that was checked by itself, and the conversation it belongs to.</summary>
-public sealed record PreparedSend(ConversationKey Key, SendText Command);
+public sealed record PreparedSend(ConversationKey Key, SendMessage Command);

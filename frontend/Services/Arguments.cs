@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Parley.Domain.Content;
 using Parley.Wire;
 
 namespace Parley.Frontend.Services;
@@ -51,4 +52,9 @@ internal static class Arguments
             ? digits
             : throw Invalid("RECIPIENT_INVALID", "to is the recipient's phone number in E.164 form: '+', country code and number, 7 to 15 digits.");
     }
+
+    /// <summary>Whom a send goes to.</summary>
+    public static Recipient Recipient(string to) => Domain.Content.Recipient.TryParse(to, out var recipient)
+        ? recipient
+        : throw Invalid("RECIPIENT_INVALID", "to is the recipient's phone number in E.164 form ('+', country code and number, 7 to 15 digits) or a business-scoped user id such as US.13491208655302741918.");
 }

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orleans;
 using Parley.Frontend.Access;
+using Parley.Frontend.Content;
 using Parley.Frontend.Feeds;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
@@ -89,7 +90,8 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
             Failure = EventMapper.Failure(view.ErrorCode, view.ErrorText),
             At = Timestamp.FromDateTimeOffset(view.At),
         };
-        message.Raw = ReceivedContent.Fill(message, view.Type, view.Text, view.Raw);
+        if (view.Direction == MessageDirection.Inbound) message.Raw = ReceivedContent.Fill(message, view.Type, view.Text, view.Raw);
+        else ContentFields.Fill(message, view.Type, view.Text, view.Raw);
         return message;
     }
 }

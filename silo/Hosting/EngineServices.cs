@@ -110,6 +110,7 @@ internal static class EngineServices
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<FeedWatch>();
         services.AddSingleton(new SendingOptions { UnknownFor = TimeSpan.FromHours(settings.Sending.UnknownHours) });
+        services.AddSingleton<MessageNames>();
         services.AddSingleton<Sender>();
         services.AddSingleton<WaitingReasons>();
         services.AddSingleton<SendPipelines>();

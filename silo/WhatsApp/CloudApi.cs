@@ -27,13 +27,13 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     };
 
-    public async Task<CloudSendResult> SendTextAsync(CloudNumber number, CloudText text, CancellationToken cancellationToken = default)
+    public async Task<CloudSendResult> SendAsync(CloudNumber number, CloudMessage message, CancellationToken cancellationToken = default)
     {
         using var span = Spans.Start("send attempt", System.Diagnostics.ActivityKind.Client);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Timeout);
         using var request = Request(HttpMethod.Post, $"{number.PhoneNumberId}/messages", number.Token);
-        request.Content = new ByteArrayContent(TextBody.Write(text));
+        request.Content = new ByteArrayContent(MessageBody.Write(message));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {

@@ -1,15 +1,20 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Parley.Domain.Conversations;
 
-/// <summary>What the outbox needs to send a text.</summary>
-/// <param name="To">E.164 digits without '+'.</param>
+/// <summary>What the outbox needs to send a message.</summary>
+/// <param name="To">E.164 digits without '+', or a business-scoped user id.</param>
+/// <param name="Body">The body of a text that is nothing but its body; else empty.</param>
 /// <param name="WindowUntil">Until when the window was open when the send was promised; later than that its conversation is asked again.</param>
 /// <param name="OutsideWindow">Whether WhatsApp takes it outside of the window too, as it takes templates; who is then written to counts as reached (<see cref="Pacing.Reach"/>).</param>
 /// <param name="ExpiresAt">Not sent any more from then on; null for never.</param>
-public sealed record Delivery(ConversationId Conversation, string To, string Body, string? ReplyTo, DateTimeOffset? WindowUntil, bool OutsideWindow = false, DateTimeOffset? ExpiresAt = null)
+/// <param name="Type">WhatsApp's type of the content; null for a text.</param>
+/// <param name="Content">Meta's JSON object of that type; null for a text that is nothing but its body.</param>
+public sealed record Delivery(
+    ConversationId Conversation, string To, string Body, string? ReplyTo, DateTimeOffset? WindowUntil, bool OutsideWindow = false, DateTimeOffset? ExpiresAt = null, string? Type = null, byte[]? Content = null)
 {
     /// <summary>What WhatsApp echoes in every status of the message: conversation and message, so that a status finds its way by itself.</summary>
     public static string CallbackData(ConversationId conversation, MessageId message) => $"{conversation}/{message}";
@@ -35,16 +40,26 @@ public static class DeliveryCodec
     });
 
     public static byte[] Encode(Delivery delivery) =>
-        JsonSerializer.SerializeToUtf8Bytes(new DeliveryRow(delivery.Conversation.Value, delivery.To, delivery.Body, delivery.ReplyTo, delivery.WindowUntil, delivery.OutsideWindow, delivery.ExpiresAt), Json.DeliveryRow);
+        JsonSerializer.SerializeToUtf8Bytes(new DeliveryRow(delivery.Conversation.Value, delivery.To, delivery.Body, delivery.ReplyTo, delivery.WindowUntil, delivery.OutsideWindow, delivery.ExpiresAt, delivery.Type, delivery.Content), Json.DeliveryRow);
 
     public static Delivery Decode(ReadOnlySpan<byte> content)
     {
         var row = JsonSerializer.Deserialize(content, Json.DeliveryRow)!;
-        return new Delivery(new ConversationId(row.Conversation), row.To, row.Body, row.ReplyTo, row.WindowUntil, row.OutsideWindow, row.ExpiresAt);
+        return new Delivery(new ConversationId(row.Conversation), row.To, row.Body, row.ReplyTo, row.WindowUntil, row.OutsideWindow, row.ExpiresAt, row.Type, row.Content);
     }
 }
 
-internal sealed record DeliveryRow(string Conversation, string To, string Body, string? ReplyTo, DateTimeOffset? WindowUntil, bool OutsideWindow = false, DateTimeOffset? ExpiresAt = null);
+internal sealed record DeliveryRow(
+    string Conversation, string To, string Body, string? ReplyTo, DateTimeOffset? WindowUntil, bool OutsideWindow = false, DateTimeOffset? ExpiresAt = null, string? Type = null,
+    [property: JsonConverter(typeof(WrittenJson))] byte[]? Content = null);
+
+/// <summary>JSON that is written already, as part of other JSON.</summary>
+internal sealed class WrittenJson : JsonConverter<byte[]>
+{
+    public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Encoding.UTF8.GetBytes(JsonElement.ParseValue(ref reader).GetRawText());
+
+    public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) => writer.WriteRawValue(value);
+}
 
 [JsonSerializable(typeof(DeliveryRow))]
 internal sealed partial class DeliveryJson : JsonSerializerContext;

@@ -45,11 +45,15 @@ public sealed record MessageReceived(
 
 /// <summary>A send was promised: it is in the outbox.</summary>
 /// <param name="Key">The client's idempotency key.</param>
+/// <param name="To">E.164 digits without '+', or a business-scoped user id.</param>
+/// <param name="Text">A text's body; of anything else the line that stands for it in lists. Meta's JSON object of the content is the event's raw part.</param>
 /// <param name="Author">The API key or person that sent it.</param>
 /// <param name="SendAt">Not sent before this; null for at once.</param>
 /// <param name="ExpiresAt">Given up if it was not sent by then; null for never.</param>
+/// <param name="Type">WhatsApp's type of the content; null for a text.</param>
 public sealed record MessageQueued(
-    MessageId Message, string Key, string To, string Text, string? ReplyTo, string Author, DateTimeOffset? SendAt = null, DateTimeOffset? ExpiresAt = null) : ConversationEvent;
+    MessageId Message, string Key, string To, string Text, string? ReplyTo, string Author, DateTimeOffset? SendAt = null, DateTimeOffset? ExpiresAt = null, string? Type = null)
+    : ConversationEvent;
 
 /// <summary>A sent message got further, or failed. Only ever recorded when it climbs.</summary>
 /// <param name="At">WhatsApp's time where WhatsApp said it, ours otherwise.</param>

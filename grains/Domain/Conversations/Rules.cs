@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Contracts.Grains;
 using Parley.Contracts.Ports;
+using Parley.Domain.Content;
 
 namespace Parley.Domain.Conversations;
 
@@ -78,30 +79,33 @@ public static partial class Rules
             $"The 24-hour customer service window of this conversation {since}. Free-form messages are allowed again once the customer writes.");
     }
 
-    /// <summary>A text to send: queued in journal and outbox, or refused.</summary>
-    public static (Decision? Decision, Refusal? Refusal) Send(Conversation state, SendText command, MessageId id, TenantId tenant, ConversationId conversation, DateTimeOffset now)
+    /// <summary>A message to send: queued in journal and outbox, or refused. What is no text was checked by <see cref="Content.ContentRules"/> before.</summary>
+    public static (Decision? Decision, Refusal? Refusal) Send(Conversation state, SendMessage command, MessageId id, TenantId tenant, ConversationId conversation, DateTimeOffset now)
     {
-        var refusal = CheckText(command.Body) ?? CheckTimes(command.SendAt, command.ExpiresAt, now) ?? CheckWindow(state, now);
-        if (refusal is null && state.Phone is null)
-        {
-            refusal = new Refusal(RefusalKind.FailedPrecondition, "NO_PHONE_NUMBER", "WhatsApp did not tell this customer's phone number; sending to other identities is not possible yet.");
-        }
-
+        var outside = ContentTypes.OutsideWindow(command.Type);
+        var refusal = (command.Content.IsEmpty ? CheckText(command.Text) : null) ?? CheckTimes(command.SendAt, command.ExpiresAt, now) ?? (outside ? null : CheckWindow(state, now));
         if (refusal is not null) return (null, refusal);
+        if (state.Version == 0 && command.Parties is null) throw new InvalidOperationException("A conversation begins with its parties.");
+        var (session, to) = state.Version == 0 ? (command.Parties!.Session, command.To!) : (state.Session, command.To ?? state.Phone ?? state.UserId!);
         var due = command.SendAt > now ? command.SendAt.Value : now;
-        var queued = new MessageQueued(id, command.Key, state.Phone!, command.Body, command.ReplyTo, command.Author, due > now ? due : null, command.ExpiresAt);
-        var claim = Claims.Client(tenant, command.Key, command.RequestHash, now);
-        var delivery = new Delivery(conversation, state.Phone!, command.Body, command.ReplyTo, state.WindowUntil, ExpiresAt: command.ExpiresAt);
+        var queued = new MessageQueued(id, command.Key, to, command.Text, command.ReplyTo, command.Author, due > now ? due : null, command.ExpiresAt, command.Type);
+        var step = new Step(queued, command.Content, Claims.Client(tenant, command.Key, command.RequestHash, now));
+        var delivery = Deliver(conversation, queued, command.Content, state.WindowUntil);
         return (new Decision(
-            [new Step(queued, default, claim)],
-            [new OutboxChange.Enqueue(id, state.Session, due, DeliveryCodec.Encode(delivery), command.Class, command.ExpiresAt)]), null);
+            state.Version == 0 ? [new Step(Opening(state, command.Parties!)!), step] : [step],
+            [new OutboxChange.Enqueue(id, session, due, DeliveryCodec.Encode(delivery), command.Class, command.ExpiresAt)]), null);
     }
+
+    private static Delivery Deliver(ConversationId conversation, MessageQueued queued, ReadOnlyMemory<byte> content, DateTimeOffset? windowUntil) => content.IsEmpty
+        ? new Delivery(conversation, queued.To, queued.Text, queued.ReplyTo, windowUntil, ExpiresAt: queued.ExpiresAt)
+        : new Delivery(conversation, queued.To, "", queued.ReplyTo, windowUntil, ContentTypes.OutsideWindow(queued.Type), queued.ExpiresAt, queued.Type, content.ToArray());
 
     /// <summary>The tenant's word about a send that is unknown.</summary>
     /// <param name="status">How far the message got, by the journal.</param>
     /// <param name="queued">The event that promised it; null when it was erased.</param>
+    /// <param name="content">What it says, for what is not only a text; null when it was erased.</param>
     public static (Decision? Decision, Refusal? Refusal) Resolve(
-        Conversation state, ResolveSend command, MessageStatus status, MessageQueued? queued, TenantId tenant, ConversationId conversation, DateTimeOffset now)
+        Conversation state, ResolveSend command, MessageStatus status, MessageQueued? queued, TenantId tenant, ConversationId conversation, DateTimeOffset now, ReadOnlyMemory<byte>? content = null)
     {
         if (status != MessageStatus.Unknown)
         {
@@ -117,10 +121,11 @@ public static partial class Rules
             return (new Decision([resolved, new Step(new MessageStatusChanged(command.Message, end, null, now, null, why))], []), null);
         }
 
-        if (queued is null)
+        if (queued is null || queued.Type is not null && content is null)
             return (null, new Refusal(RefusalKind.FailedPrecondition, "CONTENT_ERASED", "What the message said has been erased; it cannot be sent again."));
-        if (CheckWindow(state, now) is { } refusal) return (null, refusal);
-        var delivery = new Delivery(conversation, queued.To, queued.Text, queued.ReplyTo, state.WindowUntil);
+        if (!ContentTypes.OutsideWindow(queued.Type) && CheckWindow(state, now) is { } refusal) return (null, refusal);
+        // Its time may be long over: who asks for it again wants it now.
+        var delivery = Deliver(conversation, queued with { ExpiresAt = null }, content ?? default, state.WindowUntil);
         return (new Decision([resolved], [new OutboxChange.Enqueue(command.Message, state.Session, now, DeliveryCodec.Encode(delivery))]), null);
     }
 

@@ -7,7 +7,7 @@ namespace Parley.Domain.Conversations;
 /// Sends that are decided together. Each is promised or refused by itself; those promised are recorded in one step of the
 /// conversation, in their order. Decides anew as often as asked, and then knows what is held by others by now.
 /// </summary>
-public sealed class SendGroup(ImmutableArray<SendText> sends, TenantId tenant, ConversationId conversation)
+public sealed class SendGroup(ImmutableArray<SendMessage> sends, TenantId tenant, ConversationId conversation)
 {
     private readonly Item[] _items = [.. sends.Select(static send => new Item(send))];
 
@@ -53,9 +53,9 @@ public sealed class SendGroup(ImmutableArray<SendText> sends, TenantId tenant, C
     }
 
     /// <summary>One of the sends and what was decided about it.</summary>
-    public sealed class Item(SendText command)
+    public sealed class Item(SendMessage command)
     {
-        public SendText Command => command;
+        public SendMessage Command => command;
 
         /// <summary>The id it has if it is promised here.</summary>
         public MessageId Message { get; } = MessageId.New();

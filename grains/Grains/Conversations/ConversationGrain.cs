@@ -111,10 +111,10 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         return [.. command.Facts.Select((fact, i) => seen.Add(fact.Key) && !known.Contains(i) ? ReceiveOutcome.Stored : ReceiveOutcome.Duplicate)];
     }
 
-    public async Task<SendOutcome> SendAsync(SendText command, CancellationToken cancellationToken) =>
-        (await SendManyAsync(new SendTexts([command]), cancellationToken))[0];
+    public async Task<SendOutcome> SendAsync(SendMessage command, CancellationToken cancellationToken) =>
+        (await SendManyAsync(new SendMessages([command]), cancellationToken))[0];
 
-    public async Task<ImmutableArray<SendOutcome>> SendManyAsync(SendTexts command, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<SendOutcome>> SendManyAsync(SendMessages command, CancellationToken cancellationToken)
     {
         var group = new SendGroup(command.Sends, _key.Tenant, _key.Conversation);
         var outcome = await AppendAsync(() => group.Decide(_state, _time.GetUtcNow()), duplicate => group.Held(duplicate.Holders), cancellationToken);
@@ -126,7 +126,7 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
 
     public async Task<SendOutcome> ResolveAsync(ResolveSend command, CancellationToken cancellationToken)
     {
-        var (status, queued) = await FindSentAsync(command, cancellationToken);
+        var (status, queued, content) = await FindSentAsync(command, cancellationToken);
         Refusal? refusal = null;
         KeyHolder? holder = null;
         var outcome = await AppendAsync(
@@ -134,7 +134,7 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
             {
                 if (holder is not null) return Decision.Nothing;
                 (var decision, refusal) = Rules.Resolve(
-                    _state, command, _state.StatusOf(command.Message) ?? status, queued, _key.Tenant, _key.Conversation, _time.GetUtcNow());
+                    _state, command, _state.StatusOf(command.Message) ?? status, queued, _key.Tenant, _key.Conversation, _time.GetUtcNow(), content);
                 return decision ?? Decision.Nothing;
             },
             duplicate => holder = duplicate.Holders[0],
@@ -250,7 +250,7 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         return holder is null ? new SendOutcome(null, false, item.Refusal) : await FirstAnswerAsync(holder, item.Command, cancellationToken);
     }
 
-    private async Task<SendOutcome> FirstAnswerAsync(KeyHolder holder, SendText command, CancellationToken cancellationToken)
+    private async Task<SendOutcome> FirstAnswerAsync(KeyHolder holder, SendMessage command, CancellationToken cancellationToken)
     {
         if (!CryptographicOperations.FixedTimeEquals(holder.RequestHash.Span, command.RequestHash.Span))
         {
@@ -265,11 +265,12 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
     }
 
     /// <summary>The event that promised a message, and how far the message got; read from the journal where the state has forgotten it.</summary>
-    private async Task<(MessageStatus Status, MessageQueued? Queued)> FindSentAsync(ResolveSend command, CancellationToken cancellationToken)
+    private async Task<(MessageStatus Status, MessageQueued? Queued, ReadOnlyMemory<byte>? Content)> FindSentAsync(ResolveSend command, CancellationToken cancellationToken)
     {
         var remembered = _state.StatusOf(command.Message) is not null;
         var page = await _journal.ReadStreamAsync(_key.Tenant, StreamId.Of(_key.Conversation), command.QueuedVersion - 1, remembered ? 1 : PageSize, cancellationToken);
         var queued = page is [var first, ..] && EventCodec.Decode(first) is MessageQueued found && found.Message == command.Message ? found : null;
+        var content = queued is null ? null : page[0].Raw;
         var status = MessageStatus.Queued;
         while (!remembered && page.Length > 0)
         {
@@ -281,7 +282,7 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
             page = page.Length < PageSize ? [] : await _journal.ReadStreamAsync(_key.Tenant, StreamId.Of(_key.Conversation), page[^1].Version, PageSize, cancellationToken);
         }
 
-        return (status, queued);
+        return (status, queued, content);
     }
 
     /// <summary>Later sends wait for an unknown one, in the session's memory: a droppable hint, because they wait half a minute at most.</summary>

@@ -1,3 +1,4 @@
+using Parley.Domain.Content;
 using Parley.Domain.Conversations;
 using Parley.Domain.Pacing;
 
@@ -288,9 +289,10 @@ public sealed partial class OutboxPump(
         if (!delivery.OutsideWindow && delivery.WindowUntil <= startedAt && await Conversation(row).CheckWindowAsync(CancellationToken.None) is { } refusal)
             return Ends(AttemptResult.Failed, refusal.Text) with { ErrorCode = OwnFailures.WindowClosed };
 
-        var text = new CloudText(delivery.To, delivery.Body, delivery.ReplyTo, Delivery.CallbackData(delivery.Conversation, row.Message));
+        var message = new CloudMessage(
+            delivery.To, delivery.Body, delivery.ReplyTo, Delivery.CallbackData(delivery.Conversation, row.Message), delivery.Type ?? ContentTypes.Text, delivery.Content);
         var releases = pacer.Releases;
-        var result = await cloudApi.SendTextAsync(number, text);
+        var result = await cloudApi.SendAsync(number, message);
         var now = time.GetUtcNow();
         pacer.Ended(row.Key.Conversation, now);
         switch (result)

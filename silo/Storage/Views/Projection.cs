@@ -1,3 +1,4 @@
+using Parley.Domain.Content;
 using Parley.Domain.Conversations;
 using Parley.Storage.Tables;
 
@@ -103,7 +104,7 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
         conversation.Queued(at, @event.Version, queued.Text);
         _messages[queued.Message] = new MessageRow(queued.Message, conversation.Tenant, conversation.Id)
         {
-            At = at, Version = @event.Version, Direction = MessageDirection.Outbound, Type = "text", Text = queued.Text,
+            At = at, Version = @event.Version, Direction = MessageDirection.Outbound, Type = queued.Type ?? ContentTypes.Text, Text = queued.Text,
             Status = MessageStatus.Queued, StatusAt = at,
         };
     }

@@ -24,7 +24,7 @@ internal static class Given
     public static Conversation Open(DateTimeOffset? wroteAt = null) =>
         Apply(Conversation.Empty, Rules.Receive(Conversation.Empty, Receive(Message(at: wroteAt)), ImmutableHashSet<int>.Empty, wroteAt ?? Now));
 
-    public static SendText Text(string body = "hi", string key = "k1") => new(key, new byte[32], body, null, "key");
+    public static SendMessage Text(string body = "hi", string key = "k1") => new(key, new byte[32], body, null, "key");
 
     public static Conversation Apply(Conversation state, Parley.Domain.Decision decision) =>
         decision.Steps.Aggregate(state, (current, step) => current.Evolve(current.Version + 1, step.Event));

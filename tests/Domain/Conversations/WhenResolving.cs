@@ -65,6 +65,22 @@ public class WhenResolving
         Assert.Equal("CONTENT_ERASED", Rules.Resolve(state, Command(message, Resolution.Retry), MessageStatus.Unknown, null, Given.Tenant, Given.Id, Given.Now).Refusal!.Reason);
     }
 
+    [Fact]
+    public void A_template_is_retried_outside_of_the_window_too_and_says_the_same_again()
+    {
+        var (state, message) = Unknown();
+        var content = """{"name":"hello","language":{"code":"en"}}"""u8.ToArray();
+        var queued = Queued(message) with { Type = "template", Text = "Template hello" };
+
+        var (decision, refusal) = Rules.Resolve(state, Command(message, Resolution.Retry), MessageStatus.Unknown, queued, Given.Tenant, Given.Id, Given.Now.AddDays(2), content);
+
+        Assert.Null(refusal);
+        var delivery = DeliveryCodec.Decode(Assert.IsType<OutboxChange.Enqueue>(Assert.Single(decision!.Outbox)).Content.Span);
+        Assert.Equal(("template", true), (delivery.Type, delivery.OutsideWindow));
+        Assert.Equal(content, delivery.Content);
+        Assert.Equal("CONTENT_ERASED", Rules.Resolve(state, Command(message, Resolution.Retry), MessageStatus.Unknown, queued, Given.Tenant, Given.Id, Given.Now, null).Refusal!.Reason);
+    }
+
     [Theory]
     [InlineData(AttemptResult.Accepted)]
     [InlineData(AttemptResult.Failed)]

@@ -7,7 +7,7 @@ namespace Parley.Tests.Domain.Conversations;
 
 public class WhenSending
 {
-    private static (Parley.Domain.Decision? Decision, Refusal? Refusal) Send(Conversation state, SendText command, DateTimeOffset? now = null) =>
+    private static (Parley.Domain.Decision? Decision, Refusal? Refusal) Send(Conversation state, SendMessage command, DateTimeOffset? now = null) =>
         Rules.Send(state, command, MessageId.New(), Given.Tenant, Given.Id, now ?? Given.Now);
 
     [Fact]
@@ -68,6 +68,42 @@ public class WhenSending
     public void A_character_outside_the_basic_plane_counts_once()
     {
         Assert.Null(Rules.CheckText(string.Concat(Enumerable.Repeat("😀", 4096))));
+    }
+
+    [Fact]
+    public void A_template_begins_a_conversation_with_somebody_who_never_wrote()
+    {
+        var content = """{"name":"hello","language":{"code":"en"}}"""u8.ToArray();
+        var command = Given.Text("Template hello") with { Type = "template", Content = content, To = "15550107001", Parties = Given.Parties };
+
+        var (decision, refusal) = Send(Conversation.Empty, command);
+
+        Assert.Null(refusal);
+        Assert.Equal(new ConversationStarted(Given.Session, Given.Contact, "15550107001", null), decision!.Steps[0].Event);
+        var queued = Assert.IsType<MessageQueued>(decision.Steps[1].Event);
+        Assert.Equal(("template", "Template hello", "15550107001"), (queued.Type, queued.Text, queued.To));
+        Assert.Equal(content, decision.Steps[1].Raw.ToArray());
+        var effect = Assert.IsType<OutboxChange.Enqueue>(Assert.Single(decision.Outbox));
+        Assert.Equal(Given.Session, effect.Session);
+        var delivery = DeliveryCodec.Decode(effect.Content.Span);
+        Assert.Equal(("template", true, ""), (delivery.Type, delivery.OutsideWindow, delivery.Body));
+        Assert.Equal(content, delivery.Content);
+    }
+
+    [Fact]
+    public void What_is_no_template_needs_the_window_whatever_it_is()
+    {
+        var (_, refusal) = Send(Given.Open(), Given.Text("Photo") with { Type = "image", Content = """{"id":"1"}"""u8.ToArray() }, Given.Now.AddHours(24));
+
+        Assert.Equal("WINDOW_CLOSED", refusal!.Reason);
+    }
+
+    [Fact]
+    public void A_send_goes_to_whom_its_sender_names()
+    {
+        var (decision, _) = Send(Given.Open(), Given.Text() with { To = "US.1349" });
+
+        Assert.Equal("US.1349", DeliveryCodec.Decode(Assert.IsType<OutboxChange.Enqueue>(Assert.Single(decision!.Outbox)).Content.Span).To);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace Parley.Tests.Domain.Conversations;
 
 public class WhenSendingTogether
 {
-    private static SendGroup Group(params SendText[] sends) => new([.. sends], Given.Tenant, Given.Id);
+    private static SendGroup Group(params SendMessage[] sends) => new([.. sends], Given.Tenant, Given.Id);
 
     [Fact]
     public void All_are_queued_in_their_order_by_one_decision()

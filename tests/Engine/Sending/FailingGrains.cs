@@ -48,9 +48,9 @@ public class FailingConversation : DispatchProxy
 
     internal void Be(FailingGrains all, bool fails) => (_all, _fails) = (all, fails);
 
-    protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => SendManyAsync((SendTexts)args![0]!);
+    protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => SendManyAsync((SendMessages)args![0]!);
 
-    private async Task<ImmutableArray<SendOutcome>> SendManyAsync(SendTexts command)
+    private async Task<ImmutableArray<SendOutcome>> SendManyAsync(SendMessages command)
     {
         foreach (var send in command.Sends) _all!.Asked.Enqueue(send.Key);
         _all!.Calls.Enqueue(command.Sends.Length);

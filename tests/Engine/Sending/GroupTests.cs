@@ -33,7 +33,7 @@ public abstract class GroupTests(EngineFixture fixture)
         ActivitySource.AddActivityListener(listener);
 
         var answers = await grain.SendManyAsync(
-            new SendTexts([Send("a", 1), Send("b", 2), Send("a", 1), Send("b", 3), Send("before", 1), Send("before", 2), Send("blank", 4, " "), Send("c", 5)]), CancellationToken.None);
+            new SendMessages([Send("a", 1), Send("b", 2), Send("a", 1), Send("b", 3), Send("before", 1), Send("before", 2), Send("blank", 4, " "), Send("c", 5)]), CancellationToken.None);
 
         Assert.Equal([null, null, null, "KEY_REUSED", null, "KEY_REUSED", "TEXT_EMPTY", null], answers.Select(answer => answer.Refusal?.Reason));
         Assert.Equal([false, false, true, false, true, false, false, false], answers.Select(answer => answer.Repeated));
@@ -48,7 +48,7 @@ public abstract class GroupTests(EngineFixture fixture)
     public async Task A_group_again_is_answered_as_the_first_time_and_appends_nothing()
     {
         var (key, grain) = await ConversationAsync();
-        var group = new SendTexts([.. Enumerable.Range(0, SendTexts.Most).Select(i => Send($"{i}", (byte)i))]);
+        var group = new SendMessages([.. Enumerable.Range(0, SendMessages.Most).Select(i => Send($"{i}", (byte)i))]);
 
         var first = await grain.SendManyAsync(group, CancellationToken.None);
         var again = await grain.SendManyAsync(group, CancellationToken.None);
@@ -59,7 +59,7 @@ public abstract class GroupTests(EngineFixture fixture)
         Assert.Equal(group.Sends.Select(send => send.Key), await QueuedAsync(key));
     }
 
-    private static SendText Send(string key, byte hash, string body = "hi") => new(key, Enumerable.Repeat(hash, 32).ToArray(), body, null, "test");
+    private static SendMessage Send(string key, byte hash, string body = "hi") => new(key, Enumerable.Repeat(hash, 32).ToArray(), body, null, "test");
 
     private async Task<(ConversationKey Key, IConversationGrain Grain)> ConversationAsync()
     {
