@@ -51,6 +51,11 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("GiveUpWaiting")]
     Task GiveUpWaitingAsync(MessageId message, DateTimeOffset unknownSince, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: the customer's messages up to this one were read. Nothing is recorded where that was known.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; say it again.</exception>
+    [Alias("MarkRead")]
+    Task MarkReadAsync(ReadConversation command, CancellationToken cancellationToken);
+
     /// <summary>What a session that starts anew, or writes outside of the window, has to know. Changes nothing.</summary>
     [Alias("Sending")]
     Task<ConversationSending> SendingAsync(CancellationToken cancellationToken);

@@ -6,6 +6,11 @@ public interface ICloudApi
     /// <summary>Done on return where it says accepted. Never throws for what the network or Meta do: every end is a value.</summary>
     Task<CloudSendResult> SendAsync(CloudNumber number, CloudMessage message, CancellationToken cancellationToken = default);
 
+    /// <summary>Done on return where it says so: the customer sees that this message and those before it were read, and that somebody writes. Never throws for what the network or Meta do.</summary>
+    /// <param name="message">The wamid of a received message.</param>
+    /// <param name="typing">Also show the typing indicator, 25 seconds at most.</param>
+    Task<CloudAnswer> MarkReadAsync(CloudNumber number, string message, bool typing, CancellationToken cancellationToken = default);
+
     /// <summary>Asks whether the token may read the number, and what the number is called.</summary>
     Task<CloudNumberResult> ReadNumberAsync(CloudNumber number, CancellationToken cancellationToken = default);
 
@@ -52,6 +57,12 @@ public abstract record CloudSendResult
     /// <summary>The request left and no usable answer came.</summary>
     public sealed record Unknown(string Text) : CloudSendResult;
 }
+
+/// <summary>How a call ended that brings nothing but its success.</summary>
+/// <param name="Error">For people; null where it succeeded.</param>
+/// <param name="Code">Meta's code, where it gave one.</param>
+/// <param name="Unreachable">True when no answer came: try again later.</param>
+public sealed record CloudAnswer(string? Error = null, int? Code = null, bool Unreachable = false);
 
 /// <summary>What the Graph API says of a number.</summary>
 /// <param name="Known">True when the token may read it.</param>

@@ -49,4 +49,8 @@ public sealed record SessionRecord(
     string VerifiedName,
     ReadOnlyMemory<byte> SealedToken,
     DateTimeOffset ConnectedAt,
-    DateTimeOffset? EndedAt);
+    DateTimeOffset? EndedAt)
+{
+    /// <summary>What the token is sealed for.</summary>
+    public const string TokenPurpose = "graph-token";
+}

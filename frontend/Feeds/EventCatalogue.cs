@@ -45,6 +45,7 @@ public static class EventCatalogue
             "A call began, rang, was taken or ended. One that the customer makes opens the window."),
         (Conversation, new Conversations.PaymentChanged("wamid.HBgMOTE5ODc2NTQzMjEw", "captured", "order-4711", "order_HwF7", "INR", 12050, 100, At, null, null),
             "A payment that a message asked for got further."),
+        (Conversation, new Conversations.ConversationRead(new MessageId(Message), 7, 0, Key), "The business has read the customer's messages up to this one, and the customer sees it."),
         (Session, new Sessions.SessionConnected("main", "106540352242922", "102290129340398", "+1 555-010-0001", "Blue Shop"), "A number was connected, or connected again."),
         (Session, new Sessions.SendingHeld(131042, "The business account has a payment problem. Settle it in Meta's Business Manager, then resume the session."),
             "WhatsApp refuses everything this number sends until a person does something. What is promised waits."),

@@ -69,6 +69,9 @@ public static class EventMapper
                     UserId = e.UserId ?? "",
                 };
                 break;
+            case Conversations.ConversationRead e:
+                mapped.ConversationRead = new ConversationRead { Conversation = source.Stream.Value, Message = e.Message.Value, Unread = e.Unread };
+                break;
             case Sessions.SessionConnected e:
                 mapped.SessionConnected = new SessionConnected
                 {

@@ -13,7 +13,7 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>Sending and reading messages.</summary>
-public sealed class MessagesService(Calls calls, Sender sender, SendBatches batches, SendStreams streams, IGrainFactory grains, IDirectory directory, IViews views, WaitingReasons waiting, SendingOptions options, TimeProvider time) : Messages.MessagesBase
+public sealed class MessagesService(Calls calls, Sender sender, SendBatches batches, SendStreams streams, Attention attention, IGrainFactory grains, IDirectory directory, IViews views, WaitingReasons waiting, SendingOptions options, TimeProvider time) : Messages.MessagesBase
 {
     public override Task<SendMessageResponse> Send(SendMessageRequest request, ServerCallContext context) =>
         calls.AsTenantAsync(context, call => sender.SendAsync(call, request));
@@ -47,6 +47,15 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
             || (await views.MessageAsync(call.Tenant, id, call.Cancelled))?.ErrorCode == OwnFailures.Cancelled;
         return new CancelMessageResponse { Id = id.Value, Cancelled = cancelled };
     });
+
+    public override Task<MarkReadResponse> MarkRead(MarkReadRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    {
+        await attention.MarkReadAsync(call, request.Id, typing: false);
+        return new MarkReadResponse();
+    });
+
+    public override Task<TypingResponse> Typing(TypingRequest request, ServerCallContext context) =>
+        calls.AsTenantAsync(context, call => attention.TypeAsync(call, request.Conversation));
 
     public override Task<Message> Get(GetMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
         MessageId.TryParse(request.Id, out var id) && await views.MessageAsync(call.Tenant, id, call.Cancelled) is { } view

@@ -51,6 +51,7 @@ public static class EventCodec
         [EventKinds.ParticipantReached] = (typeof(ParticipantReached), Json.ParticipantReached),
         [EventKinds.CallChanged] = (typeof(CallChanged), Json.CallChanged),
         [EventKinds.PaymentChanged] = (typeof(PaymentChanged), Json.PaymentChanged),
+        [EventKinds.ConversationRead] = (typeof(ConversationRead), Json.ConversationRead),
         [EventKinds.SessionConnected] = (typeof(SessionConnected), Json.SessionConnected),
         [EventKinds.SessionHeld] = (typeof(SendingHeld), Json.SendingHeld),
         [EventKinds.SessionResumed] = (typeof(SendingResumed), Json.SendingResumed),
@@ -106,6 +107,7 @@ public static class EventCodec
 [JsonSerializable(typeof(ParticipantReached))]
 [JsonSerializable(typeof(CallChanged))]
 [JsonSerializable(typeof(PaymentChanged))]
+[JsonSerializable(typeof(ConversationRead))]
 [JsonSerializable(typeof(SessionConnected))]
 [JsonSerializable(typeof(SendingHeld))]
 [JsonSerializable(typeof(SendingResumed))]

@@ -16,6 +16,7 @@ public static class EventKinds
     public const string ParticipantReached = "message.participant_status";
     public const string CallChanged = "call.changed";
     public const string PaymentChanged = "payment.changed";
+    public const string ConversationRead = "conversation.read";
     public const string SessionConnected = "session.connected";
     public const string SessionHeld = "session.held";
     public const string SessionResumed = "session.resumed";

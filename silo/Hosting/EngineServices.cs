@@ -111,6 +111,8 @@ internal static class EngineServices
         services.AddSingleton<FeedWatch>();
         services.AddSingleton(new SendingOptions { UnknownFor = TimeSpan.FromHours(settings.Sending.UnknownHours) });
         services.AddSingleton<MessageNames>();
+        services.AddSingleton<NumberAccess>();
+        services.AddSingleton<Attention>();
         services.AddSingleton<Sender>();
         services.AddSingleton<WaitingReasons>();
         services.AddSingleton<SendPipelines>();

@@ -56,6 +56,30 @@ public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
         }
     }
 
+    public async Task<CloudAnswer> MarkReadAsync(CloudNumber number, string message, bool typing, CancellationToken cancellationToken = default)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(options.Timeout);
+        using var request = Request(HttpMethod.Post, $"{number.PhoneNumberId}/messages", number.Token);
+        request.Content = new ByteArrayContent(MessageBody.WriteRead(message, typing));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        try
+        {
+            using var response = await http.SendAsync(request, timeout.Token);
+            var body = await ReadJsonAsync(response, timeout.Token);
+            if (Error(body) is { } error) return new CloudAnswer(error.Details ?? $"error {error.Code}", error.Code);
+            return response.IsSuccessStatusCode ? new CloudAnswer() : new CloudAnswer($"HTTP {(int)response.StatusCode}", Unreachable: (int)response.StatusCode >= 500);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return new CloudAnswer("no connection", Unreachable: true);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new CloudAnswer($"no answer within {options.Timeout.TotalSeconds:0} s", Unreachable: true);
+        }
+    }
+
     public async Task<CloudPortfolio> ReadPortfolioAsync(CloudNumber number, string wabaId, CancellationToken cancellationToken = default)
     {
         // Each by itself: a field that the token may not read fails the whole request.

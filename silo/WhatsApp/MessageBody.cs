@@ -34,6 +34,27 @@ internal static class MessageBody
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>A read receipt (Meta, "Mark messages as read", "Typing indicators").</summary>
+    public static byte[] WriteRead(string message, bool typing)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        writer.WriteString("messaging_product"u8, "whatsapp"u8);
+        writer.WriteString("status"u8, "read"u8);
+        writer.WriteString("message_id"u8, message);
+        if (typing)
+        {
+            writer.WriteStartObject("typing_indicator"u8);
+            writer.WriteString("type"u8, "text"u8);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
     private static void WriteText(Utf8JsonWriter writer, string body)
     {
         writer.WriteStartObject();

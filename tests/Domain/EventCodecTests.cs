@@ -28,6 +28,7 @@ public class EventCodecTests
         new ParticipantReached(MessageId.New(), "15550107001", "read", At),
         new CallChanged("wacid.1", "terminate", true, "completed", 12, At, null, null),
         new PaymentChanged("wamid.1", "captured", "order-1", "tx1", "INR", 12050, 100, At, null, null),
+        new ConversationRead(MessageId.New(), 7, 2, "ky1"),
         new SendingHeld(190, "no token"),
         new SendingResumed(),
         new ThroughputSet(1000),

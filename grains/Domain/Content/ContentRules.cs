@@ -16,8 +16,8 @@ public static class ContentRules
     /// <summary>The most contacts in one message.</summary>
     public const int MaxContacts = 257;
 
-    /// <summary>How old the message may be at which a reaction stands.</summary>
-    public static readonly TimeSpan ReactionAge = TimeSpan.FromDays(30);
+    /// <summary>How old a message may be at which a reaction stands, or that is marked as read.</summary>
+    public static readonly TimeSpan MaxMessageAge = TimeSpan.FromDays(30);
 
     /// <summary>Why this content cannot be sent, whoever gets it; null when it can.</summary>
     /// <param name="type">WhatsApp's type.</param>
@@ -63,10 +63,15 @@ public static class ContentRules
     {
         if (type == ContentTypes.Reaction)
             return new Refusal(RefusalKind.FailedPrecondition, "REACTION_NOT_POSSIBLE", "A reaction cannot stand at a reaction.");
-        return at + ReactionAge < now
-            ? new Refusal(RefusalKind.FailedPrecondition, "REACTION_TOO_LATE", $"WhatsApp takes reactions to messages of the last {ReactionAge.TotalDays:0} days; this one is from {at.UtcDateTime:yyyy-MM-dd}.")
+        return at + MaxMessageAge < now
+            ? new Refusal(RefusalKind.FailedPrecondition, "REACTION_TOO_LATE", $"WhatsApp takes reactions to messages of the last {MaxMessageAge.TotalDays:0} days; this one is from {at.UtcDateTime:yyyy-MM-dd}.")
             : null;
     }
+
+    /// <summary>Why a message cannot be marked as read any more; null when it can.</summary>
+    public static Refusal? CheckRead(DateTimeOffset at, DateTimeOffset now) => at + MaxMessageAge < now
+        ? new Refusal(RefusalKind.FailedPrecondition, "READ_TOO_LATE", $"WhatsApp takes read receipts for messages of the last {MaxMessageAge.TotalDays:0} days; this one is from {at.UtcDateTime:yyyy-MM-dd}.")
+        : null;
 
     private static void Location(Part part)
     {

@@ -29,6 +29,9 @@ public sealed record Conversation(
     /// <summary>The window for free-form messages (Meta: 24 hours after the customer's last message).</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(24);
 
+    /// <summary>The version of the last received message that the business has read.</summary>
+    public long ReadUpTo { get; init; }
+
     /// <summary>Before the first event.</summary>
     public static Conversation Empty { get; } = new(0, default, default, null, null, null, [], default);
 
@@ -66,6 +69,7 @@ public sealed record Conversation(
         CallChanged { ByCustomer: true } e => this with { Version = version, LastInboundAt = e.At > LastInboundAt || LastInboundAt is null ? e.At : LastInboundAt },
         MessagePriced e => this with { Version = version, Recent = Price(e.Message) },
         MessageStatusChanged e => this with { Version = version, Recent = Climb(e.Message, e.Status, e.Pricing is not null), Sends = Count(e) },
+        ConversationRead e => this with { Version = version, ReadUpTo = Math.Max(ReadUpTo, e.UpTo) },
         // It waits to be sent once more; until then, what the world sees of it stays unknown.
         MessageResolved { Resolution: Resolution.Retry } e => this with { Version = version, Recent = Requeue(e.Message) },
         _ => this with { Version = version },

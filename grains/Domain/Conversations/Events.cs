@@ -114,6 +114,12 @@ public sealed record PaymentChanged(
 /// <summary>The tenant's word about a send that was unknown. After Retry it waits in the outbox again.</summary>
 public sealed record MessageResolved(MessageId Message, Resolution Resolution, string Key, string Author) : ConversationEvent;
 
+/// <summary>The business has read the customer's messages up to this one.</summary>
+/// <param name="UpTo">The version of the event that brought it.</param>
+/// <param name="Unread">How many came after it.</param>
+/// <param name="Author">The API key or person that read it.</param>
+public sealed record ConversationRead(MessageId Message, long UpTo, int Unread, string Author) : ConversationEvent;
+
 /// <summary>No status has told the fate of an unknown send in time: it stays unknown, and a person or the tenant's program decides.</summary>
 public sealed record MessageUndecided(MessageId Message, DateTimeOffset UnknownSince) : ConversationEvent;
 

@@ -137,6 +137,12 @@ public static partial class Rules
                 [new OutboxChange.Finish(message)])
             : Decision.Nothing;
 
+    /// <summary>The business has read up to a message.</summary>
+    /// <param name="unread">How many messages came after it.</param>
+    public static Decision Read(Conversation state, ReadConversation command, int unread) => command.UpTo > state.ReadUpTo && command.UpTo <= state.Version
+        ? new Decision([new Step(new ConversationRead(command.Message, command.UpTo, unread, command.Author))], [])
+        : Decision.Nothing;
+
     /// <summary>A send has been unknown for as long as its status was waited for.</summary>
     public static Decision GiveUpWaiting(Conversation state, MessageId message, DateTimeOffset since, DateTimeOffset now) =>
         // A message that is not remembered any more is what the read models say it is.

@@ -174,6 +174,16 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         if (outcome == Performed.Lost) throw Contended();
     }
 
+    public async Task MarkReadAsync(ReadConversation command, CancellationToken cancellationToken)
+    {
+        var unread = await CountReceivedAsync(command.UpTo, cancellationToken);
+        var outcome = await AppendAsync(
+            () => Rules.Read(_state, command, unread),
+            _ => throw new InvalidOperationException("What was read claims nothing."),
+            cancellationToken);
+        if (outcome == Performed.Lost) throw Contended();
+    }
+
     public Task<ConversationSending> SendingAsync(CancellationToken cancellationToken) => Task.FromResult(new ConversationSending(_state.WindowUntil, _state.Sends.SpentUntil));
 
     public async Task RecordAttemptAsync(AttemptReport report, CancellationToken cancellationToken)
@@ -283,6 +293,14 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         }
 
         return (status, queued, content);
+    }
+
+    /// <summary>How many messages came after an event: as a rule none, because people read to the end.</summary>
+    private async Task<int> CountReceivedAsync(long after, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        await _writer.ReplayAsync(after, (_, @event) => count += @event is MessageReceived ? 1 : 0, cancellationToken);
+        return count;
     }
 
     /// <summary>Later sends wait for an unknown one, in the session's memory: a droppable hint, because they wait half a minute at most.</summary>

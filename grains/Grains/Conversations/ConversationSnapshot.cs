@@ -40,13 +40,16 @@ public sealed class ConversationSnapshot
     [Id(8)]
     public DateTimeOffset SendsSpentUntil { get; set; }
 
+    [Id(9)]
+    public long ReadUpTo { get; set; }
+
     /// <summary>The state behind this snapshot; the empty conversation when there is none.</summary>
     public Conversation ToState()
     {
         if (Version == 0 || Session is null || Contact is null || RecentMessages.Count != RecentStatuses.Count) return Conversation.Empty;
         var recent = ImmutableArray.CreateBuilder<Outgoing>(RecentMessages.Count);
         for (var i = 0; i < RecentMessages.Count; i++) recent.Add(new Outgoing(new MessageId(RecentMessages[i]), (MessageStatus)(RecentStatuses[i] & ~Priced), (RecentStatuses[i] & Priced) != 0));
-        return new Conversation(Version, new SessionId(Session), new ContactId(Contact), Phone, UserId, LastInboundAt, recent.MoveToImmutable(), new Bucket(SendsSpentUntil));
+        return new Conversation(Version, new SessionId(Session), new ContactId(Contact), Phone, UserId, LastInboundAt, recent.MoveToImmutable(), new Bucket(SendsSpentUntil)) { ReadUpTo = ReadUpTo };
     }
 
     public static ConversationSnapshot Of(Conversation state) => new()
@@ -60,5 +63,6 @@ public sealed class ConversationSnapshot
         RecentMessages = [.. state.Recent.Select(outgoing => outgoing.Message.Value)],
         RecentStatuses = [.. state.Recent.Select(outgoing => (int)outgoing.Status | (outgoing.Priced ? Priced : 0))],
         SendsSpentUntil = state.Sends.SpentUntil,
+        ReadUpTo = state.ReadUpTo,
     };
 }

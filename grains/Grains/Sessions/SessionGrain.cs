@@ -15,7 +15,6 @@ public sealed class SessionGrain : Grain, ISessionGrain
     /// <summary>Meta's throughput of a number that nobody asked more for.</summary>
     private const int DefaultThroughput = 80;
     private const int MaxWaiting = 256;
-    private const string TokenPurpose = "graph-token";
     private readonly SessionKey _key;
     private readonly IEndpoints _endpoints;
     private readonly ICloudApi _cloudApi;
@@ -84,7 +83,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         var record = new SessionRecord(
             _key.Session, _key.Tenant, command.App, command.PhoneNumberId, command.WabaId,
             answer.DisplayPhoneNumber ?? "", answer.VerifiedName ?? "",
-            _secrets.Seal(_key.Tenant.Value, TokenPurpose, Encoding.UTF8.GetBytes(command.Token)),
+            _secrets.Seal(_key.Tenant.Value, SessionRecord.TokenPurpose, Encoding.UTF8.GetBytes(command.Token)),
             _record?.ConnectedAt ?? _time.GetUtcNow(), null);
         if (!await _endpoints.BindAsync(record, cancellationToken))
             return Refuse(RefusalKind.AlreadyExists, "NUMBER_TAKEN", "This number is connected already. A number is active in one session of one tenant; disconnect it there first.");
@@ -159,7 +158,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         if (record is not { EndedAt: null }) return null;
         try
         {
-            return new CloudNumber(record.PhoneNumberId, Encoding.UTF8.GetString(_secrets.Open(_key.Tenant.Value, TokenPurpose, record.SealedToken.Span)));
+            return new CloudNumber(record.PhoneNumberId, Encoding.UTF8.GetString(_secrets.Open(_key.Tenant.Value, SessionRecord.TokenPurpose, record.SealedToken.Span)));
         }
         catch (CryptographicException)
         {

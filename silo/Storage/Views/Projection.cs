@@ -61,6 +61,9 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
             case MessageQueued queued:
                 Apply(conversation, @event, queued);
                 break;
+            case ConversationRead read:
+                conversation.Unread = Math.Min(conversation.Unread, read.Unread);
+                break;
             case MessageStatusChanged change:
                 Apply(conversation.Id, conversation.Tenant, change);
                 break;
