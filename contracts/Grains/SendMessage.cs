@@ -15,6 +15,7 @@ namespace Parley.Contracts.Grains;
 /// <param name="Content">Meta's JSON object of that type, in UTF-8; empty for a text that is nothing but its body.</param>
 /// <param name="To">E.164 digits without '+', or a business-scoped user id; null for the conversation's own.</param>
 /// <param name="Parties">Whose conversation it is, where the message may begin one; else null.</param>
+/// <param name="CallbackData">The sender's own, comes back with every status; null for none.</param>
 [GenerateSerializer, Immutable, Alias("parley.SendMessage")]
 public sealed record SendMessage(
     [property: Id(0)] string Key,
@@ -28,7 +29,8 @@ public sealed record SendMessage(
     [property: Id(8)] string? Type = null,
     [property: Id(9)] ReadOnlyMemory<byte> Content = default,
     [property: Id(10)] string? To = null,
-    [property: Id(11)] Parties? Parties = null);
+    [property: Id(11)] Parties? Parties = null,
+    [property: Id(12)] string? CallbackData = null);
 
 /// <summary>A promise or a refusal.</summary>
 /// <param name="Message">The message's id, or null when refused.</param>

@@ -77,6 +77,16 @@ public enum WebhookState
     Disabled = 3,
 }
 
+/// <summary>In whose shape an endpoint gets its events, and how they are signed. Numbers are stored.</summary>
+public enum WebhookFormat
+{
+    /// <summary>Parley's, signed as Standard Webhooks say.</summary>
+    Parley = 1,
+
+    /// <summary>Meta's, signed with <c>X-Hub-Signature-256</c>.</summary>
+    Meta = 2,
+}
+
 /// <summary>What became of an attempt. Numbers are stored.</summary>
 public enum WebhookOutcome
 {
@@ -93,6 +103,7 @@ public enum WebhookOutcome
 /// <param name="FailingSince">Since when nothing but failures; null after a success.</param>
 /// <param name="Waiting">Events that wait for another attempt.</param>
 /// <param name="Dead">Events given up.</param>
+/// <param name="Format">Stays as it was made.</param>
 public sealed record WebhookRecord(
     WebhookId Id,
     TenantId Tenant,
@@ -105,7 +116,8 @@ public sealed record WebhookRecord(
     DateTimeOffset? FailingSince,
     DateTimeOffset CreatedAt,
     int Waiting = 0,
-    int Dead = 0);
+    int Dead = 0,
+    WebhookFormat Format = WebhookFormat.Parley);
 
 /// <summary>A signing secret, sealed.</summary>
 /// <param name="ExpiresAt">Null for the present one.</param>

@@ -33,6 +33,10 @@ public readonly record struct SentContent(string? Type, string Line, ReadOnlyMem
         return new SentContent(type == ContentTypes.Text ? null : type, line, json);
     }
 
+    /// <summary>Whether a message of this type can be sent.</summary>
+    public static bool IsKind(string type) =>
+        type == ContentTypes.Contacts || SendMessageRequest.Descriptor.FindFieldByName(type) is { RealContainingOneof: not null };
+
     /// <summary>What tells this content from any other, for the same request is to be known again.</summary>
     public static string Fingerprint(SendMessageRequest request)
     {

@@ -1,3 +1,5 @@
+using Parley.Frontend.Deliveries.Meta;
+
 namespace Parley.Frontend.Deliveries;
 
 /// <summary>What deliveries work with; shared by all endpoints.</summary>
@@ -8,6 +10,7 @@ internal sealed record DeliveryPorts(
     IJournal Journal,
     WebhookSender Sender,
     WebhookSecrets Secrets,
+    MetaForm Meta,
     EndpointPauses Pauses,
     DeliveryMetrics Metrics,
     DeliveryOptions Options,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Parley.Frontend.Deliveries.Meta;
 using Parley.Frontend.Feeds;
 
 namespace Parley.Frontend.Deliveries;
@@ -11,6 +12,8 @@ namespace Parley.Frontend.Deliveries;
 /// </summary>
 internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, DeliveryPorts ports)
 {
+    /// <summary>Counts as delivered: nothing is left to be tried again.</summary>
+    private const int Erased = 204;
     private readonly DeliveryOptions _options = ports.Options;
     private readonly ReadAhead _ahead = new();
     private readonly List<Flight> _flights = [];
@@ -104,7 +107,7 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
             return new Flight(entry, waiting, PostAsync(round, entry, waiting.Attempts + 1, cancellationToken));
         while (round.Book.Waiting + _flights.Count < _options.MostWaiting)
         {
-            if (_ahead.Next(_busy.Contains, kind => Wants(round.Webhook, kind)) is { } next) return new Flight(next, null, PostAsync(round, next, 1, cancellationToken));
+            if (_ahead.Next(_busy.Contains, @event => Wants(round.Webhook, @event)) is { } next) return new Flight(next, null, PostAsync(round, next, 1, cancellationToken));
             if (!await ReadOnAsync(round, cancellationToken)) return null;
         }
 
@@ -159,7 +162,11 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
         ports.Metrics.Started();
         try
         {
-            var answer = await ports.Sender.PostAsync(round.Webhook.Url, entry.Event.Id, round.Secrets, WebhookBody.Of(EventMapper.Map(entry)), cancellationToken);
+            var webhook = round.Webhook;
+            var body = webhook.Format == WebhookFormat.Meta ? await ports.Meta.BodyAsync(tenant, entry.Event, cancellationToken) : WebhookBody.Of(EventMapper.Map(entry));
+            // What was erased meanwhile is told to nobody.
+            if (body is null) return new WebhookAnswer(ports.Time.GetUtcNow(), Erased, 0, "", "", TimeSpan.Zero);
+            var answer = await ports.Sender.PostAsync(webhook.Url, entry.Event.Id, round.Secrets, body, cancellationToken, webhook.Format);
             span?.SetTag("parley.webhook", id.Value).SetTag("parley.event", entry.Event.Id).SetTag("parley.type", entry.Event.Kind).SetTag("parley.attempt", attempt)
                 .SetTag("parley.outcome", answer.Delivered ? "delivered" : "failed").SetTag("http.response.status_code", answer.StatusCode);
             return answer;
@@ -264,7 +271,8 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
         if (!book.IsEmpty) await ports.Webhooks.RecordAsync(book.ToRound(), CancellationToken.None);
     }
 
-    private static bool Wants(WebhookRecord webhook, string type) => webhook.Types.IsEmpty || webhook.Types.Contains(type);
+    private static bool Wants(WebhookRecord webhook, JournalEvent @event) =>
+        (webhook.Types.IsEmpty || webhook.Types.Contains(@event.Kind)) && (webhook.Format != WebhookFormat.Meta || MetaForm.Tells(@event));
 
     private sealed class Round(WebhookRecord webhook, ImmutableArray<byte[]> secrets, long began)
     {

@@ -34,12 +34,12 @@ internal sealed class ReadAhead
     }
 
     /// <summary>The first event whose stream is not <paramref name="busy"/>, marked as under way; unwanted ones before it are settled.</summary>
-    public FeedEvent? Next(Predicate<StreamId> busy, Predicate<string> wants)
+    public FeedEvent? Next(Predicate<StreamId> busy, Predicate<JournalEvent> wants)
     {
         foreach (var slot in _slots)
         {
             if (slot.State != State.Read) continue;
-            if (!wants(slot.Entry.Event.Kind))
+            if (!wants(slot.Entry.Event))
             {
                 slot.State = State.Settled;
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using Parley.Frontend.Deliveries.Meta;
 
 namespace Parley.Frontend.Deliveries;
 
@@ -16,13 +17,14 @@ public sealed class WebhookSender(HttpMessageInvoker http, DeliveryOptions optio
     /// <param name="id">The event's stable id.</param>
     /// <param name="secrets">Valid secrets, newest first.</param>
     /// <param name="body">What to sign and send.</param>
+    /// <param name="format">How it is signed.</param>
     /// <exception cref="OperationCanceledException">The caller gave up: nobody knows whether the request arrived.</exception>
-    public async Task<WebhookAnswer> PostAsync(string url, string id, IEnumerable<byte[]> secrets, byte[] body, CancellationToken cancellationToken)
+    public async Task<WebhookAnswer> PostAsync(string url, string id, IEnumerable<byte[]> secrets, byte[] body, CancellationToken cancellationToken, WebhookFormat format = WebhookFormat.Parley)
     {
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            return await PostNowAsync(url, id, secrets, body, cancellationToken);
+            return await PostNowAsync(url, id, secrets, body, format, cancellationToken);
         }
         finally
         {
@@ -32,7 +34,7 @@ public sealed class WebhookSender(HttpMessageInvoker http, DeliveryOptions optio
 
     public void Dispose() => _slots.Dispose();
 
-    private async Task<WebhookAnswer> PostNowAsync(string url, string id, IEnumerable<byte[]> secrets, byte[] body, CancellationToken cancellationToken)
+    private async Task<WebhookAnswer> PostNowAsync(string url, string id, IEnumerable<byte[]> secrets, byte[] body, WebhookFormat format, CancellationToken cancellationToken)
     {
         var at = time.GetUtcNow();
         var began = time.GetTimestamp();
@@ -41,7 +43,7 @@ public sealed class WebhookSender(HttpMessageInvoker http, DeliveryOptions optio
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            using var request = Request(url, id, secrets, body, at.ToUnixTimeSeconds());
+            using var request = Request(url, id, secrets, body, at.ToUnixTimeSeconds(), format);
             using var response = await http.SendAsync(request, ended.Token);
             var text = await BeginningAsync(response, ended.Token, cancellationToken);
             var status = (int)response.StatusCode;
@@ -60,14 +62,16 @@ public sealed class WebhookSender(HttpMessageInvoker http, DeliveryOptions optio
         }
     }
 
-    private static HttpRequestMessage Request(string url, string id, IEnumerable<byte[]> secrets, byte[] body, long timestamp)
+    private static HttpRequestMessage Request(string url, string id, IEnumerable<byte[]> secrets, byte[] body, long timestamp, WebhookFormat format)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", "Parley-Webhooks/1");
         request.Headers.TryAddWithoutValidation("webhook-id", id);
         request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
-        request.Headers.TryAddWithoutValidation("webhook-signature", SigningSecret.Sign(secrets, id, timestamp, body));
+        if (format == WebhookFormat.Parley) request.Headers.TryAddWithoutValidation("webhook-signature", SigningSecret.Sign(secrets, id, timestamp, body));
+        // Meta's header has room for one signature: the newest secret's.
+        else if (secrets.FirstOrDefault() is { } secret) request.Headers.TryAddWithoutValidation("X-Hub-Signature-256", MetaForm.Sign(secret, body));
         return request;
     }
 

@@ -47,6 +47,7 @@ public static class EventMapper
                     Failure = Failure(e.ErrorCode, e.ErrorText),
                     Pricing = StatusMapper.Pricing(e.Pricing),
                     BilledBy = StatusMapper.BilledBy(e.Conversation),
+                    BizOpaqueCallbackData = CallbackText.Of(source.Raw) ?? "",
                 };
                 break;
             case Conversations.MessageRetryScheduled e:

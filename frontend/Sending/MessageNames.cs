@@ -1,10 +1,12 @@
+using Parley.Domain;
+using Parley.Domain.Conversations;
 using Parley.Frontend.Access;
 using Parley.Frontend.Services;
 
 namespace Parley.Frontend.Sending;
 
 /// <summary>Messages as callers name them: by Parley's id, or by WhatsApp's.</summary>
-public sealed class MessageNames(IViews views)
+public sealed class MessageNames(IViews views, IJournal journal)
 {
     private const string WhatsAppPrefix = "wamid.";
     private const int MaxLength = 512;
@@ -24,6 +26,18 @@ public sealed class MessageNames(IViews views)
         }
 
         return text.StartsWith(WhatsAppPrefix, StringComparison.Ordinal) && text.Length <= MaxLength ? new NamedMessage(text, null) : throw Arguments.NotFound(what);
+    }
+
+    /// <summary>The message that a customer sent under this id of WhatsApp's, which is known for 14 days.</summary>
+    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND</exception>
+    public async Task<MessageId> ReceivedAsync(TenantCall call, SessionId session, string whatsAppId)
+    {
+        var claim = Claims.Inbound(session, whatsAppId, default);
+        if (await journal.FindKeyAsync(claim.Scope, claim.Key, call.Cancelled) is { } holder
+            && await journal.ReadStreamAsync(call.Tenant, holder.Stream, holder.Version - 1, 1, call.Cancelled) is [var source]
+            && EventCodec.Decode(source) is MessageReceived received)
+            return received.Message;
+        throw Arguments.NotFound("received message");
     }
 
     /// <summary>Parley's id of a message in the form that Meta's ids have.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orleans;
 using Parley.Domain.Content;
@@ -37,7 +36,7 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
         var session = await SessionAsync(call, request.Session, sessions);
         var quoted = replyTo.Length == 0 ? null : (await names.FindAsync(call, replyTo, "message to reply to")).WhatsAppId;
         var command = new SendMessage(
-            request.Key, hash, content.Line, quoted, call.Author, Class(request), Time(request.SendAt, "sendAt"), Time(request.ExpiresAt, "expiresAt"), content.Type, content.Json, to.Value);
+            request.Key, hash, content.Line, quoted, call.Author, Class(request), Arguments.Time(request.SendAt, "sendAt"), Arguments.Time(request.ExpiresAt, "expiresAt"), content.Type, content.Json, to.Value, null, Data(request));
         var peer = new Peer([to.Identity]);
         var found = await directory.FindAsync(call.Tenant, session.Id, peer, call.Cancelled);
         if (ContentTypes.OutsideWindow(content.Type))
@@ -117,14 +116,12 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
         ? (SendClass)(int)request.Class
         : throw Arguments.Invalid("CLASS_INVALID", "class is REPLY, TRANSACTIONAL or BULK.");
 
-    private static DateTimeOffset? Time(Timestamp? given, string name)
+    private static string? Data(SendMessageRequest request) => request.BizOpaqueCallbackData.Length switch
     {
-        if (given is null) return null;
-        // 0001 to 9999, and whole nanoseconds: what the timestamp's own rules allow.
-        return given.Seconds is >= -62_135_596_800 and <= 253_402_300_799 && given.Nanos is >= 0 and <= 999_999_999
-            ? given.ToDateTimeOffset()
-            : throw Arguments.Invalid("TIME_INVALID", $"{name} is not a time.");
-    }
+        0 => null,
+        <= Delivery.MaxData => request.BizOpaqueCallbackData,
+        var length => throw Arguments.Invalid("CALLBACK_DATA_TOO_LONG", $"bizOpaqueCallbackData has {length} characters; it may have {Delivery.MaxData}."),
+    };
 
     /// <summary>What makes two requests the same: session, recipient, content and times, not the key.</summary>
     private static ReadOnlyMemory<byte> Hash(SendMessageRequest request, string to, string replyTo)
@@ -133,6 +130,7 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
             ? $"text\n{request.Text.Body}"
             : SentContent.Fingerprint(request);
         return SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', request.Session, to, replyTo, body)
+            + (request.BizOpaqueCallbackData.Length == 0 ? "" : $"\n{request.BizOpaqueCallbackData}")
             + (request.SendAt is null && request.ExpiresAt is null ? "" : $"\n{request.SendAt}\n{request.ExpiresAt}")));
     }
 }

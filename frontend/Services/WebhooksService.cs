@@ -3,6 +3,7 @@ using Grpc.Core;
 using Parley.Domain;
 using Parley.Frontend.Access;
 using Parley.Frontend.Deliveries;
+using Parley.Frontend.Deliveries.Meta;
 using Parley.Frontend.Feeds;
 using Parley.V1;
 using Parley.Wire;
@@ -11,7 +12,7 @@ namespace Parley.Frontend.Services;
 
 /// <summary>A tenant's own endpoints. Secrets are sealed before they are stored and shown once.</summary>
 public sealed class WebhooksService(
-    Calls calls, IWebhooks webhooks, IFeed feed, FeedAge age, WebhookSecrets secrets, WebhookSender sender, InternalHosts internalHosts,
+    Calls calls, IWebhooks webhooks, IFeed feed, FeedAge age, WebhookSecrets secrets, WebhookSender sender, MetaHandshake handshake, InternalHosts internalHosts,
     DeliveryService deliveries, DeliveryOptions options, TimeProvider time) : V1.Webhooks.WebhooksBase
 {
     private const int MaxDescription = 256, MaxSecrets = 8;
@@ -19,9 +20,12 @@ public sealed class WebhooksService(
 
     public override Task<CreateWebhookResponse> Create(CreateWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
+        var format = request.Format == Webhook.Types.Format.Meta ? WebhookFormat.Meta : WebhookFormat.Parley;
         var record = new WebhookRecord(
-            WebhookId.New(), call.Tenant, Url(request.Url), Types(request.Types_), Description(request.Description),
-            WebhookState.Active, "", await feed.HeadAsync(call.Cancelled), null, time.GetUtcNow());
+            WebhookId.New(), call.Tenant, Url(request.Url), Types(request.Types_, format), Description(request.Description),
+            WebhookState.Active, "", await feed.HeadAsync(call.Cancelled), null, time.GetUtcNow(), Format: format);
+        if (format == WebhookFormat.Meta && await handshake.FaultAsync(record.Url, request.VerifyToken, call.Cancelled) is { } fault)
+            throw RpcFailure.Create(StatusCode.FailedPrecondition, "VERIFICATION_FAILED", $"The endpoint did not answer the verification request: {fault}.");
         var (secret, text) = secrets.Mint(call.Tenant, record.Id);
         if (!await webhooks.AddAsync(record, secret, options.EndpointsPerTenant, call.Cancelled))
             throw RpcFailure.Create(StatusCode.FailedPrecondition, "TOO_MANY_WEBHOOKS", $"There are {options.EndpointsPerTenant} endpoints already, the most a tenant may have. Delete one first.");
@@ -48,7 +52,7 @@ public sealed class WebhooksService(
             record with
             {
                 Url = request.HasUrl ? Url(request.Url) : record.Url,
-                Types = request.AllTypes ? [] : request.Types_.Count > 0 ? Types(request.Types_) : record.Types,
+                Types = request.AllTypes ? [] : request.Types_.Count > 0 ? Types(request.Types_, record.Format) : record.Types,
                 Description = request.HasDescription ? Description(request.Description) : record.Description,
             },
             call.Cancelled);
@@ -88,7 +92,7 @@ public sealed class WebhooksService(
         var record = await FindAsync(call, request.Id);
         var type = EventCatalogue.Find(request.Type.Length == 0 ? EventCatalogue.TestType : request.Type) ?? throw UnknownType(request.Type);
         var test = EventCatalogue.Test(type, call.Tenant, record.Id, time.GetUtcNow());
-        var answer = await sender.PostAsync(record.Url, test.Id, await secrets.OpenAsync(call.Tenant, record.Id, call.Cancelled), WebhookBody.Of(test), call.Cancelled);
+        var answer = await sender.PostAsync(record.Url, test.Id, await secrets.OpenAsync(call.Tenant, record.Id, call.Cancelled), record.Format == WebhookFormat.Meta ? MetaForm.Test() : WebhookBody.Of(test), call.Cancelled, record.Format);
         var attempt = Attempts.Record(test.Id, test.Type, 1, answer, answer.Delivered ? WebhookOutcome.Delivered : WebhookOutcome.Failed, null);
         await webhooks.LogAsync(record.Id, attempt, CancellationToken.None);
         return Map(attempt);
@@ -134,9 +138,11 @@ public sealed class WebhooksService(
 
     private static string Description(string text) => text.Length <= MaxDescription ? text : throw Arguments.Invalid("DESCRIPTION_INVALID", $"description is at most {MaxDescription} characters.");
 
-    private static ImmutableArray<string> Types(IEnumerable<string> types)
+    private static ImmutableArray<string> Types(IEnumerable<string> types, WebhookFormat format)
     {
         var distinct = types.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
+        if (format == WebhookFormat.Meta && distinct.Any(type => !MetaForm.Types.Contains(type)))
+            throw Arguments.Invalid("TYPES_INVALID", $"In Meta's format there are {string.Join(" and ", MetaForm.Types)}.");
         return distinct.FirstOrDefault(type => !EventCodec.Kinds.Contains(type)) is { } unknown
             ? throw UnknownType(unknown)
             : distinct;
@@ -159,6 +165,7 @@ public sealed class WebhooksService(
         Waiting = record.Waiting,
         Dead = record.Dead,
         SecretCount = secrets,
+        Format = record.Format == WebhookFormat.Meta ? Webhook.Types.Format.Meta : Webhook.Types.Format.Parley,
     };
 
     private static WebhookAttempt Map(WebhookAttemptRecord record) => new()

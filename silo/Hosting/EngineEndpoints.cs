@@ -1,5 +1,6 @@
 using Parley.Frontend.Access;
 using Parley.Frontend.MediaFiles;
+using Parley.Frontend.Graph;
 using Parley.Frontend.Services;
 using Parley.Frontend.Web;
 using Parley.Frontend.Webhooks;
@@ -39,6 +40,7 @@ internal static class EngineEndpoints
         application.MapRestFallback();
         WebhookEndpoint.Map(application);
         MediaEndpoint.Map(application);
+        GraphFace.Map(application);
         WebPage.Map(application);
         application.MapGet("/health/live", () => Results.Json(new { status = "live" }));
         application.MapGet("/health/ready", static (Readiness readiness, CancellationToken cancellationToken) => readiness.AnswerAsync(cancellationToken));

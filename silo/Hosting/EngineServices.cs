@@ -2,9 +2,11 @@ using Parley.Contracts.Ports;
 using Parley.Domain.Consent;
 using Parley.Frontend.Access;
 using Parley.Frontend.Deliveries;
+using Parley.Frontend.Deliveries.Meta;
 using Parley.Frontend.Feeds;
 using Parley.Frontend.Management;
 using Parley.Frontend.MediaFiles;
+using Parley.Frontend.Graph;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
 using Parley.Frontend.Webhooks.Admission;
@@ -77,6 +79,11 @@ internal static class EngineServices
             new HttpMessageInvoker(provider.GetRequiredService<GuardedConnection>().Handler()),
             provider.GetRequiredService<DeliveryOptions>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MetaHandshake(
+            new HttpMessageInvoker(provider.GetRequiredService<GuardedConnection>().Handler()),
+            provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<MetaForm>();
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<EndpointPauses>();
         services.AddSingleton<DeliveryMetrics>();
@@ -113,6 +120,8 @@ internal static class EngineServices
         services.AddSingleton<MessageNames>();
         services.AddSingleton<NumberAccess>();
         services.AddSingleton<Attention>();
+        services.AddSingleton<GraphFace>();
+        services.AddSingleton<GraphMessages>();
         services.AddSingleton<Sender>();
         services.AddSingleton<WaitingReasons>();
         services.AddSingleton<SendPipelines>();

@@ -13,11 +13,25 @@ namespace Parley.Domain.Conversations;
 /// <param name="ExpiresAt">Not sent any more from then on; null for never.</param>
 /// <param name="Type">WhatsApp's type of the content; null for a text.</param>
 /// <param name="Content">Meta's JSON object of that type; null for a text that is nothing but its body.</param>
+/// <param name="Data">The sender's own callback data; null for none.</param>
 public sealed record Delivery(
-    ConversationId Conversation, string To, string Body, string? ReplyTo, DateTimeOffset? WindowUntil, bool OutsideWindow = false, DateTimeOffset? ExpiresAt = null, string? Type = null, byte[]? Content = null)
+    ConversationId Conversation, string To, string Body, string? ReplyTo, DateTimeOffset? WindowUntil, bool OutsideWindow = false, DateTimeOffset? ExpiresAt = null, string? Type = null, byte[]? Content = null,
+    string? Data = null)
 {
     /// <summary>What WhatsApp echoes in every status of the message: conversation and message, so that a status finds its way by itself.</summary>
-    public static string CallbackData(ConversationId conversation, MessageId message) => $"{conversation}/{message}";
+    /// <param name="data">The sender's own, behind ours; null for none.</param>
+    public static string CallbackData(ConversationId conversation, MessageId message, string? data = null) => data is null ? $"{conversation}/{message}" : $"{conversation}/{message}/{data}";
+
+    /// <summary>How many characters of callback data the sender may have: WhatsApp's limit is 512, and ours go before.</summary>
+    public const int MaxData = 450;
+
+    /// <summary>The sender's own part of <see cref="CallbackData"/>; null where there is none.</summary>
+    public static string? OwnData(string? text)
+    {
+        if (!TryReadCallbackData(text, out var conversation, out var message)) return null;
+        var ours = conversation.Value.Length + message.Value.Length + 2;
+        return text!.Length > ours ? text[ours..] : null;
+    }
 
     /// <summary>Reads <see cref="CallbackData"/>; false for callback data that is not ours.</summary>
     public static bool TryReadCallbackData(string? text, out ConversationId conversation, out MessageId message)
@@ -25,7 +39,10 @@ public sealed record Delivery(
         conversation = default;
         message = default;
         var slash = text?.IndexOf('/', StringComparison.Ordinal) ?? -1;
-        return slash > 0 && ConversationId.TryParse(text![..slash], out conversation) && MessageId.TryParse(text[(slash + 1)..], out message);
+        if (slash <= 0 || !ConversationId.TryParse(text![..slash], out conversation)) return false;
+        var rest = text[(slash + 1)..];
+        var end = rest.IndexOf('/', StringComparison.Ordinal);
+        return MessageId.TryParse(end < 0 ? rest : rest[..end], out message);
     }
 }
 
@@ -40,18 +57,18 @@ public static class DeliveryCodec
     });
 
     public static byte[] Encode(Delivery delivery) =>
-        JsonSerializer.SerializeToUtf8Bytes(new DeliveryRow(delivery.Conversation.Value, delivery.To, delivery.Body, delivery.ReplyTo, delivery.WindowUntil, delivery.OutsideWindow, delivery.ExpiresAt, delivery.Type, delivery.Content), Json.DeliveryRow);
+        JsonSerializer.SerializeToUtf8Bytes(new DeliveryRow(delivery.Conversation.Value, delivery.To, delivery.Body, delivery.ReplyTo, delivery.WindowUntil, delivery.OutsideWindow, delivery.ExpiresAt, delivery.Type, delivery.Content, delivery.Data), Json.DeliveryRow);
 
     public static Delivery Decode(ReadOnlySpan<byte> content)
     {
         var row = JsonSerializer.Deserialize(content, Json.DeliveryRow)!;
-        return new Delivery(new ConversationId(row.Conversation), row.To, row.Body, row.ReplyTo, row.WindowUntil, row.OutsideWindow, row.ExpiresAt, row.Type, row.Content);
+        return new Delivery(new ConversationId(row.Conversation), row.To, row.Body, row.ReplyTo, row.WindowUntil, row.OutsideWindow, row.ExpiresAt, row.Type, row.Content, row.Data);
     }
 }
 
 internal sealed record DeliveryRow(
     string Conversation, string To, string Body, string? ReplyTo, DateTimeOffset? WindowUntil, bool OutsideWindow = false, DateTimeOffset? ExpiresAt = null, string? Type = null,
-    [property: JsonConverter(typeof(WrittenJson))] byte[]? Content = null);
+    [property: JsonConverter(typeof(WrittenJson))] byte[]? Content = null, string? Data = null);
 
 /// <summary>JSON that is written already, as part of other JSON.</summary>
 internal sealed class WrittenJson : JsonConverter<byte[]>

@@ -51,9 +51,10 @@ public sealed record MessageReceived(
 /// <param name="SendAt">Not sent before this; null for at once.</param>
 /// <param name="ExpiresAt">Given up if it was not sent by then; null for never.</param>
 /// <param name="Type">WhatsApp's type of the content; null for a text.</param>
+/// <param name="CallbackData">The sender's own, comes back with every status; null for none.</param>
 public sealed record MessageQueued(
-    MessageId Message, string Key, string To, string Text, string? ReplyTo, string Author, DateTimeOffset? SendAt = null, DateTimeOffset? ExpiresAt = null, string? Type = null)
-    : ConversationEvent;
+    MessageId Message, string Key, string To, string Text, string? ReplyTo, string Author, DateTimeOffset? SendAt = null, DateTimeOffset? ExpiresAt = null, string? Type = null,
+    string? CallbackData = null) : ConversationEvent;
 
 /// <summary>A sent message got further, or failed. Only ever recorded when it climbs.</summary>
 /// <param name="At">WhatsApp's time where WhatsApp said it, ours otherwise.</param>

@@ -88,7 +88,7 @@ public static partial class Rules
         if (state.Version == 0 && command.Parties is null) throw new InvalidOperationException("A conversation begins with its parties.");
         var (session, to) = state.Version == 0 ? (command.Parties!.Session, command.To!) : (state.Session, command.To ?? state.Phone ?? state.UserId!);
         var due = command.SendAt > now ? command.SendAt.Value : now;
-        var queued = new MessageQueued(id, command.Key, to, command.Text, command.ReplyTo, command.Author, due > now ? due : null, command.ExpiresAt, command.Type);
+        var queued = new MessageQueued(id, command.Key, to, command.Text, command.ReplyTo, command.Author, due > now ? due : null, command.ExpiresAt, command.Type, command.CallbackData);
         var step = new Step(queued, command.Content, Claims.Client(tenant, command.Key, command.RequestHash, now));
         var delivery = Deliver(conversation, queued, command.Content, state.WindowUntil);
         return (new Decision(
@@ -97,8 +97,8 @@ public static partial class Rules
     }
 
     private static Delivery Deliver(ConversationId conversation, MessageQueued queued, ReadOnlyMemory<byte> content, DateTimeOffset? windowUntil) => content.IsEmpty
-        ? new Delivery(conversation, queued.To, queued.Text, queued.ReplyTo, windowUntil, ExpiresAt: queued.ExpiresAt)
-        : new Delivery(conversation, queued.To, "", queued.ReplyTo, windowUntil, ContentTypes.OutsideWindow(queued.Type), queued.ExpiresAt, queued.Type, content.ToArray());
+        ? new Delivery(conversation, queued.To, queued.Text, queued.ReplyTo, windowUntil, ExpiresAt: queued.ExpiresAt, Data: queued.CallbackData)
+        : new Delivery(conversation, queued.To, "", queued.ReplyTo, windowUntil, ContentTypes.OutsideWindow(queued.Type), queued.ExpiresAt, queued.Type, content.ToArray(), queued.CallbackData);
 
     /// <summary>The tenant's word about a send that is unknown.</summary>
     /// <param name="status">How far the message got, by the journal.</param>

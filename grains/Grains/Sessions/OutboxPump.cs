@@ -290,7 +290,7 @@ public sealed partial class OutboxPump(
             return Ends(AttemptResult.Failed, refusal.Text) with { ErrorCode = OwnFailures.WindowClosed };
 
         var message = new CloudMessage(
-            delivery.To, delivery.Body, delivery.ReplyTo, Delivery.CallbackData(delivery.Conversation, row.Message), delivery.Type ?? ContentTypes.Text, delivery.Content);
+            delivery.To, delivery.Body, delivery.ReplyTo, Delivery.CallbackData(delivery.Conversation, row.Message, delivery.Data), delivery.Type ?? ContentTypes.Text, delivery.Content);
         var releases = pacer.Releases;
         var result = await cloudApi.SendAsync(number, message);
         var now = time.GetUtcNow();

@@ -10,7 +10,8 @@ public sealed class WebhookStore(Store store) : IWebhooks
         """
         id, tenant, url, types, description, state, reason, position, failing_since, created_at,
         (SELECT count(*) FROM webhook_waiting AS w WHERE w.webhook = webhooks.id AND w.dead_at IS NULL),
-        (SELECT count(*) FROM webhook_waiting AS w WHERE w.webhook = webhooks.id AND w.dead_at IS NOT NULL)
+        (SELECT count(*) FROM webhook_waiting AS w WHERE w.webhook = webhooks.id AND w.dead_at IS NOT NULL),
+        format
         """;
 
     private readonly StoreTables _tables = new(store);
@@ -19,11 +20,11 @@ public sealed class WebhookStore(Store store) : IWebhooks
     {
         var add = new Statement(
             """
-            INSERT INTO webhooks (id, tenant, url, types, description, state, reason, position, failing_since, created_at)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, NULL, $9 WHERE (SELECT count(*) FROM webhooks WHERE tenant = $2) < $10
+            INSERT INTO webhooks (id, tenant, url, types, description, state, reason, position, failing_since, created_at, format)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $11 WHERE (SELECT count(*) FROM webhooks WHERE tenant = $2) < $10
             """,
             webhook.Id.Value, webhook.Tenant.Value, webhook.Url, Types(webhook), webhook.Description, (int)webhook.State, webhook.Reason,
-            webhook.Position.Value, Microseconds.Of(webhook.CreatedAt), (long)most);
+            webhook.Position.Value, Microseconds.Of(webhook.CreatedAt), (long)most, (int)webhook.Format);
         var addSecret = new Statement(
             "INSERT INTO webhook_secrets (webhook, created_at, sealed_secret, expires_at) SELECT $1, $2, $3, NULL WHERE EXISTS (SELECT 1 FROM webhooks WHERE id = $1)",
             webhook.Id.Value, Microseconds.Of(secret.CreatedAt), secret.Sealed);
@@ -203,5 +204,6 @@ public sealed class WebhookStore(Store store) : IWebhooks
         row.TimeOrNull(8),
         row.Time(9),
         (int)row.Long(10),
-        (int)row.Long(11));
+        (int)row.Long(11),
+        (WebhookFormat)row.Int(12));
 }

@@ -2,7 +2,7 @@
 
 -- personal: webhooks.url | where a tenant receives its events; may name a person or carry a token of theirs | delivering events | until the endpoint or the account is deleted
 -- personal: webhooks.description | what a tenant calls an endpoint | telling endpoints apart | until the endpoint or the account is deleted
--- impersonal: webhooks.id, tenant, types, state, reason, position, failing_since, created_at
+-- impersonal: webhooks.id, tenant, types, state, reason, position, failing_since, format, created_at
 -- impersonal: webhook_secrets.webhook, sealed_secret, created_at, expires_at
 -- impersonal: webhook_waiting.webhook, event, stream, version, position, type, attempts, due_at, deadline, dead_at
 -- personal: webhook_attempts.error | why a delivery failed, in a few words | finding out why | 30 days, or until the endpoint is deleted
@@ -22,6 +22,7 @@ CREATE TABLE webhooks (
     reason text NOT NULL,
     position text COLLATE "C" NOT NULL,
     failing_since bigint,
+    format integer NOT NULL,
     created_at bigint NOT NULL
 ) WITH (fillfactor = 70);
 CREATE INDEX webhooks_in_order ON webhooks (tenant, created_at, id);

@@ -1,0 +1,91 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Frontend.Access;
+using Parley.Wire;
+
+namespace Parley.Frontend.Graph;
+
+/// <summary>
+/// Parley in the shape of Meta's Cloud API: <c>/graph/{version}/{phone-number-id}/messages</c> and its neighbours, with a
+/// tenant's API key as access token. Code that speaks to Meta moves here by another base URL. The one funnel of these paths: who calls, for
+/// which number, and what an error becomes.
+/// </summary>
+public sealed partial class GraphFace(Calls calls, RequestLimits limits, IEndpoints endpoints, ILogger<GraphFace> logger)
+{
+    private const string Root = "/graph/{version:regex(^v\\d{{1,3}}\\.\\d$)}";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet($"{Root}/{{id}}", static (HttpContext http, string id, GraphFace face) => face.OfNumberAsync(http, id, GraphNumbers.ShowAsync));
+        routes.MapPost($"{Root}/{{id}}/messages", static (HttpContext http, string id, GraphFace face) =>
+            face.OfNumberAsync(http, id, http.RequestServices.GetRequiredService<GraphMessages>().TakeAsync));
+        routes.MapFallback("/graph/{**path}", static (HttpContext http) => GraphAnswer.WriteAsync(
+            http, new GraphFailure(StatusCodes.Status400BadRequest, 2500, "An active access token must be used, or the path is unknown", $"Unknown path components: {http.Request.Path}")));
+    }
+
+    /// <summary>Runs a handler for one of the tenant's connected numbers.</summary>
+    public Task OfNumberAsync(HttpContext http, string phoneNumberId, Func<GraphCall, Task> handler) => RunAsync(http, async call =>
+    {
+        var session = await endpoints.SessionByNumberAsync(phoneNumberId, http.RequestAborted);
+        if (session is null || session.Tenant != call.Tenant || session.EndedAt is not null) throw new GraphFailureException(GraphFailure.NoObject(phoneNumberId));
+        await handler(new GraphCall(http, call, session));
+    });
+
+    /// <summary>Runs a handler for a tenant.</summary>
+    public async Task RunAsync(HttpContext http, Func<TenantCall, Task> handler)
+    {
+        try
+        {
+            await handler(Caller(http));
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            await GraphAnswer.WriteAsync(http, Explain(e, http));
+        }
+    }
+
+    private TenantCall Caller(HttpContext http)
+    {
+        if (http.Features.Get<AuthenticationFailure>() is not null)
+            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The API key cannot be checked now. Try again.", TimeSpan.FromSeconds(1));
+        var caller = http.Features.Get<Caller>() ?? throw new GraphFailureException(GraphFailure.NoToken);
+        if (caller.Tenant is not { } tenant) throw new GraphFailureException(GraphFailure.NoPermission);
+        var answer = new Metadata();
+        try
+        {
+            limits.Take(tenant, answer);
+        }
+        finally
+        {
+            foreach (var field in answer) http.Response.Headers[field.Key] = field.Value;
+        }
+
+        return new TenantCall(tenant, caller.Key?.Value ?? "", http.RequestAborted);
+    }
+
+    private GraphFailure Explain(Exception exception, HttpContext http)
+    {
+        switch (exception)
+        {
+            case GraphFailureException e:
+                return e.Failure;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return GraphFailure.Parameter("The request is too large.");
+        }
+
+        if (calls.Explain(exception, http.Request.Path, http.RequestAborted.IsCancellationRequested) is { } explained) return GraphFailure.Of(explained);
+        LogUnexpected(exception);
+        return GraphFailure.Internal;
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "A call in Meta's shape failed unexpectedly")]
+    private partial void LogUnexpected(Exception exception);
+}
+
+/// <summary>A call for one number.</summary>
+/// <param name="Session">The number's session; the caller's own.</param>
+public sealed record GraphCall(HttpContext Http, TenantCall Call, SessionRecord Session);
