@@ -16,13 +16,18 @@ namespace Parley.Frontend.Graph;
 /// </summary>
 public sealed partial class GraphFace(Calls calls, RequestLimits limits, IEndpoints endpoints, ILogger<GraphFace> logger)
 {
-    private const string Root = "/graph/{version:regex(^v\\d{{1,3}}\\.\\d$)}";
+    // Meta takes calls without a version too, and some clients make them.
+    private static readonly string[] Roots = ["/graph", "/graph/{version:regex(^v\\d{{1,3}}\\.\\d$)}"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"{Root}/{{id}}", static (HttpContext http, string id, GraphFace face) => face.OfNumberAsync(http, id, GraphNumbers.ShowAsync));
-        routes.MapPost($"{Root}/{{id}}/messages", static (HttpContext http, string id, GraphFace face) =>
-            face.OfNumberAsync(http, id, http.RequestServices.GetRequiredService<GraphMessages>().TakeAsync));
+        foreach (var root in Roots)
+        {
+            routes.MapGet($"{root}/{{id:regex(^\\d+$)}}", static (HttpContext http, string id, GraphFace face) => face.OfNumberAsync(http, id, GraphNumbers.ShowAsync));
+            routes.MapPost($"{root}/{{id}}/messages", static (HttpContext http, string id, GraphFace face) =>
+                face.OfNumberAsync(http, id, http.RequestServices.GetRequiredService<GraphMessages>().TakeAsync));
+        }
+
         routes.MapFallback("/graph/{**path}", static (HttpContext http) => GraphAnswer.WriteAsync(
             http, new GraphFailure(StatusCodes.Status400BadRequest, 2500, "An active access token must be used, or the path is unknown", $"Unknown path components: {http.Request.Path}")));
     }

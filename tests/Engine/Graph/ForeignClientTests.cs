@@ -23,6 +23,7 @@ public sealed class ForeignClientTests(GraphEngine fixture)
         shop.AddTemplate("order_update", """[{"type":"BODY","text":"Hello {{1}}, your order {{2}} is on its way."}]""");
         await shop.WriteAsCustomerAsync(customer, "hello");
         var received = (await shop.EventsUntilAsync(seen => seen.Any(e => e.MessageReceived is not null))).Single(e => e.MessageReceived is not null).MessageReceived;
+        await shop.KnownAsync($"/v1/messages/{received.Message}", _ => true);
 
         var ids = await RunAsync(null, "send", client, Base, shop.Number.PhoneNumberId, shop.ApiKey, customer, received.WhatsappId);
 
@@ -68,7 +69,7 @@ public sealed class ForeignClientTests(GraphEngine fixture)
     /// <summary>Runs the script to its end; what it printed, unless it failed.</summary>
     private static async Task<JsonElement> RunAsync(string? input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(Folder(), "client.js"), .. arguments])
+        var start = new ProcessStartInfo("node", [System.IO.Path.Combine(Folder(), "client.js"), .. arguments])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -107,7 +108,7 @@ public sealed class ForeignClientTests(GraphEngine fixture)
     private static string Folder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Parley.slnx"))) folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside of their working tree."), "tests", "Interop", "graph");
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "Parley.slnx"))) folder = folder.Parent;
+        return System.IO.Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside of their working tree."), "tests", "Interop", "graph");
     }
 }

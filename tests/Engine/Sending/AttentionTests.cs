@@ -14,15 +14,15 @@ public abstract class AttentionTests(EngineFixture fixture)
         foreach (var text in (string[])["one", "two", "three"]) await shop.WriteAsCustomerAsync(customer, text);
         var received = (await shop.EventsUntilAsync(seen => seen.Count(e => e.MessageReceived is not null) == 3)).Where(e => e.MessageReceived is not null).Select(e => e.MessageReceived).ToList();
         var conversation = $"/v1/conversations/{received[0].Conversation}";
-        await shop.ReadUntilAsync(conversation, body => body.GetProperty("unread").GetInt32() == 3);
+        await shop.KnownAsync(conversation, body => body.GetProperty("unread").GetInt32() == 3);
 
         await EngineFixture.JsonAsync(await shop.PostAsync($"/v1/messages/{received[1].Message}:read", new { }));
 
-        await shop.ReadUntilAsync(conversation, body => body.GetProperty("unread").GetInt32() == 1);
+        await shop.KnownAsync(conversation, body => body.GetProperty("unread").GetInt32() == 1);
         Assert.Equal([true, true, false], received.Select(one => fixture.Simulator.World.Phones.FindMessage(one.WhatsappId)!.ReadByBusiness));
         await EngineFixture.JsonAsync(await shop.PostAsync($"/v1/messages/{received[0].Message}:read", new { }));
         await EngineFixture.JsonAsync(await shop.PostAsync($"/v1/messages/{received[2].Message}:read", new { }));
-        await shop.ReadUntilAsync(conversation, body => body.GetProperty("unread").GetInt32() == 0);
+        await shop.KnownAsync(conversation, body => body.GetProperty("unread").GetInt32() == 0);
         var read = (await shop.EventsUntilAsync(seen => seen.Count(e => e.ConversationRead is not null) == 2)).Where(e => e.ConversationRead is not null).Select(e => e.ConversationRead);
         Assert.Equal([(received[1].Message, 1), (received[2].Message, 0)], read.Select(e => (e.Message, e.Unread)));
     }
@@ -34,7 +34,7 @@ public abstract class AttentionTests(EngineFixture fixture)
         var customer = TestShop.NewCustomer();
         await shop.WriteAsCustomerAsync(customer, "hello");
         var received = (await shop.EventsUntilAsync(seen => seen.Any(e => e.MessageReceived is not null))).Single(e => e.MessageReceived is not null).MessageReceived;
-        await shop.ReadUntilAsync($"/v1/conversations/{received.Conversation}", body => body.GetProperty("unread").GetInt32() == 1);
+        await shop.KnownAsync($"/v1/conversations/{received.Conversation}", body => body.GetProperty("unread").GetInt32() == 1);
 
         using var http = new HttpClient { BaseAddress = fixture.Simulator.Address };
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -45,7 +45,7 @@ public abstract class AttentionTests(EngineFixture fixture)
         var line = await stream.ReadLineAsync(patience.Token);
         while (line is not (null or "event: typing")) line = await stream.ReadLineAsync(patience.Token);
         Assert.Contains(customer[1..], await stream.ReadLineAsync(patience.Token), StringComparison.Ordinal);
-        await shop.ReadUntilAsync($"/v1/conversations/{received.Conversation}", body => body.GetProperty("unread").GetInt32() == 0);
+        await shop.KnownAsync($"/v1/conversations/{received.Conversation}", body => body.GetProperty("unread").GetInt32() == 0);
     }
 
     [Fact]
@@ -57,12 +57,14 @@ public abstract class AttentionTests(EngineFixture fixture)
         var received = (await shop.EventsUntilAsync(seen => seen.Any(e => e.MessageReceived is not null))).Single(e => e.MessageReceived is not null).MessageReceived;
         var sent = (await EngineFixture.JsonAsync(await shop.SayAsync(customer, "hi"))).GetProperty("id").GetString();
 
+        await shop.KnownAsync($"/v1/messages/{sent}", _ => true);
         Assert.Equal(404, (await EngineFixture.ErrorAsync(await shop.PostAsync($"/v1/messages/{sent}:read", new { }))).Status);
         Assert.Equal(404, (await EngineFixture.ErrorAsync(await (await fixture.NewTenantAsync()).PostAsync($"/v1/messages/{received.Message}:read", new { }))).Status);
         // Taken by no simulated phone: WhatsApp does not know it.
         var foreign = TestShop.NewCustomer();
         await shop.HearFromAsync(foreign);
         var unknown = (await shop.EventsUntilAsync(seen => seen.Count(e => e.MessageReceived is not null) == 2)).Last(e => e.MessageReceived is not null).MessageReceived;
+        await shop.KnownAsync($"/v1/messages/{unknown.Message}", _ => true);
         Assert.Equal((400, "WHATSAPP_REFUSED"), Reason(await EngineFixture.ErrorAsync(await shop.PostAsync($"/v1/messages/{unknown.Message}:read", new { }))));
         (await fixture.SendAsync(HttpMethod.Delete, $"/v1/sessions/{shop.Session}", shop.ApiKey)).Dispose();
         Assert.Equal((400, "SESSION_DISCONNECTED"), Reason(await EngineFixture.ErrorAsync(await shop.PostAsync($"/v1/messages/{received.Message}:read", new { }))));

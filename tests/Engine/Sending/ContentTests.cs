@@ -42,6 +42,7 @@ public abstract class ContentTests(EngineFixture fixture)
             else Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(json).RootElement, shown.GetProperty("content")), $"{type} arrived as {shown.GetProperty("content")}");
         }
 
+        foreach (var id in sent) await shop.KnownAsync($"/v1/messages/{id}", _ => true);
         var messages = new Messages.MessagesClient(fixture.Channel);
         var image = await messages.GetAsync(new GetMessageRequest { Id = sent[0] }, shop.Credential);
         Assert.Equal(("image", "Blue", "https://shop.example/a.jpg", "Blue"), (image.Type, image.Image.Caption, image.Image.Link, image.Line));
@@ -67,6 +68,7 @@ public abstract class ContentTests(EngineFixture fixture)
         Assert.Equal("template", Assert.Single(await shop.PhoneAsync(customer, 1)).GetProperty("type").GetString());
         var events = await shop.EventsUntilAsync(seen => seen.Any(e => e.MessageStatus?.Status == Message.Types.Status.Delivered));
         Assert.Equal(customer, events.Single(e => e.ConversationStarted is not null).ConversationStarted.Phone);
+        await shop.KnownAsync($"/v1/messages/{message}", _ => true);
         var shown = await new Messages.MessagesClient(fixture.Channel).GetAsync(new GetMessageRequest { Id = message }, shop.Credential);
         Assert.Equal(("template", "order_update", "4711"), (shown.Type, shown.Template.Name, shown.Template.Components[0].Parameters[1].Text));
         Assert.Equal((400, "WINDOW_CLOSED"), await shop.RefusedAsync(customer, "image", """{"link":"https://shop.example/a.jpg"}"""));
@@ -128,11 +130,12 @@ public abstract class ContentTests(EngineFixture fixture)
         await WriteAsync(shop, customer);
         var received = (await shop.EventsUntilAsync(seen => seen.Any(e => e.MessageReceived is not null))).Single(e => e.MessageReceived is not null).MessageReceived;
 
+        await shop.KnownAsync($"/v1/messages/{received.Message}", _ => true);
         var reaction = await shop.SendKindAsync(customer, "reaction", $$"""{"message_id":"{{received.Message}}","emoji":"👍"}""");
 
         var shown = Assert.Single(await shop.PhoneAsync(customer, 1));
         Assert.Equal((received.WhatsappId, "👍"), (shown.GetProperty("content").GetProperty("message_id").GetString(), shown.GetProperty("content").GetProperty("emoji").GetString()));
-        await shop.ReadUntilAsync($"/v1/messages/{reaction}", body => body.GetProperty("whatsappId").GetString() is { Length: > 0 });
+        await shop.KnownAsync($"/v1/messages/{reaction}", body => body.GetProperty("whatsappId").GetString() is { Length: > 0 });
         Assert.Equal((400, "REACTION_NOT_POSSIBLE"), await shop.RefusedAsync(customer, "reaction", $$"""{"message_id":"{{reaction}}","emoji":"👍"}"""));
         Assert.Equal((404, "NOT_FOUND"), await shop.RefusedAsync(customer, "reaction", """{"message_id":"mg0123456789abcdefghjkmnpq","emoji":"👍"}"""));
         await shop.SendKindAsync(customer, "reaction", $$"""{"message_id":"{{received.WhatsappId}}","emoji":""}""");

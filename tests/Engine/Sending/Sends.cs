@@ -49,6 +49,20 @@ internal static class Sends
     public static void AddTemplate(this TestShop shop, string name, string components, TemplateCategory category = TemplateCategory.Utility) =>
         shop.Fixture.Simulator.World.Templates.Add(new TemplateSpec(name, JsonDocument.Parse(components).RootElement.Clone(), Category: category, Waba: shop.Number.WabaId));
 
+    /// <summary>Waits until the read models, which follow the journal, show something as it is to be; what they do not know yet is waited for too.</summary>
+    public static async Task<JsonElement> KnownAsync(this TestTenant tenant, string path, Func<JsonElement, bool> enough)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            using var response = await tenant.GetAsync(path);
+            var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+            if (response.IsSuccessStatusCode && enough(body)) return body;
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), $"{path} still says {body}");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>What the phone has got from businesses, oldest first, once it is this many.</summary>
     public static async Task<JsonElement[]> PhoneAsync(this TestShop shop, string customer, int count)
     {
