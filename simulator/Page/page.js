@@ -60,7 +60,7 @@ function drawPhones() {
       avatar(make("span", { class: "avatar", ariaHidden: "true" }), title(phone), phone.phone),
       make("span", { class: "name", dir: "auto" }, title(phone)),
       make("span", { class: "when" }, phone.last ? time(phone.last.at) : ""),
-      make("span", { class: "last", dir: "auto" }, phone.last?.text ?? (phone.onWhatsApp ? phone.phone : "not on WhatsApp")),
+      make("span", { class: "last", dir: "auto" }, phone.last ? phone.last.text : (phone.onWhatsApp ? phone.phone : "not on WhatsApp")),
       unread ? make("span", { class: "unread", ariaLabel: `${unread} unread` }, String(unread)) : null);
     button.dataset.phone = phone.phone;
     button.setAttribute("aria-current", String(phone.phone === state.phone));
@@ -99,12 +99,18 @@ function drawHead() {
 function bubble(message) {
   const mine = message.direction === "fromPhone";
   const quoted = message.replyTo ? state.messages.get(message.replyTo) : null;
-  const read = mine ? message.readByBusiness : message.status === "read";
+  const read = mine ? message.readByBusiness : message.status === "read" || message.status === "played";
+  const reactions = [...new Map([...state.messages.values()].filter(m => (m.reactsTo ?? (m.type === "reaction" ? m.content?.message_id : null)) === message.id)
+    .sort((a, b) => a.seq - b.seq).map(m => [m.direction, m.text])).values()].filter(Boolean);
   return make("article", { class: mine ? "bubble mine" : "bubble" },
-    message.replyTo ? make("p", { class: "quote", dir: "auto" }, quoted ? quoted.text ?? `[${quoted.type}]` : "an earlier message") : null,
-    message.text === undefined ? make("p", { class: "kind" }, `[${message.type}]`) : make("p", { class: "text", dir: "auto" }, message.text),
+    message.replyTo ? make("p", { class: "quote", dir: "auto" }, quoted ? line(quoted) : "an earlier message") : null,
+    ...parts(message),
+    reactions.length ? make("p", { class: "reactions" }, reactions.join("")) : null,
     make("p", { class: "meta" },
       make("button", { type: "button", class: "answer", onclick: () => reply(message) }, "Reply"),
+      make("button", { type: "button", class: "answer", ariaLabel: "React with a thumb", onclick: attempt(() => call("POST", `messages/${encodeURIComponent(message.id)}/react`, { emoji: reactions.includes("👍") ? "" : "👍" })) }, "👍"),
+      mine ? make("button", { type: "button", class: "answer", onclick: attempt(() => call("POST", `messages/${encodeURIComponent(message.id)}/revoke`)) }, "Delete") : null,
+      mine || !message.price ? null : make("span", { title: `costs: ${message.price.type}` }, `${message.status} · ${message.price.category}${message.price.billable ? "" : ", free"}`),
       make("time", { dateTime: message.at }, time(message.at)),
       mine ? make("span", { class: read ? "ticks read" : "ticks", title: read ? "read" : "delivered" }, "✓✓") : null));
 }
@@ -112,7 +118,7 @@ function bubble(message) {
 function drawThread() {
   const thread = $("thread");
   const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
-  const shown = [...state.messages.values()].filter(message => message.number === state.number).sort((a, b) => a.seq - b.seq).slice(-300);
+  const shown = [...state.messages.values()].filter(message => message.number === state.number && message.type !== "reaction" && !(message.error && message.direction === "toPhone")).sort((a, b) => a.seq - b.seq).slice(-300);
   const rows = [];
   let last = "";
   for (const message of shown) {
@@ -131,7 +137,7 @@ function drawThread() {
 function reply(message) {
   state.replyTo = message?.id ?? null;
   $("reply").hidden = !message;
-  $("reply-text").textContent = message ? message.text ?? `[${message.type}]` : "";
+  $("reply-text").textContent = message ? line(message) : "";
   if (message) $("text").focus();
 }
 
@@ -139,7 +145,7 @@ function reply(message) {
 function markRead() {
   if (document.visibilityState !== "visible" || !state.phone || !state.number) return;
   if (matchMedia("(max-width: 900px)").matches && document.body.dataset.view !== "chat") return;
-  const waiting = [...state.messages.values()].some(m => m.direction === "toPhone" && m.number === state.number && m.status !== "read" && m.status !== "failed");
+  const waiting = [...state.messages.values()].some(m => m.direction === "toPhone" && m.number === state.number && !["read", "played", "failed"].includes(m.status));
   if (waiting) call("POST", `phones/${encodeURIComponent(state.phone)}/read`, { number: state.number }).catch(() => {});
 }
 
@@ -167,7 +173,7 @@ function onMessage(message) {
   const isNew = !phone.last || message.seq > (phone.seq ?? 0);
   if (message.status === "accepted" && message.error) return;
   if (isNew) {
-    phone.last = { at: message.at, text: message.text ?? `[${message.type}]` };
+    phone.last = { at: message.at, text: line(message) };
     if (message.direction === "toPhone" && message.phone !== state.phone && message.seq > (phone.seq ?? 0))
       state.unread.set(message.phone, (state.unread.get(message.phone) ?? 0) + 1);
     phone.seq = message.seq;
@@ -188,7 +194,9 @@ function drawDeliveries() {
   const opened = new Set([...document.querySelectorAll(".delivery[open]")].map(element => element.dataset.seq));
   const shown = [...state.deliveries.values()].sort((a, b) => b.seq - a.seq).slice(0, 60);
   for (const seq of [...state.deliveries.keys()].sort((a, b) => a - b).slice(0, -200)) state.deliveries.delete(seq);
-  $("counts").textContent = shown.length ? "Newest first. Open one to see its bytes." : "Nothing was posted yet. Set a callback under World, then write as a customer.";
+  $("counts").textContent = shown.length ? "Newest first. Open one to see its bytes."
+    : state.callbacks > 0 ? "Nothing was posted yet. Write as a customer, and the business hears of it here."
+    : "Nothing was posted yet, and no app has a callback: set one under World, then write as a customer.";
   $("deliveries").replaceChildren(...shown.map(delivery => {
     const attempt = delivery.attempts.at(-1);
     const outcome = !attempt ? "posting" : attempt.status ? `${attempt.status} · ${Math.round(attempt.ms)} ms` : "no answer";
@@ -224,7 +232,23 @@ async function loadFaults() {
     }) }, "Remove"))));
 }
 
+async function loadTemplates() {
+  const { templates } = await call("GET", "templates");
+  $("template-counts").textContent = templates.length ? "What a reviewer at Meta would decide." : "There are no templates yet: a business creates them.";
+  const decide = (template, event) => attempt(async () => {
+    await call("POST", `templates/${template.id}/review`, { event });
+    await loadTemplates();
+  });
+  $("templates").replaceChildren(...templates.map(template => make("li", {},
+    make("strong", {}, `${template.name} · ${template.language}`),
+    make("small", {}, `${template.status} · ${template.category.toLowerCase()} · quality ${template.quality.toLowerCase()}`),
+    make("p", { class: "sample", dir: "auto" }, template.components.find(c => c.type.toUpperCase() === "BODY")?.text ?? ""),
+    make("div", { class: "row" }, ...(template.status === "PENDING" ? ["approve", "reject"] : template.status === "APPROVED" ? ["pause"] : template.status === "PAUSED" ? ["unpause", "disable"] : [])
+      .map(event => make("button", { type: "button", onclick: decide(template, event) }, event))))));
+}
+
 function drawApps(apps) {
+  state.callbacks = apps.filter(app => app.callbackUrl).length;
   $("apps").replaceChildren(...apps.map(app => make("li", {},
     make("strong", {}, app.name),
     make("small", {}, app.callbackUrl ?? "no callback yet"),
@@ -254,6 +278,7 @@ function select(tab) {
     $(other.getAttribute("aria-controls")).hidden = !chosen;
   }
   if (tab.id === "tab-faults") loadFaults();
+  if (tab.id === "tab-templates") loadTemplates();
 }
 
 function show(view) {
@@ -352,6 +377,16 @@ $("text").addEventListener("input", () => {
   $("text").style.height = `${$("text").scrollHeight + 2}px`;
 });
 
+$("file").addEventListener("change", attempt(async () => {
+  const [chosen] = $("file").files;
+  if (!chosen || !state.phone) return;
+  const query = new URLSearchParams({ from: state.phone, to: state.number, filename: chosen.name, caption: $("text").value });
+  const response = await fetch(`/_sim/media?${query}`, { method: "POST", headers: { "Content-Type": chosen.type || "application/octet-stream" }, body: chosen });
+  $("file").value = "";
+  if (!response.ok) throw new Error((await response.json()).error);
+  $("text").value = "";
+}));
+
 $("reply-cancel").addEventListener("click", () => reply(null));
 $("numbers").addEventListener("change", () => {
   state.number = $("numbers").value;
@@ -383,6 +418,9 @@ $("add-fault").addEventListener("submit", attempt(async event => {
 $("add-fault").elements.at.addEventListener("change", drawFaultForm);
 $("set-window").addEventListener("change", attempt(() => call("PATCH", "settings", { window: $("set-window").checked ? "answer" : "off" })));
 $("set-read").addEventListener("change", attempt(() => call("PATCH", "settings", { readAfterMs: $("set-read").checked ? 1000 : null })));
+for (const stop of [true, false])
+  $(stop ? "marketing-stop" : "marketing-resume").addEventListener("click", attempt(() => call("PUT", `phones/${encodeURIComponent(state.phone)}/marketing`, { stop, number: state.number })));
+$("send-location").addEventListener("click", attempt(() => call("POST", "messages", { from: state.phone, to: state.number, type: "location", content: { latitude: 52.52, longitude: 13.405, name: "Corner of the street" } })));
 $("reset").addEventListener("click", attempt(() => call("POST", "reset", { keepAccounts: true })));
 
 for (const button of document.querySelectorAll("[data-advance]"))

@@ -36,7 +36,7 @@ public partial class Hosting
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         var html = await page.Content.ReadAsStringAsync();
         var referenced = Reference().Matches(html).Select(m => m.Groups[1].Value).Where(r => r != "data:,").ToList();
-        Assert.Equal(["/_sim/page.css", "/_sim/page.js"], referenced.Order());
+        Assert.Equal(["/_sim/content.js", "/_sim/page.css", "/_sim/page.js"], referenced.Order());
         Assert.DoesNotMatch("(?i)<script(?![^>]*src=)|<style|\\son\\w+=|\\sstyle=", html);
         foreach (var path in referenced)
         {
