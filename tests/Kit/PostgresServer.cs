@@ -166,10 +166,11 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Test hosts are often killed before any handler runs; a shell that outlives them takes the server down then.</summary>
+    /// <summary>Test hosts are often killed before any handler runs; a shell that outlives them takes the server down then, and its files away.</summary>
     private static void Watch(Process server, string folder)
     {
-        const string Script = "while kill -0 \"$1\" 2>/dev/null && kill -0 \"$2\" 2>/dev/null; do sleep 1; done; kill -0 \"$1\" 2>/dev/null || { kill -CONT \"$2\"; kill -QUIT \"$2\"; sleep 1; rm -rf \"$3\"; }";
+        // The id may be another process's by then; only the server's own command line names the folder.
+        const string Script = "while kill -0 \"$1\" 2>/dev/null; do sleep 1; done; grep -q \"$3\" \"/proc/$2/cmdline\" 2>/dev/null && { kill -CONT \"$2\"; kill -QUIT \"$2\"; sleep 1; }; rm -rf \"$3\"";
         var watch = new ProcessStartInfo("setsid") { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var word in (string[])["sh", "-c", Script, "watch", $"{Environment.ProcessId}", $"{server.Id}", folder]) watch.ArgumentList.Add(word);
         Process.Start(watch)!.Dispose();

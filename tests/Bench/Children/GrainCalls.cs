@@ -68,6 +68,6 @@ internal static class GrainCalls
         await Parallel.ForEachAsync(rest, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (key, token) => await grains.GetGrain<IConversationGrain>(key).ReceiveAsync(nothing, token));
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)rest.Length;
         times.Sort();
-        return new { p50Ms = times[times.Count / 2], p99Ms = times[times.Count * 99 / 100], bytesPerConversation = bytes, conversations = rest.Length };
+        return new { p50Ms = times[times.Count / 2], p99Ms = times[times.Count * 99 / 100], bytesPerConversation = bytes, conversations = rest.Length, workingSetBytes = Environment.WorkingSet };
     }
 }

@@ -29,7 +29,7 @@ internal static class ActivateRun
             File.Delete(file);
             return Report.End(
                 options, answer,
-                $"cold activation p50 {answer.GetProperty("p50Ms").GetDouble():0.00} ms, p99 {answer.GetProperty("p99Ms").GetDouble():0.00} ms; {answer.GetProperty("bytesPerConversation").GetDouble():0} bytes per idle conversation");
+                $"cold activation p50 {answer.GetProperty("p50Ms").GetDouble():0.00} ms, p99 {answer.GetProperty("p99Ms").GetDouble():0.00} ms; {answer.GetProperty("bytesPerConversation").GetDouble():0} bytes per idle conversation; {answer.GetProperty("conversations").GetInt32()} of them awake in {answer.GetProperty("workingSetBytes").GetDouble() / (1 << 20):0} MiB of process");
         }
     }
 }
