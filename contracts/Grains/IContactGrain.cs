@@ -12,6 +12,16 @@ public interface IContactGrain : IGrainWithStringKey
     [Alias("ChangeConsent")]
     Task<ConsentOutcome> ChangeConsentAsync(ChangeConsent command, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: another contact is this one, and what it stopped is stopped here. Repeating it changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; merge again.</exception>
+    [Alias("Merge")]
+    Task MergeAsync(MergeContact command, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: the person is called otherwise now. Repeating it changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; say it again.</exception>
+    [Alias("Rename")]
+    Task RenameAsync(RenameContact command, CancellationToken cancellationToken);
+
     /// <summary>Whether a message for these purposes may go to the person now: null, or why not and what would be allowed. Changes nothing.</summary>
     [Alias("CheckConsent")]
     Task<Refusal?> CheckConsentAsync(Purposes purposes, CancellationToken cancellationToken);

@@ -22,6 +22,16 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Note")]
     Task<ImmutableArray<ReceiveOutcome>> NoteAsync(NoteFacts command, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: the conversation's contact became part of another. Repeating it changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; move it again.</exception>
+    [Alias("Move")]
+    Task MoveAsync(MoveConversation command, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: this conversation goes on for another of the same person, whose window is its own from now on. Repeating it changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; join them again.</exception>
+    [Alias("Join")]
+    Task JoinAsync(ConversationId from, DateTimeOffset? windowUntil, CancellationToken cancellationToken);
+
     /// <summary>Durable on return: the send is promised and will happen once, or it is refused.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; the same key may be sent again.</exception>
     [Alias("Send")]

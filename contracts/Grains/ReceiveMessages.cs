@@ -9,12 +9,14 @@ public sealed record ReceiveMessages([property: Id(0)] Parties Parties, [propert
 /// <summary>A conversation's two sides, as intake resolved them.</summary>
 /// <param name="Phone">E.164 digits without '+', or null.</param>
 /// <param name="UserId">Business-scoped user id, or null.</param>
+/// <param name="PhoneIsGone">Whether the number known until now is not the person's any more.</param>
 [GenerateSerializer, Immutable, Alias("parley.Parties")]
 public sealed record Parties(
     [property: Id(0)] SessionId Session,
     [property: Id(1)] ContactId Contact,
     [property: Id(2)] string? Phone,
-    [property: Id(3)] string? UserId);
+    [property: Id(3)] string? UserId,
+    [property: Id(4)] bool PhoneIsGone = false);
 
 /// <summary>A customer's message.</summary>
 /// <param name="WhatsAppId">WhatsApp's id (wamid); a message is one however often it is delivered.</param>

@@ -112,6 +112,12 @@ public static class EventMapper
                     Error = e.Error,
                 };
                 break;
+            case Domain.Contacts.ContactMerged e:
+                mapped.ContactMerged = StatusMapper.Merged(source.Stream.Value, e);
+                break;
+            case Domain.Contacts.ContactRenamed e:
+                mapped.ContactRenamed = StatusMapper.Renamed(source.Stream.Value, e);
+                break;
             case Conversations.ConversationEvent e:
                 StatusMapper.Fill(mapped, source, e);
                 break;

@@ -14,6 +14,15 @@ internal static class StatusMapper
         var conversation = source.Stream.Value;
         switch (@event)
         {
+            case Conversations.ConversationPartiesChanged e:
+                mapped.ConversationParties = new PartiesChanged
+                {
+                    Conversation = conversation, Contact = e.Contact.Value, Phone = Plus(e.Phone), UserId = e.UserId ?? "", JoinedInto = e.JoinedInto?.Value ?? "",
+                };
+                break;
+            case Conversations.ConversationJoined e:
+                mapped.ConversationJoined = new ConversationJoined { Conversation = conversation, From = e.From.Value, LastInboundAt = Time(e.LastInboundAt) };
+                break;
             case Conversations.MessagePriced e:
                 mapped.MessagePriced = new MessagePriced { Message = e.Message.Value, Conversation = conversation, WhatsappId = e.WhatsAppId, Pricing = Pricing(e.Pricing), ToldAt = Time(e.At) };
                 break;
@@ -46,6 +55,19 @@ internal static class StatusMapper
                 break;
         }
     }
+
+    /// <summary>What happened to a contact.</summary>
+    public static V1.ContactMerged Merged(string contact, Domain.Contacts.ContactMerged e) => new()
+    {
+        Contact = contact, From = e.From.Value, Joined = { e.Joined.Select(pair => new V1.ContactMerged.Types.Joined { From = pair.From.Value, Into = pair.Into.Value }) }, Evidence = e.Evidence,
+    };
+
+    public static V1.ContactRenamed Renamed(string contact, Domain.Contacts.ContactRenamed e) => new()
+    {
+        Contact = contact, Phone = Plus(e.Phone), FormerPhone = Plus(e.FormerPhone), UserId = e.UserId ?? "", FormerUserId = e.FormerUserId ?? "", Evidence = e.Evidence, RenamedAt = Time(e.At),
+    };
+
+    private static string Plus(string? phone) => phone is null ? "" : "+" + phone;
 
     public static Pricing? Pricing(MessagePricing? pricing)
     {

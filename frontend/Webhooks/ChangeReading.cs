@@ -5,7 +5,9 @@ public sealed record ChangeReading(ImmutableArray<MessageReading> Messages, Immu
 
 /// <summary>A message and who wrote it.</summary>
 /// <param name="File">What WhatsApp keeps for it, if anything.</param>
-public sealed record MessageReading(Peer Peer, InboundMessage Message, FileReading? File = null);
+/// <param name="Username">What they call themselves in WhatsApp, without '@', lower case.</param>
+/// <param name="Rename">What they are called from now on, where the message says so.</param>
+public sealed record MessageReading(Peer Peer, InboundMessage Message, FileReading? File = null, string? Username = null, RenameContact? Rename = null);
 
 /// <summary>A file that WhatsApp keeps for a message.</summary>
 /// <param name="WhatsAppId">WhatsApp's id of it.</param>

@@ -11,6 +11,7 @@ public sealed partial class Senders
 {
     private readonly Dictionary<string, Profile> _profiles = new(StringComparer.Ordinal);
     private readonly Profile? _only;
+    private readonly bool _named;
 
     private Senders(JsonElement value)
     {
@@ -21,6 +22,7 @@ public sealed partial class Senders
             count++;
             var facts = contact.Object("profile");
             var profile = new Profile(facts.Text("name"), facts.Text("username"), contact.Text("wa_id"), contact.Text("user_id"), contact.Text("parent_user_id"));
+            _named |= profile.Username is not null;
             if (profile.Phone is { } phone) _profiles[phone] = profile;
             if (profile.UserId is { } user) _profiles[user] = profile;
             _only = count == 1 ? profile : null;
@@ -50,6 +52,18 @@ public sealed partial class Senders
         }
 
         return (identities.DrainToImmutable(), profile?.Name);
+    }
+
+    /// <summary>What the person calls themselves in WhatsApp, without '@', lower case; null where the change does not say it.</summary>
+    public string? Username(ImmutableArray<Identity> identities)
+    {
+        if (!_named) return null;
+        foreach (var identity in identities)
+        {
+            if (_profiles.TryGetValue(identity.Value, out var profile) && profile.Username?.TrimStart('@').ToLowerInvariant() is { Length: > 0 and <= 64 } username) return username;
+        }
+
+        return null;
     }
 
     /// <summary>A phone number in its canonical form, or a user id; null for what is neither.</summary>

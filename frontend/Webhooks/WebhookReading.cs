@@ -48,8 +48,9 @@ public static class WebhookReading
         var id = message.Text("id");
         if (string.IsNullOrEmpty(id) || id.Length > 500) return null;
         var (identities, name) = senders.Find(message.Text("from"), message.Text("from_user_id"), message.Text("from_parent_user_id"));
-        if (!Senders.CanBeTold(identities)) return null;
         var type = MessageTypes.Of(message);
+        var renamed = type == "system" ? SystemReading.Read(message, id, Time(message.Text("timestamp"), now)) : null;
+        if (renamed is null && !Senders.CanBeTold(identities)) return null;
         var (code, error) = Error(message);
         var inbound = new InboundMessage(
             id,
@@ -63,7 +64,7 @@ public static class WebhookReading
             MessageTypes.RefersTo(type, message),
             ErrorCode: code,
             ErrorText: error);
-        return new MessageReading(new Peer(identities), inbound, type == "text" ? null : MessageTypes.File(type, message));
+        return new MessageReading(renamed?.Peer ?? new Peer(identities), inbound, type == "text" ? null : MessageTypes.File(type, message), senders.Username(identities), renamed?.Rename);
     }
 
     /// <summary>The first error's code, and what a person may read about it.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Parley.Contracts.Grains;
 using Parley.Contracts.Ports;
 using Parley.Domain.Consent;
+using Parley.Domain.Contacts;
 using Parley.Domain.Conversations;
 using Parley.Domain.Sessions;
 using Parley.Domain.Templates;
@@ -26,6 +27,7 @@ public static class EventCodec
         Converters =
         {
             new IdConverter<SessionId>(static text => new SessionId(text), static id => id.Value),
+            new IdConverter<ConversationId>(static text => new ConversationId(text), static id => id.Value),
             new IdConverter<ContactId>(static text => new ContactId(text), static id => id.Value),
             new IdConverter<MessageId>(static text => new MessageId(text), static id => id.Value),
             new JsonStringEnumConverter<MessageStatus>(JsonNamingPolicy.CamelCase),
@@ -45,6 +47,10 @@ public static class EventCodec
         [EventKinds.MessageRetryScheduled] = (typeof(MessageRetryScheduled), Json.MessageRetryScheduled),
         [EventKinds.MessageResolved] = (typeof(MessageResolved), Json.MessageResolved),
         [EventKinds.MessageUndecided] = (typeof(MessageUndecided), Json.MessageUndecided),
+        [EventKinds.ConversationParties] = (typeof(ConversationPartiesChanged), Json.ConversationPartiesChanged),
+        [EventKinds.ConversationJoined] = (typeof(ConversationJoined), Json.ConversationJoined),
+        [EventKinds.ContactMerged] = (typeof(ContactMerged), Json.ContactMerged),
+        [EventKinds.ContactRenamed] = (typeof(ContactRenamed), Json.ContactRenamed),
         [EventKinds.MessagePriced] = (typeof(MessagePriced), Json.MessagePriced),
         [EventKinds.MessagePlayed] = (typeof(MessagePlayed), Json.MessagePlayed),
         [EventKinds.MessageDeleted] = (typeof(MessageDeleted), Json.MessageDeleted),
@@ -101,6 +107,10 @@ public static class EventCodec
 [JsonSerializable(typeof(MessageRetryScheduled))]
 [JsonSerializable(typeof(MessageResolved))]
 [JsonSerializable(typeof(MessageUndecided))]
+[JsonSerializable(typeof(ConversationPartiesChanged))]
+[JsonSerializable(typeof(ConversationJoined))]
+[JsonSerializable(typeof(ContactMerged))]
+[JsonSerializable(typeof(ContactRenamed))]
 [JsonSerializable(typeof(MessagePriced))]
 [JsonSerializable(typeof(MessagePlayed))]
 [JsonSerializable(typeof(MessageDeleted))]

@@ -10,6 +10,10 @@ public static class EventKinds
     public const string MessageRetryScheduled = "message.retry_scheduled";
     public const string MessageResolved = "message.resolved";
     public const string MessageUndecided = "message.undecided";
+    public const string ConversationParties = "conversation.parties";
+    public const string ConversationJoined = "conversation.joined";
+    public const string ContactMerged = "contact.merged";
+    public const string ContactRenamed = "contact.renamed";
     public const string MessagePriced = "message.priced";
     public const string MessagePlayed = "message.played";
     public const string MessageDeleted = "message.deleted";

@@ -107,6 +107,7 @@ internal static class EngineServices
         services.AddSingleton<AccountIntake>();
         services.AddSingleton<GraphDesk>();
         services.AddSingleton<TemplateDesk>();
+        services.AddSingleton<People>();
         services.AddSingleton<FileIntake>();
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<StatusIntake>();

@@ -4,6 +4,7 @@ using Parley.Contracts.Ids;
 using Parley.Contracts.Ports;
 using Parley.Domain;
 using Parley.Domain.Consent;
+using Parley.Domain.Contacts;
 using Parley.Domain.Conversations;
 using Parley.Domain.Sessions;
 using Parley.Domain.Templates;
@@ -22,6 +23,10 @@ public class EventCodecTests
         new MessageStatusChanged(MessageId.New(), MessageStatus.Failed, "wamid.1", At, 131047, "window"),
         new MessageRetryScheduled(MessageId.New(), 2, At, null, "no connection"),
         new MessageResolved(MessageId.New(), Resolution.Retry, "key", "ky1"),
+        new ConversationPartiesChanged(ContactId.New(), "15550107001", "US.123", ConversationId.New()),
+        new ConversationJoined(ConversationId.New(), At),
+        new ContactMerged(ContactId.New(), [new JoinedConversation(ConversationId.New(), ConversationId.New())], "wamid.1"),
+        new ContactRenamed("15550107002", "15550107001", "US.2", "US.1", "wamid.1", At),
         new MessagePriced(MessageId.New(), "wamid.1", new MessagePricing("utility", true, "regular", "PMP"), At),
         new MessagePlayed(MessageId.New(), "wamid.1", At),
         new MessageDeleted(MessageId.New(), "wamid.1", At),

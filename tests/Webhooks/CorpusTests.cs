@@ -118,7 +118,7 @@ public class CorpusTests
         return $"{line.TrimEnd()} | {Who(reading.Peer)} | {fact.At.ToUnixTimeSeconds()}";
     }
 
-    private static string Who(Peer peer) => string.Join('+', peer.Identities.Select(identity => $"{identity.Kind}:{identity.Value}"));
+    private static string Who(Peer peer) => string.Join('+', peer.Identities.Select(identity => $"{identity.Kind}:{identity.Value}")) + (peer.Former.IsDefaultOrEmpty ? "" : $" before {string.Join('+', peer.Former.Select(identity => $"{identity.Kind}:{identity.Value}"))}");
 
     private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

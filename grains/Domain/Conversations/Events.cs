@@ -10,6 +10,14 @@ public abstract record ConversationEvent;
 /// <summary>The first event of every conversation: whose it is.</summary>
 public sealed record ConversationStarted(SessionId Session, ContactId Contact, string? Phone, string? UserId) : ConversationEvent;
 
+/// <summary>Whose conversation it is has changed: a name arrived late or changed, or the contact became part of another.</summary>
+/// <param name="JoinedInto">The conversation that goes on for this one, where there is one.</param>
+public sealed record ConversationPartiesChanged(ContactId Contact, string? Phone, string? UserId, ConversationId? JoinedInto = null) : ConversationEvent;
+
+/// <summary>This conversation goes on for another of the same person; its window is this one's too.</summary>
+/// <param name="LastInboundAt">When the customer last did something there.</param>
+public sealed record ConversationJoined(ConversationId From, DateTimeOffset LastInboundAt) : ConversationEvent;
+
 /// <summary>
 /// The customer wrote. Opens the 24-hour window whatever the type; only <c>system</c> is WhatsApp's own word about the
 /// customer, and opens nothing.

@@ -26,6 +26,7 @@ public static partial class Rules
     {
         var steps = ImmutableArray.CreateBuilder<Step>(command.Messages.Length + 1);
         if (Opening(state, command.Parties) is { } opening) steps.Add(new Step(opening));
+        var (first, newest) = (steps.Count, DateTimeOffset.MinValue);
         var seen = command.Messages.Length > 1 ? new HashSet<string>(StringComparer.Ordinal) : null;
         for (var i = 0; i < command.Messages.Length; i++)
         {
@@ -33,6 +34,7 @@ public static partial class Rules
             if (known.Contains(i) || seen?.Add(message.WhatsAppId) == false) continue;
             // A clock ahead of ours must not hold the window open longer than the rule says.
             var sentAt = message.SentAt > now ? now : message.SentAt;
+            if (sentAt > newest) newest = sentAt;
             var received = new MessageReceived(
                 MessageId.New(), message.WhatsAppId, message.Type, message.OriginalType, message.Text, message.ProfileName, message.ReplyTo, sentAt,
                 message.RefersTo, message.RefersToMessage, message.ErrorCode, message.ErrorText);
@@ -40,7 +42,10 @@ public static partial class Rules
         }
 
         // Nothing but the opening line means that every message was a duplicate.
-        return steps.Count == 0 || steps[^1].Event is ConversationStarted ? Decision.Nothing : new Decision(steps.DrainToImmutable(), []);
+        if (steps.Count == first) return Decision.Nothing;
+        // Only what is new may tell another name: a webhook that comes late knows the old one.
+        if (Renamed(state, command.Parties, state.LastInboundAt is null || newest >= state.LastInboundAt) is { } renamed) steps.Insert(0, new Step(renamed));
+        return new Decision(steps.DrainToImmutable(), []);
     }
 
     /// <summary>Why a text may not be sent, whatever the conversation; null when it may.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Parley.Domain.Consent;
+using Parley.Domain.Contacts;
 using Parley.Domain.Conversations;
 
 namespace Parley.Grains.Contacts;
@@ -51,9 +52,37 @@ public sealed class ContactGrain : Grain, IContactGrain
         throw new JournalUnavailableException("Another owner keeps writing to this contact; try again.", TimeSpan.FromSeconds(1), outcomeUnknown: false);
     }
 
+    public Task MergeAsync(MergeContact command, CancellationToken cancellationToken) =>
+        RecordAsync(new ContactMerged(command.From, command.Joined, command.Evidence), $"merge:{command.From}", cancellationToken);
+
+    public Task RenameAsync(RenameContact command, CancellationToken cancellationToken) => RecordAsync(
+        new ContactRenamed(command.Phone, command.FormerPhone, command.UserId, command.FormerUserId, command.Evidence, command.At), $"rename:{command.Evidence}", cancellationToken);
+
     public Task<Refusal?> CheckConsentAsync(Purposes purposes, CancellationToken cancellationToken) => Task.FromResult(ConsentRules.Check(_state, purposes));
 
     public Task<ConsentStanding> ConsentAsync(CancellationToken cancellationToken) => Task.FromResult(_state.Standing);
+
+    /// <summary>Durable on return; what was recorded before under this key is not recorded again.</summary>
+    private async Task RecordAsync(object @event, string key, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var claim = new Claim($"contact:{_key.Tenant}", key, default, _time.GetUtcNow() + Claims.InboundKept);
+            switch (await AppendAsync(new Decision([new Step(@event, Claim: claim)], [])))
+            {
+                case AppendOutcome.Stored:
+                    _state = _state.Evolve(_state.Version + 1, @event);
+                    return;
+                case AppendOutcome.Duplicate:
+                    return;
+                default:
+                    await CatchUpAsync(cancellationToken);
+                    break;
+            }
+        }
+
+        throw new JournalUnavailableException("Another owner keeps writing to this contact; try again.", TimeSpan.FromSeconds(1), outcomeUnknown: false);
+    }
 
     private async Task<ConsentOutcome?> RepeatedAsync(ChangeConsent command, CancellationToken cancellationToken)
     {

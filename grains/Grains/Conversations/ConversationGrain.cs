@@ -111,6 +111,10 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         return [.. command.Facts.Select((fact, i) => seen.Add(fact.Key) && !known.Contains(i) ? ReceiveOutcome.Stored : ReceiveOutcome.Duplicate)];
     }
 
+    public Task MoveAsync(MoveConversation command, CancellationToken cancellationToken) => RecordAsync(() => Rules.Move(_state, command), cancellationToken);
+
+    public Task JoinAsync(ConversationId from, DateTimeOffset? windowUntil, CancellationToken cancellationToken) => RecordAsync(() => Rules.Join(_state, from, windowUntil), cancellationToken);
+
     public async Task<SendOutcome> SendAsync(SendMessage command, CancellationToken cancellationToken) =>
         (await SendManyAsync(new SendMessages([command]), cancellationToken))[0];
 
@@ -195,6 +199,13 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         if (outcome == Performed.Lost) throw Contended();
         // A status told the outcome before the attempt gave up: nobody needs to wait for this one.
         if (outcome == Performed.Nothing && report.Result == AttemptResult.Unknown) TellSettled();
+    }
+
+    /// <summary>Records what claims nothing.</summary>
+    private async Task RecordAsync(Func<Decision> decide, CancellationToken cancellationToken)
+    {
+        var outcome = await AppendAsync(decide, _ => throw new InvalidOperationException("This claims nothing."), cancellationToken);
+        if (outcome == Performed.Lost) throw Contended();
     }
 
     /// <summary>Decides and appends until it is stored, there is nothing to do, or others keep winning.</summary>

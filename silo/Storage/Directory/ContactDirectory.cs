@@ -49,8 +49,9 @@ public sealed class ContactDirectory : IDirectory
     {
         var query = new Statement(
             """
-            SELECT c.session, c.contact, i.kind, i.value FROM conversations c
-            LEFT JOIN identities i ON i.tenant = c.tenant AND i.contact = c.contact
+            SELECT c.session, COALESCE(m.into_contact, c.contact), i.kind, i.value FROM conversations c
+            LEFT JOIN merged_contacts m ON m.tenant = c.tenant AND m.contact = c.contact
+            LEFT JOIN identities i ON i.tenant = c.tenant AND i.contact = COALESCE(m.into_contact, c.contact)
             WHERE c.tenant = $1 AND c.id = $2 ORDER BY i.kind, i.value
             """,
             tenant.Value, conversation.Value);
@@ -59,6 +60,58 @@ public sealed class ContactDirectory : IDirectory
         if (rows.IsEmpty) return null;
         var identities = rows.Where(static row => row.Kind is not null).Select(static row => new Identity((IdentityKind)row.Kind!, row.Value!));
         return new ConversationParties(conversation, new SessionId(rows[0].Session), new ContactId(rows[0].Contact), [.. identities]);
+    }
+
+    public Task<ImmutableArray<ContactConversation>> ConversationsAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default) =>
+        // By the tenant's sessions, which are few: each of them is one look-up.
+        _tables.QueryAsync(
+            new Statement(
+                "SELECT c.id, c.session FROM sessions s JOIN conversations c ON c.tenant = s.tenant AND c.session = s.id AND c.contact = $2 WHERE s.tenant = $1 ORDER BY c.id",
+                tenant.Value, contact.Value),
+            static row => new ContactConversation(new ConversationId(row.Text(0)), new SessionId(row.Text(1))),
+            cancellationToken);
+
+    public async Task MergeAsync(TenantId tenant, ContactId from, ContactId into, CancellationToken cancellationToken = default)
+    {
+        string of = tenant.Value, old = from.Value, one = into.Value;
+        await _tables.ExecuteAsync(
+            [
+                new("INSERT INTO merged_contacts (tenant, contact, into_contact) VALUES ($1, $2, $3) ON CONFLICT (tenant, contact) DO NOTHING", of, old, one),
+                // Who was part of the one that goes is part of the one that stays.
+                new("UPDATE merged_contacts SET into_contact = $3 WHERE tenant = $1 AND into_contact = $2", of, old, one),
+                new("UPDATE identities SET contact = $3 WHERE tenant = $1 AND contact = $2", of, old, one),
+                new(
+                    """
+                    UPDATE conversations SET contact = $3 WHERE tenant = $1 AND contact = $2 AND session IN (SELECT id FROM sessions WHERE tenant = $1)
+                        AND NOT EXISTS (SELECT 1 FROM conversations o WHERE o.tenant = conversations.tenant AND o.session = conversations.session AND o.contact = $3)
+                    """,
+                    of, old, one),
+            ],
+            cancellationToken);
+        Forget(tenant, from);
+        Forget(tenant, into);
+    }
+
+    public async Task ForgetPhonesAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default)
+    {
+        await _tables.ExecuteAsync(
+            new Statement("DELETE FROM identities WHERE tenant = $1 AND contact = $2 AND kind = $3", tenant.Value, contact.Value, (int)IdentityKind.Phone), cancellationToken);
+        Forget(tenant, contact);
+    }
+
+    public async Task NameAsync(TenantId tenant, ContactId contact, string username, CancellationToken cancellationToken = default)
+    {
+        const int kind = (int)IdentityKind.Username;
+        string of = tenant.Value, who = contact.Value;
+        var has = await _tables.QueryAsync(new Statement("SELECT value FROM identities WHERE tenant = $1 AND contact = $2 AND kind = $3", of, who, kind), static row => row.Text(0), cancellationToken);
+        if (has is [var only] && only == username) return;
+        await _tables.ExecuteAsync(
+            [
+                new("DELETE FROM identities WHERE tenant = $1 AND contact = $2 AND kind = $3 AND value <> $4", of, who, kind, username),
+                new("INSERT INTO identities (tenant, kind, value, contact) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, kind, value) DO UPDATE SET contact = excluded.contact", of, kind, username, who),
+            ],
+            cancellationToken);
+        _cache.ForgetNames(tenant, IdentityKind.Username);
     }
 
     /// <summary>Drops a contact from memory; whoever moves or removes its identities calls this after the commit.</summary>
@@ -88,11 +141,14 @@ public sealed class ContactDirectory : IDirectory
     /// <summary>From memory only if every name is there: a name that is not may have to be learned.</summary>
     private ResolvedPeer? FromMemory(TenantId tenant, SessionId session, Peer peer)
     {
+        if (!peer.Former.IsDefaultOrEmpty) return null;
         ResolvedPeer? first = null;
         foreach (var identity in peer.Identities)
         {
             if (!_cache.TryGet(new PeerKey(tenant, session, identity), out var known)) return null;
             first ??= new ResolvedPeer(known.Contact, known.Conversation, false);
+            // Two people by their names, and one by this peer: who asks has to hear of both.
+            if (first.Value.Contact != known.Contact) return null;
         }
 
         return first;
@@ -125,7 +181,7 @@ public sealed class ContactDirectory : IDirectory
         var keys = new HashSet<PeerKey>();
         foreach (var (request, index) in pending)
         {
-            foreach (var identity in request.Peers[index].Identities) keys.Add(new PeerKey(request.Tenant, request.Session, identity));
+            foreach (var identity in request.Peers[index].Names) keys.Add(new PeerKey(request.Tenant, request.Session, identity));
         }
 
         var known = await _rows.LoadAsync(keys);
@@ -133,7 +189,8 @@ public sealed class ContactDirectory : IDirectory
         var decided = pending.ConvertAll(item => plan.Decide(item.Request.Tenant, item.Request.Session, item.Request.Peers[item.Index], item.Request.Create));
         var identities = plan.Identities;
         var conversations = plan.Conversations;
-        var written = identities.Count + conversations.Count == 0 ? [] : await _rows.SaveAsync(identities, conversations);
+        var released = plan.Released;
+        var written = identities.Count + conversations.Count + released.Count == 0 ? [] : await _rows.SaveAsync(identities, conversations, released);
         if (written is null) return pending;
 
         var lost = conversations.Where(row => !written.Contains(row.Id)).Select(static row => row.Id).ToHashSet();
@@ -149,6 +206,12 @@ public sealed class ContactDirectory : IDirectory
             }
 
             request.Found[index] = answer;
+        }
+
+        foreach (var row in released)
+        {
+            foreach (var key in known.Keys.Where(key => key.Tenant == row.Tenant && key.Identity == row.Identity).ToArray()) known.Remove(key);
+            Forget(row.Tenant, row.Contact);
         }
 
         Remember(known, identities, conversations, written, epoch);
@@ -177,17 +240,20 @@ public sealed class ContactDirectory : IDirectory
     private static Peer Canonical(Peer peer)
     {
         if (peer.Identities.IsDefaultOrEmpty) throw new ArgumentException("A peer has at least one identity.", nameof(peer));
-        foreach (var identity in peer.Identities)
+        foreach (var identity in peer.Names)
         {
             if (identity.Value is null or { Length: 0 or > MaximumValueLength })
                 throw new ArgumentException($"An identity has 1 to {MaximumValueLength} characters.", nameof(peer));
         }
 
-        if (peer.Identities is [var only] && ReferenceEquals(only.Value, StoredText.WellFormed(only.Value))) return peer;
-        return new Peer(
-        [
-            .. peer.Identities.Select(static identity => identity with { Value = StoredText.WellFormed(identity.Value) }).Distinct()
-                .OrderBy(static identity => identity.Kind).ThenBy(static identity => identity.Value, StringComparer.Ordinal),
-        ]);
+        if (peer.Former.IsDefaultOrEmpty && peer.Identities is [var only] && ReferenceEquals(only.Value, StoredText.WellFormed(only.Value))) return peer;
+        var now = Ordered(peer.Identities);
+        return new Peer(now, peer.Former.IsDefaultOrEmpty ? default : [.. Ordered(peer.Former).Except(now)]);
     }
+
+    private static ImmutableArray<Identity> Ordered(ImmutableArray<Identity> identities) =>
+    [
+        .. identities.Select(static identity => identity with { Value = StoredText.WellFormed(identity.Value) }).Distinct()
+            .OrderBy(static identity => identity.Kind).ThenBy(static identity => identity.Value, StringComparer.Ordinal),
+    ];
 }

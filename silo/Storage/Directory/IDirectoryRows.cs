@@ -12,5 +12,6 @@ internal interface IDirectoryRows
     /// </summary>
     /// <param name="identities">In the order of <see cref="DirectoryPlan.Order"/>, so that two processes never wait for each other.</param>
     /// <param name="conversations">Likewise.</param>
-    Task<HashSet<ConversationId>?> SaveAsync(IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations);
+    /// <param name="released">Identities to remove, where they are still these contacts'.</param>
+    Task<HashSet<ConversationId>?> SaveAsync(IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations, IReadOnlyList<NewIdentity> released);
 }

@@ -38,6 +38,24 @@ internal sealed class PeerCache(int capacity)
         }
     }
 
+    /// <summary>Drops every entry of a kind of names, also those just being read. Walks the whole cache.</summary>
+    public void ForgetNames(TenantId tenant, IdentityKind kind)
+    {
+        lock (_lock)
+        {
+            _epoch++;
+            foreach (var generation in new[] { _young, _old })
+            {
+                foreach (var (key, _) in generation)
+                {
+                    if (key.Tenant == tenant && key.Identity.Kind == kind) generation.TryRemove(key, out _);
+                }
+            }
+
+            _youngCount = _young.Count;
+        }
+    }
+
     /// <summary>Drops every entry of a contact, also those just being read. Walks the whole cache: for merges and erasures.</summary>
     public void Forget(TenantId tenant, ContactId contact)
     {

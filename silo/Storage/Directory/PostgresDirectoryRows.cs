@@ -35,11 +35,11 @@ internal sealed class PostgresDirectoryRows(Store store) : IDirectoryRows
         return known;
     });
 
-    public async Task<HashSet<ConversationId>?> SaveAsync(IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations)
+    public async Task<HashSet<ConversationId>?> SaveAsync(IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations, IReadOnlyList<NewIdentity> released)
     {
         try
         {
-            return await store.WriteAsync((connection, token) => SaveAsync((NpgsqlConnection)connection, identities, conversations, token));
+            return await store.WriteAsync((connection, token) => SaveAsync((NpgsqlConnection)connection, identities, conversations, released, token));
         }
         catch (AnotherWasFirstException)
         {
@@ -48,9 +48,10 @@ internal sealed class PostgresDirectoryRows(Store store) : IDirectoryRows
     }
 
     private static async Task<HashSet<ConversationId>> SaveAsync(
-        NpgsqlConnection connection, IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations, IReadOnlyList<NewIdentity> released, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Insert(identities), Insert(conversations) } };
+        if (released.Count > 0) batch.BatchCommands.Add(Delete(released));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         // A row that another transaction is just writing is waited for; then it is theirs, and it is not returned here.
         var count = 0;
@@ -61,6 +62,21 @@ internal sealed class PostgresDirectoryRows(Store store) : IDirectoryRows
         while (await reader.ReadAsync(cancellationToken)) written.Add(new ConversationId(reader.GetString(0)));
         return written;
     }
+
+    private static NpgsqlBatchCommand Delete(IReadOnlyList<NewIdentity> rows) => new(
+        """
+        DELETE FROM identities i USING unnest($1::text[], $2::int[], $3::text[], $4::text[]) AS r(tenant, kind, value, contact)
+        WHERE i.tenant = r.tenant AND i.kind = r.kind AND i.value = r.value AND i.contact = r.contact
+        """)
+    {
+        Parameters =
+        {
+            new() { Value = rows.Select(static row => StoredText.Encode(row.Tenant.Value)).ToArray() },
+            new() { Value = rows.Select(static row => (int)row.Identity.Kind).ToArray() },
+            new() { Value = rows.Select(static row => StoredText.Encode(row.Identity.Value)).ToArray() },
+            new() { Value = rows.Select(static row => row.Contact.Value).ToArray() },
+        },
+    };
 
     private static NpgsqlBatchCommand Insert(IReadOnlyList<NewIdentity> rows) => new(
         """

@@ -27,11 +27,11 @@ internal sealed class SqliteDirectoryRows(Store store) : IDirectoryRows
         return Task.FromResult(known);
     });
 
-    public async Task<HashSet<ConversationId>?> SaveAsync(IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations)
+    public async Task<HashSet<ConversationId>?> SaveAsync(IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations, IReadOnlyList<NewIdentity> released)
     {
         try
         {
-            return await store.WriteAsync((connection, _) => Task.FromResult(Save(connection, identities, conversations)));
+            return await store.WriteAsync((connection, _) => Task.FromResult(Save(connection, identities, conversations, released)));
         }
         catch (AnotherWasFirstException)
         {
@@ -39,7 +39,7 @@ internal sealed class SqliteDirectoryRows(Store store) : IDirectoryRows
         }
     }
 
-    private static HashSet<ConversationId> Save(DbConnection connection, IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations)
+    private static HashSet<ConversationId> Save(DbConnection connection, IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations, IReadOnlyList<NewIdentity> released)
     {
         foreach (var row in identities)
         {
@@ -48,6 +48,14 @@ internal sealed class SqliteDirectoryRows(Store store) : IDirectoryRows
                 "INSERT INTO identities (tenant, kind, value, contact) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, kind, value) DO NOTHING",
                 row.Tenant.Value, (int)row.Identity.Kind, row.Identity.Value, row.Contact.Value);
             if (insert.ExecuteNonQuery() == 0) throw new AnotherWasFirstException();
+        }
+
+        foreach (var row in released)
+        {
+            SqliteStatements.Ready(
+                connection,
+                "DELETE FROM identities WHERE tenant = $1 AND kind = $2 AND value = $3 AND contact = $4",
+                row.Tenant.Value, (int)row.Identity.Kind, row.Identity.Value, row.Contact.Value).ExecuteNonQuery();
         }
 
         var written = new HashSet<ConversationId>();

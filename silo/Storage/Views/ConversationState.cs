@@ -14,9 +14,9 @@ internal sealed class ConversationState(ConversationId id, TenantId tenant)
 
     public required SessionId Session { get; init; }
 
-    public required ContactId Contact { get; init; }
+    public required ContactId Contact { get; set; }
 
-    public string? Phone { get; init; }
+    public string? Phone { get; set; }
 
     public string? Name { get; set; }
 

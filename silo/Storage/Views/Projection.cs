@@ -55,6 +55,12 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
             case MessageReceived received:
                 Apply(conversation, @event, received);
                 break;
+            case ConversationPartiesChanged changed:
+                (conversation.Contact, conversation.Phone) = (changed.Contact, changed.Phone);
+                break;
+            case ConversationJoined joined:
+                conversation.Called(Microseconds.Of(joined.LastInboundAt));
+                break;
             case CallChanged { ByCustomer: true } call:
                 conversation.Called(Microseconds.Of(call.At));
                 break;

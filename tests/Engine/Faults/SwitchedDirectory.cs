@@ -43,6 +43,15 @@ public sealed class SwitchedDirectory(IDirectory inner) : IDirectory
     public Task<ResolvedPeer?> FindAsync(TenantId tenant, SessionId session, Peer peer, CancellationToken cancellationToken = default) =>
         inner.FindAsync(tenant, session, peer, cancellationToken);
 
+    public Task<ImmutableArray<ContactConversation>> ConversationsAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default) =>
+        inner.ConversationsAsync(tenant, contact, cancellationToken);
+
+    public Task MergeAsync(TenantId tenant, ContactId from, ContactId into, CancellationToken cancellationToken = default) => inner.MergeAsync(tenant, from, into, cancellationToken);
+
+    public Task ForgetPhonesAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default) => inner.ForgetPhonesAsync(tenant, contact, cancellationToken);
+
+    public Task NameAsync(TenantId tenant, ContactId contact, string username, CancellationToken cancellationToken = default) => inner.NameAsync(tenant, contact, username, cancellationToken);
+
     public Task<ConversationParties?> PartiesAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken = default) =>
         inner.PartiesAsync(tenant, conversation, cancellationToken);
 }

@@ -118,10 +118,10 @@ public sealed class RoundTests
             return await rows.LoadAsync(keys);
         }
 
-        public Task<HashSet<ConversationId>?> SaveAsync(IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations)
+        public Task<HashSet<ConversationId>?> SaveAsync(IReadOnlyList<NewIdentity> identities, IReadOnlyList<NewConversation> conversations, IReadOnlyList<NewIdentity> released)
         {
             Saves++;
-            return rows.SaveAsync(identities, conversations);
+            return rows.SaveAsync(identities, conversations, released);
         }
     }
 }

@@ -1,0 +1,30 @@
+namespace Parley.Contracts.Grains;
+
+/// <summary>Another contact turned out to be this one.</summary>
+/// <param name="From">The contact that becomes part of this one.</param>
+/// <param name="Joined">Its conversations with sessions that speak with this one already.</param>
+/// <param name="Evidence">WhatsApp's id of the message that named both.</param>
+[GenerateSerializer, Immutable, Alias("parley.MergeContact")]
+public sealed record MergeContact([property: Id(0)] ContactId From, [property: Id(1)] ImmutableArray<JoinedConversation> Joined, [property: Id(2)] string Evidence);
+
+/// <summary>A conversation that another one goes on for.</summary>
+[GenerateSerializer, Immutable, Alias("parley.JoinedConversation")]
+public readonly record struct JoinedConversation([property: Id(0)] ConversationId From, [property: Id(1)] ConversationId Into);
+
+/// <summary>WhatsApp says that a person is called otherwise now.</summary>
+/// <param name="Phone">The number from now on, E.164 digits; null where WhatsApp does not tell it.</param>
+/// <param name="Evidence">WhatsApp's id of the message that says so.</param>
+[GenerateSerializer, Immutable, Alias("parley.RenameContact")]
+public sealed record RenameContact(
+    [property: Id(0)] string? Phone,
+    [property: Id(1)] string? FormerPhone,
+    [property: Id(2)] string? UserId,
+    [property: Id(3)] string? FormerUserId,
+    [property: Id(4)] string Evidence,
+    [property: Id(5)] DateTimeOffset At);
+
+/// <summary>A conversation's contact became part of another.</summary>
+/// <param name="Contact">The contact from now on.</param>
+/// <param name="JoinedInto">The conversation that goes on for this one, where the session had one with that contact too.</param>
+[GenerateSerializer, Immutable, Alias("parley.MoveConversation")]
+public sealed record MoveConversation([property: Id(0)] ContactId Contact, [property: Id(1)] ConversationId? JoinedInto);
