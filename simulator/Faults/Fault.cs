@@ -11,6 +11,12 @@ public enum FaultSide
 
     /// <summary>A webhook on its way out.</summary>
     [JsonStringEnumMemberName("webhook")] Webhook,
+
+    /// <summary>Any other call over Graph: media, templates, numbers.</summary>
+    [JsonStringEnumMemberName("graph")] Graph,
+
+    /// <summary>A customer who writes.</summary>
+    [JsonStringEnumMemberName("customer")] Customer,
 }
 
 /// <summary>What a fault does.</summary>
@@ -46,20 +52,24 @@ public enum FaultKind
 
     /// <summary>Webhook: the first <c>attempts</c> attempts of the POST are lost on the way; the retries follow their schedule.</summary>
     [JsonStringEnumMemberName("drop")] Drop,
+
+    /// <summary>Customer: gets another business-scoped user id just before writing; the business is told first.</summary>
+    [JsonStringEnumMemberName("rotate")] Rotate,
 }
 
 /// <summary>Limits a fault to some traffic; every member that is given must match.</summary>
 /// <param name="Number">A <c>phone_number_id</c>.</param>
 /// <param name="Recipient">The customer's phone number.</param>
-/// <param name="Event">For webhooks: <c>message</c> or <c>status</c>.</param>
+/// <param name="Event">For webhooks: <c>message</c> or <c>status</c>. For calls over Graph: the edge, such as <c>media</c> or <c>message_templates</c>.</param>
 public sealed record FaultMatch(string? Number = null, string? Recipient = null, string? Event = null);
 
 /// <summary>A fault to inject.</summary>
 /// <param name="At">What it does.</param>
 /// <param name="On">Where; follows from <paramref name="At"/> except for <c>delay</c>, which means sends unless said otherwise.</param>
 /// <param name="Count">How many times it strikes before it is spent; unlimited when left out.</param>
+/// <param name="After">Matching events that it lets pass first: with <paramref name="Count"/>, faults make a script.</param>
 /// <param name="Rate">The share of matching traffic it strikes, 0 to 1; all of it when left out.</param>
 public sealed record FaultSpec(
     FaultKind At, FaultSide? On = null, int? Count = null, double? Rate = null, FaultMatch? Match = null, int DelayMs = 1000,
     int Code = 131000, int? HttpStatus = null, string? Title = null, string? Details = null, bool Accepted = false, int Copies = 1,
-    int Attempts = 1);
+    int Attempts = 1, int After = 0);

@@ -7,7 +7,8 @@ namespace Parley.Simulator.Faults;
 /// <summary>A fault in force.</summary>
 /// <param name="Left">Strikes left; null for as long as it stands.</param>
 /// <param name="Struck">How often it struck so far.</param>
-public sealed record Fault(string Id, FaultSide On, FaultSpec Spec, int? Left, long Struck);
+/// <param name="Passed">How many it let pass before it began.</param>
+public sealed record Fault(string Id, FaultSide On, FaultSpec Spec, int? Left, long Struck, int Passed = 0);
 
 /// <summary>The faults in force, in the order they were added. Spent ones go away. Safe for use from many threads.</summary>
 public sealed class FaultList
@@ -34,11 +35,14 @@ public sealed class FaultList
         var side = spec.At switch
         {
             FaultKind.Duplicate or FaultKind.Reorder or FaultKind.Drop => FaultSide.Webhook,
-            FaultKind.Delay => spec.On ?? FaultSide.Send,
+            FaultKind.Rotate => FaultSide.Customer,
+            FaultKind.Delay => spec.On is FaultSide.Webhook or FaultSide.Graph ? spec.On.Value : FaultSide.Send,
+            FaultKind.Before or FaultKind.Error => spec.On == FaultSide.Graph ? FaultSide.Graph : FaultSide.Send,
             _ => FaultSide.Send,
         };
         if (spec.On is { } said && said != side) throw new SimulatorException("This fault does not exist on that side.");
         if (spec.Rate is < 0 or > 1) throw new SimulatorException("rate is a share between 0 and 1.");
+        if (spec.After < 0) throw new SimulatorException("after is 0 or more.");
         if (spec.Count is < 1) throw new SimulatorException("count is 1 or more.");
         if (spec.DelayMs is < 0 or > 86_400_000) throw new SimulatorException("delayMs is between 0 and a day.");
         if (spec.Copies is < 1 or > 100 || spec.Attempts is < 1 or > 100) throw new SimulatorException("copies and attempts are 1 to 100.");
@@ -84,6 +88,12 @@ public sealed class FaultList
             {
                 var fault = _faults[i];
                 if (fault.On != side || !Matches(fault.Spec.Match, numberId, customer, eventKind)) continue;
+                if (fault.Passed < fault.Spec.After)
+                {
+                    _faults[i] = fault with { Passed = fault.Passed + 1 };
+                    continue;
+                }
+
                 if (fault.Spec.Rate is { } rate && _random.NextDouble() >= rate) continue;
                 (struck ??= []).Add(fault.Spec);
                 _faults[i] = fault with { Left = fault.Left - 1, Struck = fault.Struck + 1 };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Faults;
 using Parley.Simulator.Media;
 using Parley.Simulator.Templates;
 
@@ -104,9 +105,30 @@ internal sealed class GraphRouter(World world)
         var edge = path.Length > 1 ? string.Join('/', path.Skip(1)) : "";
         if (Edges(http.Request.Method, node, edge) is not { } handle)
             return edge.Length > 0 && http.Request.Method == "GET" ? GraphErrors.UnknownPath("/" + edge) : GraphErrors.UnknownObject(http.Request.Method, path[0]);
+        if (edge != "messages" && await StruckAsync(http, node, edge)) return null;
         var body = http.Request.Method == "GET" || node is UploadSession ? default : await BodyAsync(http);
         await handle(new GraphRequest(http, version, token, node, body));
         return null;
+    }
+
+    // Faults of everything but sends, which have more of them. True when the fault was the answer.
+    private async Task<bool> StruckAsync(HttpContext http, object node, string edge)
+    {
+        foreach (var fault in world.Faults.Strike(FaultSide.Graph, (node as BusinessNumber)?.Id, null, edge))
+        {
+            if (fault.At == FaultKind.Delay) await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), world.Clock, http.RequestAborted);
+            if (fault.At == FaultKind.Before)
+            {
+                http.Abort();
+                return true;
+            }
+
+            if (fault.At != FaultKind.Error) continue;
+            await GraphResponse.WriteErrorAsync(http, GraphErrors.Injected(fault.Code, fault.HttpStatus, fault.Title, fault.Details));
+            return true;
+        }
+
+        return false;
     }
 
     private object? Node(string id, AccessToken token)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Faults;
 using Parley.Simulator.Media;
 using Parley.Simulator.Webhooks;
 using Parley.Simulator.Wire;
@@ -51,6 +52,8 @@ public sealed class CustomerSide
     {
         var phone = Sender(written);
         var number = _world.Accounts.RequireNumber(written.To);
+        if (phone.UserId is not null && !hidePhone && _world.Faults.Strike(FaultSide.Customer, number.Id, phone.Digits).Count > 0)
+            await _world.Acts.RotateUserIdAsync("+" + phone.Digits, null, cancellationToken);
         if (written.Text is null == written.Message is null) throw new SimulatorException("A message has either text or message.");
         var type = written.Message is { } typed ? TypeOf(typed) : "text";
         var message = new ChatMessage
