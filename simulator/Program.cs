@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Parley.Simulator.Accounts;
 
 namespace Parley.Simulator;
@@ -15,6 +17,7 @@ internal static class Program
           --listen ADDRESS   address to listen on (default 127.0.0.1); beyond loopback everybody who reaches it rules it
           --callback URL     callback URL of the example app, taken as verified
           --setup FILE       JSON with apps, wabas, numbers, tokens, phones, settings in place of the example
+          --client-cert FILE PKCS#12 without a password: the certificate that webhooks show over https
           --enforce          every limit of Meta enforced: throughput, pair rate, reach, marketing per person
           --quiet            no log lines
           --help             this text
@@ -65,6 +68,7 @@ internal static class Program
             {
                 case "--help" or "-h": return null;
                 case "--quiet": options = options with { Log = null }; break;
+                case "--client-cert": options = options with { WebhookCertificate = Certificate(Value(args, ref i)) }; break;
                 case "--enforce": options = options with { Settings = options.Settings.Enforced() }; break;
                 case "--port": options = options with { Port = Port(Value(args, ref i)) }; break;
                 case "--listen": options = options with { Address = Address(Value(args, ref i)) }; break;
@@ -79,6 +83,18 @@ internal static class Program
 
     private static string Value(string[] args, ref int i) =>
         ++i < args.Length ? args[i] : throw new SimulatorException($"{args[i - 1]} needs a value.");
+
+    private static X509Certificate2 Certificate(string file)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(file, null);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException)
+        {
+            throw new SimulatorException($"{file}: {e.Message}");
+        }
+    }
 
     private static int Port(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Clock;
 using Parley.Simulator.Phones;
@@ -33,6 +34,12 @@ public sealed record SimulatorOptions
     public SimulatorSettings Settings { get; init; } = new();
 
     public PhoneLimits PhoneLimits { get; init; } = new();
+
+    /// <summary>The certificate, with its key, that webhooks show to callbacks over https, as Meta's do where an app asks for it; null: none.</summary>
+    public X509Certificate2? WebhookCertificate { get; init; }
+
+    /// <summary>The root that certificates of callbacks may go back to, in place of those the machine trusts; null: the machine's.</summary>
+    public X509Certificate2? TrustedRoot { get; init; }
 
     /// <summary>Updates that may wait per callback. Customers wait when it is full; statuses are dropped and counted.</summary>
     public int WebhookQueue { get; init; } = 100_000;

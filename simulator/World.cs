@@ -34,7 +34,8 @@ public sealed class World : IDisposable
         Accounts = new AccountDirectory(Clock);
         Phones = new PhoneBook(_options.PhoneLimits);
         Faults = new FaultList(_options.Seed);
-        _webhooks = new WebhookServices(Clock, () => _settings, Faults, WebhookLog, OnAttempt);
+        var poster = new WebhookPoster(_options.WebhookCertificate, _options.TrustedRoot);
+        _webhooks = new WebhookServices(Clock, () => _settings, Faults, WebhookLog, poster, OnAttempt);
         _dispatcher = new WebhookDispatcher(_webhooks, Accounts, _options.WebhookQueue);
         Statuses = new StatusCourier(Clock, () => _settings, Phones, Bill, _dispatcher.Post, OnChanged);
         Templates = new TemplateBook(Accounts, Clock);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using Parley.Simulator.Wire;
 
 namespace Parley.Simulator.Webhooks;
@@ -7,16 +8,33 @@ namespace Parley.Simulator.Webhooks;
 /// <summary>Carries bytes to a callback, once. Follows no redirect and uses no proxy: only the callback's own 200 counts.</summary>
 internal sealed class WebhookPoster : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler
+    private readonly HttpClient _http;
+
+    /// <param name="own">The certificate to show over https; null: none.</param>
+    /// <param name="root">The one root to trust; null: those of the machine.</param>
+    public WebhookPoster(X509Certificate2? own, X509Certificate2? root)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        // Shown as it is, without asking which issuers the other side would like.
+        if (own is not null) handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => own;
+        if (root is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { root },
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+        }
+
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
 
     /// <summary>Posts; never throws for what the receiver or the network does.</summary>
     /// <param name="signature">The header's value; null leaves the header out.</param>

@@ -5,7 +5,7 @@ namespace Parley.Simulator.Webhooks;
 
 /// <summary>What all ways to callbacks share.</summary>
 internal sealed class WebhookServices(
-    TimeProvider clock, Func<SimulatorSettings> settings, FaultList faults, WebhookLog log, Action<WebhookDelivery> attempted) : IDisposable
+    TimeProvider clock, Func<SimulatorSettings> settings, FaultList faults, WebhookLog log, WebhookPoster poster, Action<WebhookDelivery> attempted) : IDisposable
 {
     private long _deliveries;
 
@@ -17,7 +17,7 @@ internal sealed class WebhookServices(
 
     public WebhookLog Log { get; } = log;
 
-    public WebhookPoster Poster { get; } = new();
+    public WebhookPoster Poster { get; } = poster;
 
     /// <summary>Updates not delivered and not given up.</summary>
     public PendingCount Pending { get; private set; } = new();
