@@ -6,6 +6,9 @@ public interface ICloudApi
     /// <summary>Done on return where it says accepted. Never throws for what the network or Meta do: every end is a value.</summary>
     Task<CloudSendResult> SendAsync(CloudNumber number, CloudMessage message, CancellationToken cancellationToken = default);
 
+    /// <summary>Done on return where it gives an id, which lives 30 days. Repeating it does no harm. Never throws for what the network or Meta do.</summary>
+    Task<CloudUpload> UploadAsync(CloudNumber number, Stream content, string mimeType, string fileName, CancellationToken cancellationToken = default);
+
     /// <summary>Done on return where it says so: the customer sees that this message and those before it were read, and that somebody writes. Never throws for what the network or Meta do.</summary>
     /// <param name="message">The wamid of a received message.</param>
     /// <param name="typing">Also show the typing indicator, 25 seconds at most.</param>
@@ -57,6 +60,11 @@ public abstract record CloudSendResult
     /// <summary>The request left and no usable answer came.</summary>
     public sealed record Unknown(string Text) : CloudSendResult;
 }
+
+/// <summary>How an upload ended.</summary>
+/// <param name="MediaId">WhatsApp's id; null where it failed.</param>
+/// <param name="Failure">How the send that needs it has ended thereby; null where it succeeded.</param>
+public sealed record CloudUpload(string? MediaId, CloudSendResult? Failure);
 
 /// <summary>How a call ended that brings nothing but its success.</summary>
 /// <param name="Error">For people; null where it succeeded.</param>

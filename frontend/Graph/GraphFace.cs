@@ -23,14 +23,24 @@ public sealed partial class GraphFace(Calls calls, RequestLimits limits, IEndpoi
     {
         foreach (var root in Roots)
         {
-            routes.MapGet($"{root}/{{id:regex(^\\d+$)}}", static (HttpContext http, string id, GraphFace face) => face.OfNumberAsync(http, id, GraphNumbers.ShowAsync));
+            routes.MapGet($"{root}/{{id:regex(^[a-z0-9]+$)}}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.ShowAsync(http, id, media));
+            routes.MapDelete($"{root}/{{id:regex(^[a-z0-9]+$)}}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.RunAsync(http, call => media.DeleteAsync(http, call, id)));
+            routes.MapPost($"{root}/{{id}}/media", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.OfNumberAsync(http, id, media.UploadAsync));
             routes.MapPost($"{root}/{{id}}/messages", static (HttpContext http, string id, GraphFace face) =>
                 face.OfNumberAsync(http, id, http.RequestServices.GetRequiredService<GraphMessages>().TakeAsync));
         }
 
+        routes.MapGet("/graph/media-files/{id}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.RunAsync(http, call => media.ServeAsync(http, call, id)));
         routes.MapFallback("/graph/{**path}", static (HttpContext http) => GraphAnswer.WriteAsync(
             http, new GraphFailure(StatusCodes.Status400BadRequest, 2500, "An active access token must be used, or the path is unknown", $"Unknown path components: {http.Request.Path}")));
     }
+
+    /// <summary>A number of the tenant's, or a medium.</summary>
+    private Task ShowAsync(HttpContext http, string id, GraphFiles media) => RunAsync(http, async call =>
+    {
+        if (await endpoints.SessionByNumberAsync(id, http.RequestAborted) is { EndedAt: null } session && session.Tenant == call.Tenant) await GraphNumbers.ShowAsync(new GraphCall(http, call, session));
+        else await media.ShowAsync(http, call, id);
+    });
 
     /// <summary>Runs a handler for one of the tenant's connected numbers.</summary>
     public Task OfNumberAsync(HttpContext http, string phoneNumberId, Func<GraphCall, Task> handler) => RunAsync(http, async call =>

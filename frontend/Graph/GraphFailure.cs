@@ -54,7 +54,7 @@ public sealed record GraphFailure(int Status, int Code, string Title, string Det
         "CONTENT_MISSING" or "TEXT_EMPTY" => new(BadRequest, 131008, "Required parameter is missing", message),
         "CONTENT_INVALID" or "CONTENT_LIMIT" or "TEXT_TOO_LONG" or "RECIPIENT_INVALID" or "NOT_FOUND" or "REACTION_TOO_LATE" or "REACTION_NOT_POSSIBLE" or "READ_TOO_LATE" => Value(message),
         "USER_ID_UNSUPPORTED" => new(BadRequest, 131062, "Business-scoped user id recipients are not supported for this message", message),
-        "MEDIA_INVALID" or "MEDIA_TOO_LARGE" or "MEDIA_NOT_FOUND" => new(BadRequest, 131053, "Media upload error", message),
+        "MEDIA_INVALID" or "MEDIA_TOO_LARGE" or "MEDIA_NOT_FOUND" or "MEDIA_FAILED" => new(BadRequest, 131053, "Media upload error", message),
         _ => null,
     };
 

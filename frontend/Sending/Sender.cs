@@ -6,6 +6,7 @@ using Parley.Domain.Content;
 using Parley.Domain.Conversations;
 using Parley.Frontend.Access;
 using Parley.Frontend.Content;
+using Parley.Frontend.MediaFiles;
 using Parley.Frontend.Services;
 using Parley.V1;
 using Parley.Wire;
@@ -16,7 +17,7 @@ namespace Parley.Frontend.Sending;
 /// The one way from a request to a promised send, whether it came alone, in a batch or on a stream. Two steps, so that many
 /// requests can be looked up at once and still reach their conversation in order.
 /// </summary>
-public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoints endpoints, MessageNames names, ApiMetrics metrics, TimeProvider time)
+public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoints endpoints, MessageNames names, MediaUploads media, ApiMetrics metrics, TimeProvider time)
 {
     /// <summary>Durable on return.</summary>
     /// <exception cref="RefusedException">Nothing was promised.</exception>
@@ -33,6 +34,7 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
         var hash = Hash(request, to.Value, replyTo);
         if (request.ContentCase == SendMessageRequest.ContentOneofCase.Reaction) request = await AtMessageAsync(call, request);
         var content = SentContent.Of(request);
+        if (!content.Json.IsEmpty && MediaIds.MayBeIn(content.Json.Span)) await media.CheckAsync(call, content.Type ?? ContentTypes.Text, content.Json);
         var session = await SessionAsync(call, request.Session, sessions);
         var quoted = replyTo.Length == 0 ? null : (await names.FindAsync(call, replyTo, "message to reply to")).WhatsAppId;
         var command = new SendMessage(

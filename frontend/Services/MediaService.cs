@@ -8,9 +8,18 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>The files behind messages.</summary>
-public sealed class MediaService(Calls calls, MediaAccess media) : V1.Media.MediaBase
+public sealed class MediaService(Calls calls, MediaAccess media, MediaUploads uploads) : V1.Media.MediaBase
 {
     private const int MaxPart = 1024 * 1024;
+
+    public override Task<Medium> Upload(IAsyncStreamReader<UploadMediumRequest> requestStream, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    {
+        if (!await requestStream.MoveNext(call.Cancelled) || requestStream.Current.PartCase != UploadMediumRequest.PartOneofCase.File)
+            throw Arguments.Invalid("MEDIA_INVALID", "The first message says what the file is; its bytes follow.");
+        var file = requestStream.Current.File;
+        await using var content = new PieceStream(requestStream);
+        return Map(await uploads.TakeAsync(call, file.Kind, file.MimeType, file.FileName, content));
+    });
 
     public override Task<Medium> Get(GetMediumRequest request, ServerCallContext context) =>
         calls.AsTenantAsync(context, async call => Map(await media.FindAsync(call.Tenant, request.Id, call.Cancelled)));
@@ -30,7 +39,7 @@ public sealed class MediaService(Calls calls, MediaAccess media) : V1.Media.Medi
         }
     });
 
-    private static Medium Map(MediaRecord medium)
+    internal static Medium Map(MediaRecord medium)
     {
         var mapped = new Medium
         {

@@ -40,6 +40,7 @@ internal static class EngineEndpoints
         application.MapRestFallback();
         WebhookEndpoint.Map(application);
         MediaEndpoint.Map(application);
+        UploadEndpoint.Map(application);
         GraphFace.Map(application);
         WebPage.Map(application);
         application.MapGet("/health/live", () => Results.Json(new { status = "live" }));

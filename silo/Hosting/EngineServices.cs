@@ -149,6 +149,10 @@ internal static class EngineServices
         services.AddSingleton<MediaKeeping>();
         services.AddSingleton<MediaSignal>();
         services.AddSingleton<MediaAccess>();
+        services.AddSingleton<MediaUploads>();
+        services.AddSingleton<UploadEndpoint>();
+        services.AddSingleton<IOutgoingMedia, OutgoingMedia>();
+        services.AddSingleton<Frontend.Graph.GraphFiles>();
         services.AddSingleton<MediaEndpoint>();
     }
 

@@ -12,7 +12,7 @@ namespace Parley.WhatsApp;
 /// Meta's Cloud API over HTTP. Every end is a value; what decides between "not sent" and "unknown" is whether the request
 /// can have left this machine. Redirects are not followed: a token goes to the configured address only.
 /// </summary>
-public sealed class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
+public sealed partial class CloudApi(HttpClient http, GraphOptions options) : ICloudApi
 {
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
 

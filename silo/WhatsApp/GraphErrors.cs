@@ -18,7 +18,7 @@ public static class GraphErrors
     // Meta's advice for pairs: 4^X seconds, X from 0.
     private static readonly RetryRule Pair = new(SendScope.Pair, TimeSpan.FromSeconds(1), 4, TimeSpan.FromMinutes(15));
     // Meta asks to try again. Should it have gone out all the same, its status takes the next attempt away before this wait is over.
-    private static readonly RetryRule Passing = new(SendScope.Message, TimeSpan.FromSeconds(5), 4, TimeSpan.FromMinutes(10));
+    internal static readonly RetryRule Passing = new(SendScope.Message, TimeSpan.FromSeconds(5), 4, TimeSpan.FromMinutes(10));
     private static readonly RetryRule Minute = new(SendScope.Number, TimeSpan.FromMinutes(1), 2, TimeSpan.FromMinutes(10));
     private static readonly RetryRule Syncing = new(SendScope.Message, TimeSpan.FromMinutes(10), 1, TimeSpan.FromMinutes(10));
     private static readonly RetryRule FiveMinutes = new(SendScope.Queue, TimeSpan.FromMinutes(5), 1, TimeSpan.FromMinutes(5));

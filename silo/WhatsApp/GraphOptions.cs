@@ -11,4 +11,7 @@ public sealed class GraphOptions
 
     /// <summary>How long an answer may take before the send counts as unknown.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an upload of a medium may take; 100 MB at most.</summary>
+    public TimeSpan UploadTimeout { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -51,6 +51,7 @@ internal static class StoreWiring
         services.AddSingleton<IContacts, ContactStore>();
         services.AddSingleton<ITemplates, TemplateStore>();
         services.AddSingleton<IMedia, MediaTable>();
+        services.AddSingleton<IMediaUploads, MediaUploadTable>();
         services.AddSingleton<ViewStore>();
         services.AddSingleton<IViews, FreshViews>();
         services.AddSingleton<IWebhooks, WebhookStore>();

@@ -15,6 +15,7 @@ public sealed partial class OutboxPump(
     SessionReach reach,
     IOutbox outbox,
     ICloudApi cloudApi,
+    IOutgoingMedia media,
     IGrainFactory grains,
     OutboxOwner owner,
     OutboxMetrics metrics,
@@ -289,10 +290,8 @@ public sealed partial class OutboxPump(
         if (!delivery.OutsideWindow && delivery.WindowUntil <= startedAt && await Conversation(row).CheckWindowAsync(CancellationToken.None) is { } refusal)
             return Ends(AttemptResult.Failed, refusal.Text) with { ErrorCode = OwnFailures.WindowClosed };
 
-        var message = new CloudMessage(
-            delivery.To, delivery.Body, delivery.ReplyTo, Delivery.CallbackData(delivery.Conversation, row.Message, delivery.Data), delivery.Type ?? ContentTypes.Text, delivery.Content);
         var releases = pacer.Releases;
-        var result = await cloudApi.SendAsync(number, message);
+        var result = await DeliverAsync(number, row, delivery);
         var now = time.GetUtcNow();
         pacer.Ended(row.Key.Conversation, now);
         switch (result)

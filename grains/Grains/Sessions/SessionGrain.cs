@@ -35,6 +35,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         IGrainFactory grains,
         IEndpoints endpoints,
         ICloudApi cloudApi,
+        IOutgoingMedia media,
         ISecretBox secrets,
         IJournal journal,
         IOutbox outbox,
@@ -52,7 +53,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Session));
         _grains = grains;
         _reach = new SessionReach(_key, grains, metrics, time, logger) { Changed = () => _pump!.LookAgain() };
-        _pump = new OutboxPump(_key.Session, _pacer, _reach, outbox, cloudApi, grains, owner, metrics, time, logger) { HoldChanged = RecordHoldAsync };
+        _pump = new OutboxPump(_key.Session, _pacer, _reach, outbox, cloudApi, media, grains, owner, metrics, time, logger) { HoldChanged = RecordHoldAsync };
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)

@@ -48,6 +48,23 @@ public sealed class ForeignClientTests(GraphEngine fixture)
 
     [Theory]
     [InlineData("kapso")]
+    [InlineData("great-detail")]
+    [InlineData("whatsapp-api-js")]
+    public async Task Uploads_reads_and_sends_a_picture(string client)
+    {
+        var shop = await fixture.NewShopAsync();
+        var customer = TestShop.NewCustomer();
+        await shop.WriteAsCustomerAsync(customer, "hello");
+
+        var told = await RunAsync(null, "media", client, Base, shop.Number.PhoneNumberId, shop.ApiKey, customer);
+
+        Assert.Equal("image/png", told.GetString());
+        var id = Assert.Single(await shop.PhoneAsync(customer, 1)).GetProperty("content").GetProperty("id").GetString()!;
+        Assert.Equal("image/png", fixture.Simulator.World.Media.Find(id)!.MimeType);
+    }
+
+    [Theory]
+    [InlineData("kapso")]
     [InlineData("whatsapp-api-js")]
     public async Task Verifies_the_signature_of_a_webhook(string client)
     {

@@ -1,6 +1,7 @@
 // Clients of Meta's Cloud API that nobody here wrote, against Parley in Meta's shape.
 //   node client.js send <client> <base URL> <phone number id> <API key> <recipient> <received wamid>
 //   node client.js refused <client> <base URL> <phone number id> <API key> <stranger>
+//   node client.js media <client> <base URL> <phone number id> <API key> <recipient>
 //   node client.js verify <client> <app secret> <signature header>       (the raw body on standard input)
 // Prints what it got as one line of JSON; anything unexpected ends it with an exit code other than 0.
 import { WhatsAppClient, buildTemplatePayload } from '@kapso/whatsapp-cloud-api';
@@ -97,6 +98,39 @@ async function refused(name, base, number, key, stranger) {
   return null;
 }
 
+// Uploads a picture, reads it back and sends it; answers what the client was told of it.
+async function media(name, base, number, key, to) {
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');
+  const file = new Blob([png], { type: 'image/png' });
+  let id;
+  let told;
+  let bytes;
+  if (name === 'kapso') {
+    const client = kapso(base, key);
+    ({ id } = await client.media.upload({ phoneNumberId: number, type: 'image/png', file, fileName: 'a.png' }));
+    told = await client.media.get({ mediaId: id, phoneNumberId: number });
+    bytes = Buffer.from(await client.media.download({ mediaId: id, auth: 'always' }));
+    await client.messages.sendImage({ phoneNumberId: number, to, image: { id } });
+  } else if (name === 'great-detail') {
+    const sdk = greatDetail(base, key);
+    ({ id } = await sdk.media.upload({ phoneNumberID: number, file, filename: 'a.png', mimeType: 'image/png' }).json());
+    told = await sdk.media.getURL({ mediaID: id }).json();
+    bytes = Buffer.from(await (await fetch(told.url, { headers: { Authorization: `Bearer ${key}` } })).arrayBuffer());
+    await sdk.message.createMessage({ phoneNumberID: number, to, type: 'image', image: { id } });
+  } else {
+    const api = whatsappApiJs(base, key);
+    const form = new FormData();
+    form.set('file', file, 'a.png');
+    ({ id } = await api.uploadMedia(number, form));
+    told = await api.retrieveMedia(id);
+    bytes = Buffer.from(await (await api.fetchMedia(told.url)).arrayBuffer());
+    await api.sendMessage(number, to, new Image(id, true));
+  }
+
+  if (!bytes.equals(png)) throw new Error(`${bytes.length} bytes came back, and they are others.`);
+  return told.mime_type ?? told.mimeType;
+}
+
 async function verify(name, secret, signature) {
   const chunks = [];
   for await (const chunk of process.stdin) chunks.push(chunk);
@@ -107,5 +141,5 @@ async function verify(name, secret, signature) {
 }
 
 const [verb, ...rest] = process.argv.slice(2);
-const result = await { send, refused, verify }[verb](...rest);
+const result = await { send, refused, media, verify }[verb](...rest);
 process.stdout.write(JSON.stringify(result));

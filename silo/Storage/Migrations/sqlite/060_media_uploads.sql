@@ -1,0 +1,13 @@
+-- Which media WhatsApp has from which number. A cache: without a row a medium is uploaded again.
+
+-- impersonal: media_uploads.tenant, medium, phone_number_id, whatsapp_id, expires_at
+-- Instants are microseconds since 1970, UTC.
+
+CREATE TABLE media_uploads (
+    tenant text NOT NULL,
+    medium text NOT NULL,
+    phone_number_id text NOT NULL,
+    whatsapp_id text NOT NULL,
+    expires_at integer NOT NULL,
+    PRIMARY KEY (tenant, medium, phone_number_id)
+) WITHOUT ROWID;
