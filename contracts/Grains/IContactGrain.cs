@@ -17,6 +17,11 @@ public interface IContactGrain : IGrainWithStringKey
     [Alias("Merge")]
     Task MergeAsync(MergeContact command, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: what the business's own phone has of the person in its address book. Repeating it changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; say it again.</exception>
+    [Alias("Sync")]
+    Task SyncAsync(SyncContact command, CancellationToken cancellationToken);
+
     /// <summary>Durable on return: the person is called otherwise now. Repeating it changes nothing.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; say it again.</exception>
     [Alias("Rename")]

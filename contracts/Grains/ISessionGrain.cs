@@ -25,6 +25,10 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("SetMessagingLimit")]
     Task<bool> SetMessagingLimitAsync(MessagingLimit limit, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: Meta's word about how many people the portfolio may reach, as a webhook brings it. False when the tenant has no such active session.</summary>
+    [Alias("TakeMetasLimit")]
+    Task<bool> TakeMetasLimitAsync(MessagingLimit limit, CancellationToken cancellationToken);
+
     /// <summary>How the session sends now.</summary>
     [Alias("Sending")]
     Task<SendingState> SendingAsync(CancellationToken cancellationToken);

@@ -28,3 +28,8 @@ public sealed record RenameContact(
 /// <param name="JoinedInto">The conversation that goes on for this one, where the session had one with that contact too.</param>
 [GenerateSerializer, Immutable, Alias("parley.MoveConversation")]
 public sealed record MoveConversation([property: Id(0)] ContactId Contact, [property: Id(1)] ConversationId? JoinedInto);
+
+/// <summary>An entry of the address book on the business's own phone.</summary>
+/// <param name="Action">add or remove.</param>
+[GenerateSerializer, Immutable, Alias("parley.SyncContact")]
+public sealed record SyncContact([property: Id(0)] string Action, [property: Id(1)] string? FullName, [property: Id(2)] string? FirstName, [property: Id(3)] DateTimeOffset At);

@@ -16,7 +16,33 @@ public sealed record ConversationFact(
     [property: Id(1)] DateTimeOffset At,
     [property: Id(2)] ReadOnlyMemory<byte> Raw,
     [property: Id(3)] CallFact? Call = null,
-    [property: Id(4)] PaymentFact? Payment = null);
+    [property: Id(4)] PaymentFact? Payment = null,
+    [property: Id(5)] EchoFact? Echo = null,
+    [property: Id(6)] ThreadFact? Thread = null);
+
+/// <summary>A message of the conversation that did not pass here: written on the business's own phone, from before it was connected, or answered by another app.</summary>
+/// <param name="WhatsAppId">WhatsApp's id (wamid); also the fact's key.</param>
+/// <param name="FromCustomer">Whether the customer wrote it.</param>
+/// <param name="Source">phone, history or standby.</param>
+/// <param name="Status">How far it got, where WhatsApp says it.</param>
+[GenerateSerializer, Immutable, Alias("parley.EchoFact")]
+public sealed record EchoFact(
+    [property: Id(0)] string WhatsAppId,
+    [property: Id(1)] bool FromCustomer,
+    [property: Id(2)] string Source,
+    [property: Id(3)] string Type,
+    [property: Id(4)] string? OriginalType,
+    [property: Id(5)] string? Text,
+    [property: Id(6)] string? ReplyTo,
+    [property: Id(7)] string? RefersTo,
+    [property: Id(8)] Ports.MessageStatus? Status);
+
+/// <summary>Something happened to the thread itself: another app took it over or gave it back, or a group changed.</summary>
+/// <param name="Field">The webhook's field.</param>
+/// <param name="Happened">WhatsApp's word for it: control_passed, group_create, …</param>
+/// <param name="Detail">Who, or what, where WhatsApp says it.</param>
+[GenerateSerializer, Immutable, Alias("parley.ThreadFact")]
+public sealed record ThreadFact([property: Id(0)] string Field, [property: Id(1)] string Happened, [property: Id(2)] string? Detail, [property: Id(3)] int? ErrorCode, [property: Id(4)] string? ErrorText);
 
 /// <summary>A call began, rang, was taken or ended.</summary>
 /// <param name="Call">WhatsApp's id (wacid).</param>

@@ -115,6 +115,9 @@ public static class EventMapper
             case Domain.Contacts.ContactMerged e:
                 mapped.ContactMerged = StatusMapper.Merged(source.Stream.Value, e);
                 break;
+            case Domain.Contacts.ContactSynced e:
+                mapped.ContactSynced = StatusMapper.Synced(source.Stream.Value, e);
+                break;
             case Domain.Contacts.ContactRenamed e:
                 mapped.ContactRenamed = StatusMapper.Renamed(source.Stream.Value, e);
                 break;

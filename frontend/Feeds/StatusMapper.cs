@@ -14,6 +14,16 @@ internal static class StatusMapper
         var conversation = source.Stream.Value;
         switch (@event)
         {
+            case Conversations.MessageEchoed e:
+                mapped.MessageEchoed = Echoed(conversation, e, source.Raw);
+                break;
+            case Conversations.ThreadChanged e:
+                mapped.ThreadChanged = new ThreadChanged
+                {
+                    Conversation = conversation, Field = e.Field, Happened = e.Happened, Detail = e.Detail ?? "", Failure = EventMapper.Failure(e.ErrorCode, e.ErrorText),
+                    HappenedAt = Time(e.At), Raw = source.Raw is { } bytes ? ByteString.CopyFrom(bytes.Span) : ByteString.Empty,
+                };
+                break;
             case Conversations.ConversationPartiesChanged e:
                 mapped.ConversationParties = new PartiesChanged
                 {
@@ -80,6 +90,30 @@ internal static class StatusMapper
     public static V1.BillingConversation? BilledBy(Contracts.Grains.BillingConversation? conversation) => conversation is null
         ? null
         : new V1.BillingConversation { Id = conversation.Id ?? "", Origin = conversation.Origin ?? "", ExpiresAt = conversation.ExpiresAt is { } end ? Time(end) : null };
+
+    public static V1.ContactSynced Synced(string contact, Domain.Contacts.ContactSynced e) =>
+        new() { Contact = contact, Action = e.Action, FullName = e.FullName ?? "", FirstName = e.FirstName ?? "", SyncedAt = Time(e.At) };
+
+    private static MessageEchoed Echoed(string conversation, Conversations.MessageEchoed e, ReadOnlyMemory<byte>? raw)
+    {
+        var echoed = new MessageEchoed
+        {
+            Message = e.Message.Value,
+            Conversation = conversation,
+            WhatsappId = e.WhatsAppId,
+            Type = e.Type,
+            OriginalType = e.OriginalType ?? "",
+            Line = e.Type == "text" ? "" : e.Text ?? "",
+            FromCustomer = e.FromCustomer,
+            Source = e.Source,
+            Status = (Message.Types.Status)(int)e.Status,
+            SentAt = Time(e.SentAt),
+            ReplyTo = e.ReplyTo ?? "",
+            RefersTo = e.RefersTo ?? "",
+        };
+        echoed.Raw = Webhooks.ReceivedContent.Fill(echoed, e.Type, e.Text, raw);
+        return echoed;
+    }
 
     private static CallChanged Call(string conversation, Conversations.CallChanged e, ReadOnlyMemory<byte>? raw)
     {

@@ -99,7 +99,7 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
             Failure = EventMapper.Failure(view.ErrorCode, view.ErrorText),
             At = Timestamp.FromDateTimeOffset(view.At),
         };
-        if (view.Direction == MessageDirection.Inbound) message.Raw = ReceivedContent.Fill(message, view.Type, view.Text, view.Raw);
+        if (view.Direction == MessageDirection.Inbound || ReceivedContent.IsMessage(view.Type, view.Raw)) message.Raw = ReceivedContent.Fill(message, view.Type, view.Text, view.Raw);
         else ContentFields.Fill(message, view.Type, view.Text, view.Raw);
         return message;
     }

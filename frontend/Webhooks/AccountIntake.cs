@@ -22,6 +22,11 @@ public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templ
             try
             {
                 await TellAsync(tenant, change, cancellationToken);
+                if (Limit(change) is { } limit)
+                {
+                    foreach (var session in sessions.Where(session => session.App == change.App && session.Tenant == tenant))
+                        await grains.GetGrain<ISessionGrain>(new SessionKey(tenant, session.Id).ToString()).TakeMetasLimitAsync(limit, cancellationToken);
+                }
             }
             catch (Exception e) when (!MessageIntake.IsTransient(e))
             {
@@ -30,6 +35,11 @@ public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templ
             }
         }
     }
+
+    /// <summary>How many people the portfolio may reach from now on; null where the change does not say it.</summary>
+    private static MessagingLimit? Limit(AccountChange change) => change.Field == "business_capability_update"
+        ? MessagingLimits.Parse(change.Value.Text("max_daily_conversations_per_business"))
+        : null;
 
     private async Task TellAsync(TenantId tenant, AccountChange change, CancellationToken cancellationToken)
     {

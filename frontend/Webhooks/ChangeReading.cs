@@ -15,7 +15,8 @@ public sealed record MessageReading(Peer Peer, InboundMessage Message, FileReadi
 public sealed record FileReading(string WhatsAppId, string Kind, string? MimeType, string? FileName);
 
 /// <summary>Something that happened beside messages, and with whom.</summary>
-public sealed record FactReading(Peer Peer, ConversationFact Fact);
+/// <param name="File">What WhatsApp keeps for it, if anything.</param>
+public sealed record FactReading(Peer Peer, ConversationFact Fact, FileReading? File = null);
 
 /// <summary>A fragment that could not be handled.</summary>
 public sealed record Fault(string Reason, string Detail, ReadOnlyMemory<byte> Fragment);

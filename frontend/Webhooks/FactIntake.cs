@@ -3,13 +3,14 @@ using Orleans;
 namespace Parley.Frontend.Webhooks;
 
 /// <summary>Brings what happened beside messages and statuses to its conversations: one resolve per change, one call per conversation.</summary>
-public sealed partial class FactIntake(People people, IGrainFactory grains, ILogger<FactIntake> logger)
+public sealed partial class FactIntake(People people, FileIntake files, IGrainFactory grains, ILogger<FactIntake> logger)
 {
     /// <summary>Durable on return. A fact its conversation cannot bear becomes a dead letter in <paramref name="letters"/>.</summary>
     /// <exception cref="JournalUnavailableException">The store did not take all of it.</exception>
     public async Task TakeAsync(SessionRecord session, ImmutableArray<FactReading> readings, Letters letters, CancellationToken cancellationToken)
     {
         var resolved = await people.MeetAsync(session, [.. readings.Select(reading => reading.Peer)], i => readings[i].Fact.Key, cancellationToken);
+        await files.ExpectAsync(session, [.. readings.Select(reading => reading.File).OfType<FileReading>()], cancellationToken);
         var conversations = new Dictionary<ConversationId, (Parties Parties, ImmutableArray<ConversationFact>.Builder Facts)>();
         for (var i = 0; i < readings.Length; i++)
         {

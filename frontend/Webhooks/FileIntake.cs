@@ -9,17 +9,29 @@ public sealed class FileIntake(IMedia media, MediaSignal signal, TimeProvider ti
     /// <exception cref="JournalUnavailableException">The store did not take it.</exception>
     public async Task ExpectAsync(SessionRecord session, ImmutableArray<MessageReading> readings, CancellationToken cancellationToken)
     {
-        ImmutableArray<MediaRecord>.Builder? expected = null;
+        List<FileReading>? found = null;
         foreach (var reading in readings)
         {
-            if (reading.File is not { } file) continue;
+            if (reading.File is { } file) (found ??= []).Add(file);
+        }
+
+        if (found is not null) await ExpectAsync(session, found, cancellationToken);
+    }
+
+    /// <summary>Durable on return.</summary>
+    /// <exception cref="JournalUnavailableException">The store did not take it.</exception>
+    public async Task ExpectAsync(SessionRecord session, IReadOnlyCollection<FileReading> files, CancellationToken cancellationToken)
+    {
+        if (files.Count == 0) return;
+        var expected = ImmutableArray.CreateBuilder<MediaRecord>(files.Count);
+        foreach (var file in files)
+        {
             var now = time.GetUtcNow();
-            (expected ??= ImmutableArray.CreateBuilder<MediaRecord>()).Add(new MediaRecord(
+            expected.Add(new MediaRecord(
                 MediaId.Of(session.Id, file.WhatsAppId), session.Tenant, session.Id, file.WhatsAppId, file.Kind,
                 MediaTypes.Plain(file.MimeType) ?? MediaTypes.Bytes, file.FileName, MediaState.Waiting, null, 0, null, 0, now, now));
         }
 
-        if (expected is null) return;
         await media.AddAsync([.. expected.DistinctBy(static medium => medium.Id)], cancellationToken);
         signal.Wake();
     }

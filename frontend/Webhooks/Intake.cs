@@ -13,6 +13,7 @@ public sealed partial class Intake(
     MessageIntake messages,
     StatusIntake statuses,
     FactIntake facts,
+    People people,
     ConsentSignals consent,
     AccountIntake accounts,
     IDeadLetters deadLetters,
@@ -51,7 +52,7 @@ public sealed partial class Intake(
 
     private async Task DeliverAsync(IntakeSorting sorting, CancellationToken cancellationToken)
     {
-        if (sorting.Sessions is [{ Messages.Count: > 0, Statuses.Count: 0, Facts.Count: 0, Preferences.Count: 0 } only])
+        if (sorting.Sessions is [{ Messages.Count: > 0, Statuses.Count: 0, Facts.Count: 0, Book.Count: 0, Preferences.Count: 0 } only])
         {
             await messages.TakeAsync(only.Session, only.Messages.ToImmutable(), only.Letters, cancellationToken);
         }
@@ -68,6 +69,7 @@ public sealed partial class Intake(
             await Task.WhenAll(work);
             foreach (var part in sorting.Sessions)
             {
+                foreach (var entry in part.Book) await people.SyncAsync(part.Session.Tenant, entry, cancellationToken);
                 if (part.Facts.Count > 0) await facts.TakeAsync(part.Session, part.Facts.ToImmutable(), part.Letters, cancellationToken);
             }
         }
@@ -113,7 +115,8 @@ public sealed partial class Intake(
     private async ValueTask SortAsync(string app, JsonElement change, DateTimeOffset receivedAt, IntakeSorting sorting, CancellationToken cancellationToken)
     {
         var value = change.Object("value");
-        var number = value.Object("metadata").Text("phone_number_id");
+        // A handover has no metadata: who receives is the number.
+        var number = value.Object("metadata").Text("phone_number_id") ?? value.Object("recipient").Text("phone_number_id");
         if (number is null)
         {
             sorting.LettersOf(app).Add(null, "UNKNOWN_SHAPE", $"A change of field '{change.Text("field")}' that names no phone number id.", change.Raw());
@@ -144,6 +147,13 @@ public sealed partial class Intake(
                 else sorting.LettersOf(app).Add(session.Tenant, "MALFORMED_PREFERENCE", "A user preference that names nobody, or something that is not known.", preference.Raw());
             }
 
+            return;
+        }
+
+        if (change.Text("field") == "smb_app_state_sync")
+        {
+            sorting.AddBook(session, AddressBookReading.Read(value, receivedAt, fragment => sorting.LettersOf(app).Add(
+                session.Tenant, "MALFORMED_CONTACT", "An entry of the phone's address book without a number.", fragment)));
             return;
         }
 

@@ -38,6 +38,9 @@ internal sealed class IntakeSorting(TimeProvider time)
     /// <summary>Adds what one change said of people's settings.</summary>
     public void Add(SessionRecord session, PreferenceReading preference) => PartOf(session).Preferences.Add(preference);
 
+    /// <summary>Adds what one change held of an address book.</summary>
+    public void AddBook(SessionRecord session, ImmutableArray<AddressBookReading> entries) => PartOf(session).Book.AddRange(entries);
+
     /// <summary>All dead letters.</summary>
     public ImmutableArray<DeadLetter> Letters() => _letters.TrueForAll(static one => one.Letters.Count == 0) ? [] : [.. _letters.SelectMany(static one => one.Letters.ToImmutable()).DistinctBy(static letter => letter.Id)];
 
@@ -56,6 +59,8 @@ internal sealed class IntakeSorting(TimeProvider time)
         public Letters Letters { get; } = letters;
 
         public ImmutableArray<MessageReading>.Builder Messages { get; } = ImmutableArray.CreateBuilder<MessageReading>(1);
+
+        public ImmutableArray<AddressBookReading>.Builder Book { get; } = ImmutableArray.CreateBuilder<AddressBookReading>();
 
         public ImmutableArray<FactReading>.Builder Facts { get; } = ImmutableArray.CreateBuilder<FactReading>(0);
 

@@ -10,7 +10,7 @@ namespace Parley.Frontend.Webhooks;
 /// them one. Everything a merge does is recorded before the directory is changed, and repeats without harm: a webhook that
 /// comes again finds the same two contacts, or one.
 /// </summary>
-public sealed class People(IDirectory directory, IGrainFactory grains)
+public sealed class People(IDirectory directory, IContacts contacts, IGrainFactory grains)
 {
     private const int MaxRounds = 6, MaxNames = 100_000;
     private readonly ConcurrentDictionary<(TenantId, ContactId), string> _usernames = new();
@@ -56,6 +56,13 @@ public sealed class People(IDirectory directory, IGrainFactory grains)
     {
         if (rename.Phone is null) await directory.ForgetPhonesAsync(tenant, contact, cancellationToken);
         await grains.GetGrain<IContactGrain>(new ContactKey(tenant, contact).ToString()).RenameAsync(rename, cancellationToken);
+    }
+
+    /// <summary>Durable on return: an entry of the address book on the business's own phone.</summary>
+    public async Task SyncAsync(TenantId tenant, AddressBookReading reading, CancellationToken cancellationToken)
+    {
+        var contact = await contacts.EnsureAsync(tenant, new Identity(IdentityKind.Phone, reading.Phone), cancellationToken);
+        await grains.GetGrain<IContactGrain>(new ContactKey(tenant, contact).ToString()).SyncAsync(reading.Entry, cancellationToken);
     }
 
     private async Task MergeAsync(TenantId tenant, ContactId one, ContactId other, string evidence, CancellationToken cancellationToken)

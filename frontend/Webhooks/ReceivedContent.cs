@@ -39,6 +39,21 @@ public static class ReceivedContent
         return ByteString.CopyFrom(bytes.Span);
     }
 
+    /// <summary>Whether the bytes are a whole message as WhatsApp tells it, and not only the content of one that was sent from here.</summary>
+    public static bool IsMessage(string type, ReadOnlyMemory<byte>? raw)
+    {
+        if (raw is not { IsEmpty: false } bytes) return false;
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            return document.RootElement.Text("type") == type && document.RootElement.Text("id") is not null && document.RootElement.Text("timestamp") is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static bool ReadContent(IMessage target, string type, JsonElement message)
     {
         if (type == Contacts) return LenientMessage.ReadField(message, target, target.Descriptor.FindFieldByName(Contacts));

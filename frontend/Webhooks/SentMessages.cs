@@ -26,6 +26,7 @@ public sealed class SentMessages(IJournal journal)
         return events is not [var first, ..] ? null : EventCodec.Decode(first) switch
         {
             MessageReceived received => received.Message,
+            MessageEchoed echoed => echoed.Message,
             MessageStatusChanged changed => changed.Message,
             _ => null,
         };

@@ -13,6 +13,11 @@ public static class WebhookReading
     {
         "messages" => ReadMessages(value, now),
         "calls" => CallReadings.Read(value, now),
+        "smb_message_echoes" or "message_echoes" => EchoReadings.ReadEchoes(value, now),
+        "history" => EchoReadings.ReadHistory(value, now),
+        "standby" => EchoReadings.ReadStandby(value, now),
+        "messaging_handovers" => ThreadReadings.ReadHandover(value, now),
+        "group_lifecycle_update" or "group_participants_update" or "group_participant_update" or "group_settings_update" or "group_status_update" => ThreadReadings.ReadGroups(field, value, now),
         _ => null,
     };
 
@@ -64,7 +69,9 @@ public static class WebhookReading
             MessageTypes.RefersTo(type, message),
             ErrorCode: code,
             ErrorText: error);
-        return new MessageReading(renamed?.Peer ?? new Peer(identities), inbound, type == "text" ? null : MessageTypes.File(type, message), senders.Username(identities), renamed?.Rename);
+        // What is said in a group is said to all of it, and answered there.
+        var group = message.Text("group_id") is { Length: > 0 and <= 256 } groupId ? new Peer([new Identity(IdentityKind.Group, groupId)]) : null;
+        return new MessageReading(group ?? renamed?.Peer ?? new Peer(identities), inbound, type == "text" ? null : MessageTypes.File(type, message), group is null ? senders.Username(identities) : null, group is null ? renamed?.Rename : null);
     }
 
     /// <summary>The first error's code, and what a person may read about it.</summary>
@@ -89,6 +96,9 @@ public static class WebhookReading
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var unix) && unix is > 0 and < 253_402_300_800
             ? DateTimeOffset.FromUnixTimeSeconds(unix)
             : null;
+
+    /// <summary>What tells one fragment from another where nothing in it does.</summary>
+    internal static string Hash(JsonElement element) => Convert.ToHexStringLower(SHA256.HashData(element.Raw().Span));
 
     /// <summary>A key of the journal, which has room for 512 bytes.</summary>
     internal static string Key(string parts) => Encoding.UTF8.GetByteCount(parts) <= 512 ? parts : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)));

@@ -51,6 +51,9 @@ public static class EventCodec
         [EventKinds.ConversationJoined] = (typeof(ConversationJoined), Json.ConversationJoined),
         [EventKinds.ContactMerged] = (typeof(ContactMerged), Json.ContactMerged),
         [EventKinds.ContactRenamed] = (typeof(ContactRenamed), Json.ContactRenamed),
+        [EventKinds.MessageEchoed] = (typeof(MessageEchoed), Json.MessageEchoed),
+        [EventKinds.ThreadChanged] = (typeof(ThreadChanged), Json.ThreadChanged),
+        [EventKinds.ContactSynced] = (typeof(ContactSynced), Json.ContactSynced),
         [EventKinds.MessagePriced] = (typeof(MessagePriced), Json.MessagePriced),
         [EventKinds.MessagePlayed] = (typeof(MessagePlayed), Json.MessagePlayed),
         [EventKinds.MessageDeleted] = (typeof(MessageDeleted), Json.MessageDeleted),
@@ -111,6 +114,9 @@ public static class EventCodec
 [JsonSerializable(typeof(ConversationJoined))]
 [JsonSerializable(typeof(ContactMerged))]
 [JsonSerializable(typeof(ContactRenamed))]
+[JsonSerializable(typeof(MessageEchoed))]
+[JsonSerializable(typeof(ThreadChanged))]
+[JsonSerializable(typeof(ContactSynced))]
 [JsonSerializable(typeof(MessagePriced))]
 [JsonSerializable(typeof(MessagePlayed))]
 [JsonSerializable(typeof(MessageDeleted))]

@@ -14,6 +14,9 @@ public static class EventKinds
     public const string ConversationJoined = "conversation.joined";
     public const string ContactMerged = "contact.merged";
     public const string ContactRenamed = "contact.renamed";
+    public const string MessageEchoed = "message.echoed";
+    public const string ThreadChanged = "conversation.thread";
+    public const string ContactSynced = "contact.synced";
     public const string MessagePriced = "message.priced";
     public const string MessagePlayed = "message.played";
     public const string MessageDeleted = "message.deleted";

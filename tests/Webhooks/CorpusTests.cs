@@ -44,7 +44,7 @@ public class CorpusTests
     }
 
     [Fact]
-    public void The_corpus_is_there() => Assert.True(Files().Count >= 24);
+    public void The_corpus_is_there() => Assert.True(Files().Count >= 240);
 
     /// <summary>Only what the protocol itself calls unsupported may read so.</summary>
     [Theory]
@@ -113,6 +113,8 @@ public class CorpusTests
         {
             { Call: { } call } => $"call {call.Call} | {call.Happened} | by customer: {call.ByCustomer?.ToString() ?? "-"} | {call.Status ?? "-"} | {Number(call.Seconds)} s | {Number(call.ErrorCode)} {call.ErrorText}",
             { Payment: { } paid } => $"payment {paid.WhatsAppId} | {paid.Status} | {paid.Reference ?? "-"} | {paid.Transaction ?? "-"} | {(paid.AmountValue is null ? "-" : $"{paid.AmountValue}/{paid.AmountOffset} {paid.Currency}")} | {Number(paid.ErrorCode)} {paid.ErrorText}",
+            { Echo: { } echo } => $"{echo.Source} {echo.WhatsAppId} | {(echo.FromCustomer ? "customer" : "business")} | {(echo.OriginalType is null ? echo.Type : $"{echo.Type}({echo.OriginalType})")} | {echo.Text ?? "-"} | {echo.Status?.ToString() ?? "-"} | {echo.RefersTo ?? echo.ReplyTo ?? "-"}",
+            { Thread: { } thread } => $"{thread.Field} | {thread.Happened} | {thread.Detail ?? "-"} | {Number(thread.ErrorCode)} {thread.ErrorText}",
             _ => "?",
         };
         return $"{line.TrimEnd()} | {Who(reading.Peer)} | {fact.At.ToUnixTimeSeconds()}";

@@ -17,3 +17,7 @@ public sealed record ContactMerged(ContactId From, ImmutableArray<JoinedConversa
 /// <param name="Phone">The number from now on; null where WhatsApp does not tell it.</param>
 /// <param name="Evidence">WhatsApp's id of the message that says so.</param>
 public sealed record ContactRenamed(string? Phone, string? FormerPhone, string? UserId, string? FormerUserId, string Evidence, DateTimeOffset At);
+
+/// <summary>The business's own phone has the person in its address book, or has taken them out.</summary>
+/// <param name="Action">add or remove, as WhatsApp says it.</param>
+public sealed record ContactSynced(string Action, string? FullName, string? FirstName, DateTimeOffset At);

@@ -68,6 +68,7 @@ public sealed record Conversation(
         MessageQueued e => this with { Version = version, Recent = Remember(e.Message) },
         ConversationPartiesChanged e => this with { Version = version, Contact = e.Contact, Phone = e.Phone, UserId = e.UserId },
         ConversationJoined e => this with { Version = version, LastInboundAt = e.LastInboundAt > LastInboundAt || LastInboundAt is null ? e.LastInboundAt : LastInboundAt },
+        MessageEchoed { OpensWindow: true } e => this with { Version = version, LastInboundAt = e.SentAt > LastInboundAt || LastInboundAt is null ? e.SentAt : LastInboundAt },
         CallChanged { ByCustomer: true } e => this with { Version = version, LastInboundAt = e.At > LastInboundAt || LastInboundAt is null ? e.At : LastInboundAt },
         MessagePriced e => this with { Version = version, Recent = Price(e.Message) },
         MessageStatusChanged e => this with { Version = version, Recent = Climb(e.Message, e.Status, e.Pricing is not null), Sends = Count(e) },

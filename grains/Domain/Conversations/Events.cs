@@ -51,6 +51,33 @@ public sealed record MessageReceived(
     public bool OpensWindow => Type != "system";
 }
 
+/// <summary>A message that did not pass here: written on the business's own phone, from before the number was connected, or answered by another app.</summary>
+/// <param name="FromCustomer">Whether the customer wrote it.</param>
+/// <param name="Source">phone, history or standby.</param>
+/// <param name="Status">How far it got; Received for the customer's.</param>
+public sealed record MessageEchoed(
+    MessageId Message,
+    string WhatsAppId,
+    bool FromCustomer,
+    string Source,
+    string Type,
+    string? OriginalType,
+    string? Text,
+    string? ReplyTo,
+    string? RefersTo,
+    MessageStatus Status,
+    DateTimeOffset SentAt) : ConversationEvent
+{
+    /// <summary>What the customer writes opens the window also while another app answers; what is past or the business's own does not.</summary>
+    [JsonIgnore]
+    public bool OpensWindow => FromCustomer && Source == "standby";
+}
+
+/// <summary>Something happened to the thread itself: another app took it over or gave it back, or a group changed.</summary>
+/// <param name="Field">The webhook's field.</param>
+/// <param name="Happened">WhatsApp's word for it.</param>
+public sealed record ThreadChanged(string Field, string Happened, string? Detail, int? ErrorCode, string? ErrorText, DateTimeOffset At) : ConversationEvent;
+
 /// <summary>A send was promised: it is in the outbox.</summary>
 /// <param name="Key">The client's idempotency key.</param>
 /// <param name="To">E.164 digits without '+', or a business-scoped user id.</param>

@@ -61,9 +61,15 @@ public static partial class Rules
                 { Call: { } call } => new CallChanged(call.Call, call.Happened, call.ByCustomer, call.Status, call.Seconds, fact.At > now ? now : fact.At, call.ErrorCode, call.ErrorText),
                 { Payment: { } paid } => new PaymentChanged(
                     paid.WhatsAppId, paid.Status, paid.Reference, paid.Transaction, paid.Currency, paid.AmountValue, paid.AmountOffset, fact.At, paid.ErrorCode, paid.ErrorText),
+                { Echo: { } echo } => new MessageEchoed(
+                    MessageId.New(), echo.WhatsAppId, echo.FromCustomer, echo.Source, echo.Type, echo.OriginalType, echo.Text, echo.ReplyTo, echo.RefersTo,
+                    echo.FromCustomer ? MessageStatus.Received : echo.Status ?? MessageStatus.Sent, fact.At > now ? now : fact.At),
+                { Thread: { } thread } => new ThreadChanged(thread.Field, thread.Happened, thread.Detail, thread.ErrorCode, thread.ErrorText, fact.At),
                 _ => throw new InvalidOperationException("A fact says what happened."),
             };
-            steps.Add(new Step(@event, fact.Raw, Claims.Fact(command.Parties.Session, fact.Key, now)));
+            // A message is one message, whichever way it is told.
+            var claim = fact.Echo is null ? Claims.Fact(command.Parties.Session, fact.Key, now) : Claims.Inbound(command.Parties.Session, fact.Key, now);
+            steps.Add(new Step(@event, fact.Raw, claim));
         }
 
         return steps.Count == first ? Decision.Nothing : new Decision(steps.DrainToImmutable(), []);

@@ -55,6 +55,9 @@ public sealed class ContactGrain : Grain, IContactGrain
     public Task MergeAsync(MergeContact command, CancellationToken cancellationToken) =>
         RecordAsync(new ContactMerged(command.From, command.Joined, command.Evidence), $"merge:{command.From}", cancellationToken);
 
+    public Task SyncAsync(SyncContact command, CancellationToken cancellationToken) => RecordAsync(
+        new ContactSynced(command.Action, command.FullName, command.FirstName, command.At), $"sync:{_key.Contact}:{command.At.UtcTicks}:{command.Action}", cancellationToken);
+
     public Task RenameAsync(RenameContact command, CancellationToken cancellationToken) => RecordAsync(
         new ContactRenamed(command.Phone, command.FormerPhone, command.UserId, command.FormerUserId, command.Evidence, command.At), $"rename:{command.Evidence}", cancellationToken);
 

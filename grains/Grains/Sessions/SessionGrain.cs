@@ -130,6 +130,15 @@ public sealed class SessionGrain : Grain, ISessionGrain
         return true;
     }
 
+    public async Task<bool> TakeMetasLimitAsync(MessagingLimit limit, CancellationToken cancellationToken)
+    {
+        if (_record is not { EndedAt: null }) return false;
+        await Portfolio(_reach.Portfolio).JoinAsync(_key, limit, cancellationToken);
+        _reach.Forget();
+        _pump.LookAgain();
+        return true;
+    }
+
     public async Task<SendingState> SendingAsync(CancellationToken cancellationToken)
     {
         var reach = _record is { EndedAt: null } ? await Portfolio(_reach.Portfolio).OfTenantAsync(_key.Tenant, cancellationToken) : null;

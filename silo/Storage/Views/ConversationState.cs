@@ -44,6 +44,13 @@ internal sealed class ConversationState(ConversationId id, TenantId tenant)
         if (opensWindow) Called(at);
     }
 
+    /// <summary>A message that did not pass here. What the business wrote itself shows that somebody has read the rest.</summary>
+    public void Echoed(MessageDirection direction, long at, long version, string? text)
+    {
+        if (direction == MessageDirection.Outbound && at >= LastAt) Unread = 0;
+        Show(direction, at, version, text);
+    }
+
     /// <summary>The customer did something that opens the window.</summary>
     public void Called(long at) => WindowUntil = Math.Max(WindowUntil ?? long.MinValue, Math.Min(at + Window, Microseconds.Of(DateTimeOffset.MaxValue)));
 

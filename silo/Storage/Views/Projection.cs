@@ -55,6 +55,9 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
             case MessageReceived received:
                 Apply(conversation, @event, received);
                 break;
+            case MessageEchoed echoed:
+                Apply(conversation, @event, echoed);
+                break;
             case ConversationPartiesChanged changed:
                 (conversation.Contact, conversation.Phone) = (changed.Contact, changed.Phone);
                 break;
@@ -104,6 +107,19 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
             At = at, Version = @event.Version, Direction = MessageDirection.Inbound, Type = received.Type, Text = received.Text,
             WhatsAppId = received.WhatsAppId, Status = MessageStatus.Received, StatusAt = Microseconds.Of(@event.At),
             ErrorCode = received.ErrorCode, ErrorText = received.ErrorText,
+        };
+    }
+
+    private void Apply(ConversationState conversation, JournalEvent @event, MessageEchoed echoed)
+    {
+        var at = Microseconds.Of(echoed.SentAt);
+        var direction = echoed.FromCustomer ? MessageDirection.Inbound : MessageDirection.Outbound;
+        conversation.Echoed(direction, at, @event.Version, echoed.Text);
+        if (echoed.OpensWindow) conversation.Called(at);
+        _messages[echoed.Message] = new MessageRow(echoed.Message, conversation.Tenant, conversation.Id)
+        {
+            At = at, Version = @event.Version, Direction = direction, Type = echoed.Type, Text = echoed.Text,
+            WhatsAppId = echoed.WhatsAppId, Status = echoed.Status, StatusAt = at,
         };
     }
 
