@@ -6,11 +6,20 @@ using Parley.Simulator.Phones;
 
 namespace Parley.Simulator.Control;
 
+/// <param name="Type"><c>image</c>, <c>video</c>, <c>audio</c> or <c>document</c>.</param>
+internal sealed record TooLargeRequest(string From, string Type = "video", string? To = null);
+
 /// <summary>Files that customers send, and files as the page shows them.</summary>
 internal static class MediaApi
 {
     public static void Map(IEndpointRouteBuilder routes, World world)
     {
+        Endpoints.Map(routes, "POST", "media/too-large", async http =>
+        {
+            var asked = await Requests.ReadAsync<TooLargeRequest>(http);
+            var message = await world.Customers.SendTooLargeAsync(asked.From, asked.Type, asked.To, http.RequestAborted);
+            return new { id = message.Id, seq = message.Sequence };
+        });
         // The file is the body; everything about it stands in the query.
         Endpoints.Map(routes, "POST", "media", async http =>
         {

@@ -47,6 +47,18 @@ public sealed class CustomerSide
         return WriteAsync(new CustomerMessage(sent.From, null, number.Id, sent.Name, sent.ReplyTo, document.RootElement.Clone()), file, hidePhone: false, cancellationToken);
     }
 
+    /// <summary>Sends a file that is too large: the business gets nothing but the error 131052.</summary>
+    public ValueTask<ChatMessage> SendTooLargeAsync(string from, string type, string? to = null, CancellationToken cancellationToken = default)
+    {
+        if (type is not ("image" or "video" or "audio" or "document")) throw new SimulatorException($"{type} is no type of media that can be too large.");
+        const string title = "Media download error";
+        var json = new MetaJson().Open().Value("type", type).OpenArray("errors").Open().Value("code", 131052).Value("title", title).Value("message", title)
+            .Open("error_data").Value("details", "Media file size too big. Max file size we currently support: 100MB. Please communicate with your customer to send a media file that is smaller than 100MB.")
+            .Close().Close().CloseArray().Close();
+        using var document = JsonDocument.Parse(json.ToArray());
+        return WriteAsync(new CustomerMessage(from, null, to, null, null, document.RootElement.Clone()), cancellationToken);
+    }
+
     /// <param name="hidePhone">The phone number stands nowhere, whatever the business may see otherwise.</param>
     internal async ValueTask<ChatMessage> WriteAsync(CustomerMessage written, MediaFile? file, bool hidePhone, CancellationToken cancellationToken)
     {

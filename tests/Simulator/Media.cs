@@ -187,6 +187,15 @@ public class Media : IAsyncLifetime
     }
 
     [Fact]
+    public async Task From_a_customer_is_an_error_when_it_is_too_large()
+    {
+        Assert.Equal(200, (await _desk.ControlAsync(HttpMethod.Post, "media/too-large", new { from = Desk.Ada, type = "video" })).Status);
+        var message = (await _desk.Receiver.NextAsync()).Value.GetProperty("messages")[0];
+        Assert.Equal(("video", 131052), (message.GetProperty("type").GetString(), message.GetProperty("errors")[0].GetProperty("code").GetInt32()));
+        Assert.False(message.TryGetProperty("video", out _));
+    }
+
+    [Fact]
     public async Task From_a_customer_is_what_its_type_says()
     {
         foreach (var (type, name, said) in ((string, string, string)[])
