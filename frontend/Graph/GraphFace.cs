@@ -25,6 +25,8 @@ public sealed partial class GraphFace(Calls calls, RequestLimits limits, IEndpoi
         {
             routes.MapGet($"{root}/{{id:regex(^[a-z0-9]+$)}}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.ShowAsync(http, id, media));
             routes.MapDelete($"{root}/{{id:regex(^[a-z0-9]+$)}}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.RunAsync(http, call => media.DeleteAsync(http, call, id)));
+            routes.MapMethods($"{root}/{{id}}/message_templates", [HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete], static (HttpContext http, string id, GraphFace face, GraphTemplates templates) =>
+                face.RunAsync(http, call => templates.PassOnAsync(http, call, id)));
             routes.MapPost($"{root}/{{id}}/media", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.OfNumberAsync(http, id, media.UploadAsync));
             routes.MapPost($"{root}/{{id}}/messages", static (HttpContext http, string id, GraphFace face) =>
                 face.OfNumberAsync(http, id, http.RequestServices.GetRequiredService<GraphMessages>().TakeAsync));

@@ -123,6 +123,7 @@ internal static class EngineServices
         services.AddSingleton<Attention>();
         services.AddSingleton<GraphFace>();
         services.AddSingleton<GraphMessages>();
+        services.AddSingleton<GraphTemplates>();
         services.AddSingleton<Sender>();
         services.AddSingleton<WaitingReasons>();
         services.AddSingleton<SendPipelines>();

@@ -114,6 +114,26 @@ public abstract class GraphTests(GraphEngine fixture)
     }
 
     [Fact]
+    public async Task Templates_are_listed_and_submitted_at_meta_for_their_own_tenant_alone()
+    {
+        var shop = await fixture.NewShopAsync();
+        var other = await fixture.NewShopAsync();
+        var path = $"/graph/v25.0/{shop.Number.WabaId}/message_templates";
+
+        var made = await EngineFixture.JsonAsync(await fixture.SendAsync(HttpMethod.Post, path, shop.ApiKey, new
+        {
+            name = "order_ready", language = "en_US", category = "UTILITY", components = new[] { new { type = "BODY", text = "Your order is ready." } },
+        }));
+        var listed = await EngineFixture.JsonAsync(await fixture.SendAsync(HttpMethod.Get, path + "?name=order_ready", shop.ApiKey));
+        using var foreign = await fixture.SendAsync(HttpMethod.Get, path, other.ApiKey);
+        using var refused = await fixture.SendAsync(HttpMethod.Post, path, shop.ApiKey, new { name = "Order-Ready" });
+
+        Assert.Equal(made.GetProperty("id").GetString(), listed.GetProperty("data")[0].GetProperty("id").GetString());
+        Assert.Equal((400, 400), ((int)foreign.StatusCode, (int)refused.StatusCode));
+        Assert.True(JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetProperty("code").GetInt32() > 0);
+    }
+
+    [Fact]
     public async Task Webhooks_come_as_meta_sends_them_signed_with_the_tenants_own_secret()
     {
         var shop = await fixture.NewShopAsync();
