@@ -168,7 +168,7 @@ public sealed class WebhooksService(
         Format = record.Format == WebhookFormat.Meta ? Webhook.Types.Format.Meta : Webhook.Types.Format.Parley,
     };
 
-    private static WebhookAttempt Map(WebhookAttemptRecord record) => new()
+    internal static WebhookAttempt Map(WebhookAttemptRecord record) => new()
     {
         Id = record.Id,
         Event = record.Event,

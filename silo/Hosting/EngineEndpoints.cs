@@ -1,6 +1,7 @@
 using Parley.Frontend.Access;
 using Parley.Frontend.MediaFiles;
 using Parley.Frontend.Graph;
+using Parley.Frontend.Metering;
 using Parley.Frontend.Services;
 using Parley.Frontend.Web;
 using Parley.Frontend.Webhooks;
@@ -16,6 +17,7 @@ internal static class EngineEndpoints
     public static void Map(WebApplication application)
     {
         AdminPort.Use(application);
+        application.UseLogCsv();
         application.UseRouting();
         RequestSpans.Use(application);
         application.UseMiddleware<AuthenticationMiddleware>();
@@ -28,6 +30,8 @@ internal static class EngineEndpoints
         Service<ContactsService>(application);
         Service<ConsentService>(application);
         Service<TemplatesService>(application);
+        Service<MessageLogService>(application);
+        application.MapLogCsv();
         Service<TenantsService>(application);
         Service<PortfoliosService>(application);
         Service<AnalyticsService>(application);

@@ -7,6 +7,7 @@ using Parley.Frontend.Feeds;
 using Parley.Frontend.Management;
 using Parley.Frontend.MediaFiles;
 using Parley.Frontend.Graph;
+using Parley.Frontend.Metering;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
 using Parley.Frontend.Webhooks.Admission;
@@ -109,6 +110,10 @@ internal static class EngineServices
         services.AddSingleton<TemplateDesk>();
         services.AddSingleton<People>();
         services.AddSingleton<FileIntake>();
+        services.AddSingleton(settings.Metering.Prices());
+        services.AddSingleton(new MeteringOptions { TimeZone = settings.Metering.TimeZone });
+        services.AddSingleton<LogMapper>();
+        services.AddSingleton<LogReader>();
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<StatusIntake>();
         services.AddSingleton<FactIntake>();
@@ -137,7 +142,7 @@ internal static class EngineServices
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
-            Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor);
+            Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor);
     }
 
     private static void AddMedia(IServiceCollection services, EngineSettings settings)

@@ -33,6 +33,8 @@ public sealed class EngineSettings
 
     public ConsentSettings Consent { get; set; } = new();
 
+    public MeteringSettings Metering { get; set; } = new();
+
     public WebhookSettings Webhooks { get; set; } = new();
 
     public MediaSettings Media { get; set; } = new();

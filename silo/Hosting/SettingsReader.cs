@@ -75,6 +75,7 @@ public static class SettingsReader
             findings.Add("Parley:Graph:BaseUrl is http beyond this machine; access tokens need https.");
         foreach (var host in settings.Webhooks.AllowedInternalHosts.Where(host => !InternalHosts.IsEntry(host)))
             findings.Add($"Parley:Webhooks:AllowedInternalHosts has '{host}'; an entry is host:port, e.g. n8n.internal:5678.");
+        if (settings.Metering.Fault() is { } metering) findings.Add(metering);
         if (settings.Graph.TimeoutSeconds is < 1 or > 300) findings.Add("Parley:Graph:TimeoutSeconds goes from 1 to 300.");
         if (settings.Sending.UnknownHours is < 1 or > 720) findings.Add("Parley:Sending:UnknownHours goes from 1 to 720.");
         if (settings.Intake.MaxWebhooks is < 1 or > 100_000) findings.Add("Parley:Intake:MaxWebhooks goes from 1 to 100000.");

@@ -7,6 +7,7 @@ using Parley.Storage.Database;
 using Parley.Storage.Deliveries;
 using Parley.Storage.Directories;
 using Parley.Storage.Journal;
+using Parley.Storage.Metering;
 using Parley.Storage.Templates;
 using Parley.Storage.MediaFiles;
 using Parley.Storage.Views;
@@ -52,6 +53,7 @@ internal static class StoreWiring
         services.AddSingleton<ITemplates, TemplateStore>();
         services.AddSingleton<IMedia, MediaTable>();
         services.AddSingleton<IMediaUploads, MediaUploadTable>();
+        services.AddSingleton<IMessageLog, MessageLog>();
         services.AddSingleton<ViewStore>();
         services.AddSingleton<IViews, FreshViews>();
         services.AddSingleton<IWebhooks, WebhookStore>();

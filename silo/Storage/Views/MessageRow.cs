@@ -22,12 +22,25 @@ internal class StatusRow(MessageId id, TenantId tenant, ConversationId conversat
 
     public string? ErrorText { get; set; }
 
-    public void Climb(MessageStatusChanged change)
+    /// <summary>The version of the event that told the status.</summary>
+    public long? StatusVersion { get; set; }
+
+    public long? DeliveredAt { get; set; }
+
+    /// <summary>WhatsApp's words for the price; the first that came.</summary>
+    public string? Price { get; set; }
+
+    public void Climb(MessageStatusChanged change, long version)
     {
         WhatsAppId ??= change.WhatsAppId;
+        Price ??= PriceText.Of(change.Pricing);
+        if (DeliveredOf(change) is { } delivered && !(DeliveredAt <= delivered)) DeliveredAt = delivered;
         if (change.Status <= Status) return;
-        (Status, StatusAt, ErrorCode, ErrorText) = (change.Status, Microseconds.Of(change.At), change.ErrorCode, change.ErrorText);
+        (Status, StatusAt, ErrorCode, ErrorText, StatusVersion) = (change.Status, Microseconds.Of(change.At), change.ErrorCode, change.ErrorText, version);
     }
+
+    /// <summary>When a status says that the message was with the person; null where it does not.</summary>
+    public static long? DeliveredOf(MessageStatusChanged change) => change.Status is MessageStatus.Delivered or MessageStatus.Read ? Microseconds.Of(change.At) : null;
 }
 
 /// <summary>A row of <c>message_view</c> to be written.</summary>
@@ -42,4 +55,7 @@ internal sealed class MessageRow(MessageId id, TenantId tenant, ConversationId c
     public required string Type { get; init; }
 
     public string? Text { get; init; }
+
+    /// <summary>Of a template, its name and language: <c>name/language</c>.</summary>
+    public string? Template { get; init; }
 }

@@ -104,7 +104,7 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         $"""
          INSERT INTO message_view ({MessageColumns})
          SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::int[], $7::text[], $8::text[], $9::text[],
-             $10::int[], $11::bigint[], $12::int[], $13::text[])
+             $10::int[], $11::bigint[], $12::int[], $13::text[], $14::bigint[], $15::bigint[], $16::text[], $17::text[])
          ON CONFLICT (id) DO NOTHING
          """,
         Texts(rows, static row => row.Id.Value),
@@ -119,18 +119,24 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         Numbers(rows, static row => (int)row.Status),
         Numbers(rows, static row => row.StatusAt),
         Numbers(rows, static row => row.ErrorCode),
-        Texts(rows, static row => row.ErrorText));
+        Texts(rows, static row => row.ErrorText),
+        Numbers(rows, static row => row.StatusVersion),
+        Numbers(rows, static row => row.DeliveredAt),
+        Texts(rows, static row => row.Price),
+        Texts(rows, static row => row.Template));
 
     private static NpgsqlBatchCommand Climb(IReadOnlyCollection<StatusRow> rows) => Command(
         """
         UPDATE message_view m SET whatsapp_id = COALESCE(m.whatsapp_id, s.whatsapp_id), status = GREATEST(m.status, s.status),
             status_at = CASE WHEN s.status > m.status THEN s.status_at ELSE m.status_at END,
             error_code = CASE WHEN s.status > m.status THEN s.error_code ELSE m.error_code END,
-            error_text = CASE WHEN s.status > m.status THEN s.error_text ELSE m.error_text END
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::int[], $8::text[])
-            AS s (id, tenant, conversation, whatsapp_id, status, status_at, error_code, error_text)
+            error_text = CASE WHEN s.status > m.status THEN s.error_text ELSE m.error_text END,
+            status_version = CASE WHEN s.status > m.status THEN s.status_version ELSE m.status_version END,
+            delivered_at = LEAST(m.delivered_at, s.delivered_at), price = COALESCE(m.price, s.price)
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::int[], $8::text[], $9::bigint[], $10::bigint[], $11::text[])
+            AS s (id, tenant, conversation, whatsapp_id, status, status_at, error_code, error_text, status_version, delivered_at, price)
         WHERE m.id = s.id AND m.tenant = s.tenant AND m.conversation = s.conversation
-            AND (s.status > m.status OR m.whatsapp_id IS NULL)
+            AND (s.status > m.status OR m.whatsapp_id IS NULL OR (m.price IS NULL AND s.price IS NOT NULL) OR (m.delivered_at IS NULL AND s.delivered_at IS NOT NULL))
         """,
         Texts(rows, static row => row.Id.Value),
         Texts(rows, static row => row.Tenant.Value),
@@ -139,7 +145,10 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         Numbers(rows, static row => (int)row.Status),
         Numbers(rows, static row => row.StatusAt),
         Numbers(rows, static row => row.ErrorCode),
-        Texts(rows, static row => row.ErrorText));
+        Texts(rows, static row => row.ErrorText),
+        Numbers(rows, static row => row.StatusVersion),
+        Numbers(rows, static row => row.DeliveredAt),
+        Texts(rows, static row => row.Price));
 
     private static NpgsqlBatchCommand Count(IReadOnlyCollection<DayRow> rows) => Command(
         """

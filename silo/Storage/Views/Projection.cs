@@ -39,7 +39,8 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
         if (Find(item) is not { } conversation)
         {
             // Statuses need no more than their message: most events are statuses, and they are cheap this way.
-            if (item.Fact is MessageStatusChanged change) Apply(item.Conversation, @event.Tenant, change);
+            if (item.Fact is MessageStatusChanged change) Apply(item.Conversation, @event.Tenant, change, @event.Version);
+            else if (item.Fact is MessagePriced priced) Apply(item.Conversation, @event.Tenant, priced);
             if (@event.Version > reached.GetValueOrDefault(item.Conversation)) Count(item);
             reached[item.Conversation] = Math.Max(@event.Version, reached.GetValueOrDefault(item.Conversation));
             _advanced[(item.Conversation, @event.Tenant)] = @event.Version;
@@ -74,7 +75,10 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
                 conversation.Unread = Math.Min(conversation.Unread, read.Unread);
                 break;
             case MessageStatusChanged change:
-                Apply(conversation.Id, conversation.Tenant, change);
+                Apply(conversation.Id, conversation.Tenant, change, @event.Version);
+                break;
+            case MessagePriced priced:
+                Apply(conversation.Id, conversation.Tenant, priced);
                 break;
         }
     }
@@ -134,23 +138,31 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
         };
     }
 
-    private void Apply(ConversationId conversation, TenantId tenant, MessageStatusChanged change)
+    private void Apply(ConversationId conversation, TenantId tenant, MessageStatusChanged change, long version)
     {
         if (_messages.TryGetValue(change.Message, out var message))
         {
-            message.Climb(change);
+            message.Climb(change, version);
         }
         else if (_statuses.TryGetValue(change.Message, out var status))
         {
-            status.Climb(change);
+            status.Climb(change, version);
         }
         else
         {
             _statuses.Add(change.Message, new StatusRow(change.Message, tenant, conversation)
             {
                 WhatsAppId = change.WhatsAppId, Status = change.Status, StatusAt = Microseconds.Of(change.At),
-                ErrorCode = change.ErrorCode, ErrorText = change.ErrorText,
+                ErrorCode = change.ErrorCode, ErrorText = change.ErrorText, StatusVersion = version, DeliveredAt = StatusRow.DeliveredOf(change), Price = PriceText.Of(change.Pricing),
             });
         }
+    }
+
+    private void Apply(ConversationId conversation, TenantId tenant, MessagePriced priced)
+    {
+        var known = _messages.TryGetValue(priced.Message, out var message) ? message : _statuses.GetValueOrDefault(priced.Message);
+        // A row of the lowest rank: it brings the price and lets nothing climb.
+        if (known is null) _statuses.Add(priced.Message, known = new StatusRow(priced.Message, tenant, conversation) { Status = MessageStatus.Received, StatusAt = 0 });
+        known.Price ??= PriceText.Of(priced.Pricing);
     }
 }

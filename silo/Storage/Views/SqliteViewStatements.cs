@@ -31,8 +31,9 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
     private readonly SqliteStatement _message = new(
         database,
         """
-        INSERT INTO message_view (id, tenant, conversation, at, version, direction, type, text, whatsapp_id, status, status_at, error_code, error_text)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        INSERT INTO message_view (id, tenant, conversation, at, version, direction, type, text, whatsapp_id, status, status_at, error_code, error_text,
+            status_version, delivered_at, price, template)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
         ON CONFLICT (id) DO NOTHING
         """);
 
@@ -42,7 +43,9 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
         UPDATE message_view SET whatsapp_id = COALESCE(whatsapp_id, ?4), status = MAX(status, ?5),
             status_at = CASE WHEN ?5 > status THEN ?6 ELSE status_at END,
             error_code = CASE WHEN ?5 > status THEN ?7 ELSE error_code END,
-            error_text = CASE WHEN ?5 > status THEN ?8 ELSE error_text END
+            error_text = CASE WHEN ?5 > status THEN ?8 ELSE error_text END,
+            status_version = CASE WHEN ?5 > status THEN ?9 ELSE status_version END,
+            delivered_at = COALESCE(MIN(delivered_at, ?10), delivered_at, ?10), price = COALESCE(price, ?11)
         WHERE id = ?1 AND tenant = ?2 AND conversation = ?3
         """);
 
@@ -153,6 +156,10 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
         _message.Bind(11, row.StatusAt);
         Bind(_message, 12, row.ErrorCode);
         Bind(_message, 13, row.ErrorText);
+        Bind(_message, 14, row.StatusVersion);
+        Bind(_message, 15, row.DeliveredAt);
+        Bind(_message, 16, row.Price);
+        Bind(_message, 17, row.Template);
         _message.Run();
     }
 
@@ -166,6 +173,9 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
         _climb.Bind(6, row.StatusAt);
         Bind(_climb, 7, row.ErrorCode);
         Bind(_climb, 8, row.ErrorText);
+        Bind(_climb, 9, row.StatusVersion);
+        Bind(_climb, 10, row.DeliveredAt);
+        Bind(_climb, 11, row.Price);
         _climb.Run();
     }
 

@@ -11,7 +11,7 @@ internal abstract class ViewRows(Store store) : IAsyncDisposable
         "id, tenant, session, contact, phone, name, last_text, last_direction, last_at, last_version, unread, window_until, applied";
 
     protected const string MessageColumns =
-        "id, tenant, conversation, at, version, direction, type, text, whatsapp_id, status, status_at, error_code, error_text";
+        "id, tenant, conversation, at, version, direction, type, text, whatsapp_id, status, status_at, error_code, error_text, status_version, delivered_at, price, template";
 
     protected Store Store { get; } = store;
 

@@ -5,7 +5,7 @@
 -- personal: message_view.text | what was written | showing the conversation | until the message's retention term or an erasure
 -- personal: message_view.whatsapp_id | WhatsApp's message id, which contains a customer's number | matching with WhatsApp's records | until the message's retention term or an erasure
 -- personal: message_view.error_text | why a message failed, as WhatsApp says it | showing it to the sender | until the message's retention term or an erasure
--- impersonal: message_view.id, tenant, conversation, at, version, direction, type, status, status_at, error_code
+-- impersonal: message_view.id, tenant, conversation, at, version, direction, type, status, status_at, error_code, status_version, delivered_at, price, template
 -- impersonal: day_counters.tenant, day, received, queued, accepted, sent, delivered, read, failed
 -- impersonal: projections.name, position
 -- Instants are microseconds since 1970, UTC. All of it is made from the journal and can be made again.
@@ -41,7 +41,11 @@ CREATE TABLE message_view (
     status integer NOT NULL,
     status_at integer NOT NULL,
     error_code integer,
-    error_text text
+    error_text text,
+    status_version integer, -- the version of the event that told the status
+    delivered_at integer,
+    price text, -- WhatsApp's words for it: category|type|billable|model
+    template text -- name/language
 );
 CREATE INDEX message_view_newest_first ON message_view (conversation, at DESC, version DESC);
 CREATE INDEX message_view_unknown ON message_view (status_at, id) WHERE status = 2;
