@@ -16,6 +16,8 @@ namespace Parley.Contracts.Grains;
 /// <param name="To">E.164 digits without '+', or a business-scoped user id; null for the conversation's own.</param>
 /// <param name="Parties">Whose conversation it is, where the message may begin one; else null.</param>
 /// <param name="CallbackData">The sender's own, comes back with every status; null for none.</param>
+/// <param name="Purpose">What a template is for; null for what needs nobody's consent.</param>
+/// <param name="Refused">Why it may not be sent, found before; the same request again gets its first answer all the same.</param>
 [GenerateSerializer, Immutable, Alias("parley.SendMessage")]
 public sealed record SendMessage(
     [property: Id(0)] string Key,
@@ -30,7 +32,9 @@ public sealed record SendMessage(
     [property: Id(9)] ReadOnlyMemory<byte> Content = default,
     [property: Id(10)] string? To = null,
     [property: Id(11)] Parties? Parties = null,
-    [property: Id(12)] string? CallbackData = null);
+    [property: Id(12)] string? CallbackData = null,
+    [property: Id(13)] Purposes? Purpose = null,
+    [property: Id(14)] Refusal? Refused = null);
 
 /// <summary>A promise or a refusal.</summary>
 /// <param name="Message">The message's id, or null when refused.</param>

@@ -49,6 +49,11 @@ public sealed record GraphFailure(int Status, int Code, string Title, string Det
     {
         "WINDOW_CLOSED" => new(BadRequest, 131047, "Re-engagement message", message),
         "OPTED_OUT" => new(BadRequest, 131050, "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business", message),
+        "CONSENT_MISSING" => new(BadRequest, 131050, "The recipient has not opted in", message),
+        "TEMPLATE_VALUES" => new(BadRequest, 132000, "Template Param Count Mismatch", message),
+        "TEMPLATE_PAUSED" => new(BadRequest, 132015, "Template is Paused", message),
+        "TEMPLATE_DISABLED" => new(BadRequest, 132016, "Template is Disabled", message),
+        "TEMPLATE_UNKNOWN" or "TEMPLATE_PENDING" or "TEMPLATE_REJECTED" or "TEMPLATE_DELETED" or "TEMPLATE_ARCHIVED" or "TEMPLATE_NOT_APPROVED" => new(BadRequest, 132001, "Template does not exist", message),
         "RATE_LIMITED" => new(429, 130429, "Rate limit hit", message),
         "SESSION_DISCONNECTED" or "TOKEN_UNREADABLE" => new(BadRequest, 133010, "Phone number not registered", message),
         "CONTENT_MISSING" or "TEXT_EMPTY" => new(BadRequest, 131008, "Required parameter is missing", message),

@@ -17,7 +17,8 @@ namespace Parley.Frontend.Sending;
 /// The one way from a request to a promised send, whether it came alone, in a batch or on a stream. Two steps, so that many
 /// requests can be looked up at once and still reach their conversation in order.
 /// </summary>
-public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoints endpoints, MessageNames names, MediaUploads media, ApiMetrics metrics, TimeProvider time)
+public sealed class Sender(
+    IGrainFactory grains, IDirectory directory, IEndpoints endpoints, MessageNames names, MediaUploads media, TemplateGate templates, ApiMetrics metrics, TimeProvider time)
 {
     /// <summary>Durable on return.</summary>
     /// <exception cref="RefusedException">Nothing was promised.</exception>
@@ -46,7 +47,8 @@ public sealed class Sender(IGrainFactory grains, IDirectory directory, IEndpoint
             // It may be the first that is ever said to this person.
             var known = found ?? (await directory.ResolveAsync(call.Tenant, session.Id, [peer], call.Cancelled))[0];
             var parties = new Parties(session.Id, known.Contact, to.IsPhone ? to.Value : null, to.IsPhone ? null : to.Value);
-            return new PreparedSend(new ConversationKey(call.Tenant, known.Conversation), command with { Parties = parties });
+            var (purpose, refusal) = await templates.CheckAsync(session, known.Contact, content.Json, call.Cancelled);
+            return new PreparedSend(new ConversationKey(call.Tenant, known.Conversation), command with { Parties = parties, Purpose = purpose, Refused = refusal });
         }
 
         return found is { } open

@@ -81,7 +81,7 @@ public sealed class ConsentService(Calls calls, IContacts contacts, IGrainFactor
         if (request.Contact.Length > 0 == request.To.Length > 0) throw Arguments.Invalid("CONTACT_MISSING", "Name either contact, by its id, or to, the person's phone number.");
         return request.Contact.Length > 0
             ? await ExistingAsync(call, request.Contact)
-            : await contacts.EnsureAsync(call.Tenant, new Identity(IdentityKind.Phone, Arguments.Phone(request.To)), call.Cancelled);
+            : await contacts.EnsureAsync(call.Tenant, Arguments.Recipient(request.To).Identity, call.Cancelled);
     }
 
     private async Task<ContactId> ExistingAsync(TenantCall call, string text) =>

@@ -30,6 +30,7 @@ internal static class EngineEndpoints
         Service<ContactsService>(application);
         Service<ConsentService>(application);
         Service<TemplatesService>(application);
+        Service<NumbersService>(application);
         Service<MessageLogService>(application);
         application.MapLogCsv();
         Service<TenantsService>(application);

@@ -129,6 +129,7 @@ internal static class EngineServices
         services.AddSingleton<GraphFace>();
         services.AddSingleton<GraphMessages>();
         services.AddSingleton<GraphTemplates>();
+        services.AddSingleton<TemplateGate>();
         services.AddSingleton<Sender>();
         services.AddSingleton<WaitingReasons>();
         services.AddSingleton<SendPipelines>();
@@ -142,7 +143,7 @@ internal static class EngineServices
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
-            Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor);
+            Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor, Numbers.Descriptor);
     }
 
     private static void AddMedia(IServiceCollection services, EngineSettings settings)

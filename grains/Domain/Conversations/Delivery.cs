@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Parley.Contracts.Grains;
 
 namespace Parley.Domain.Conversations;
 
@@ -14,9 +15,11 @@ namespace Parley.Domain.Conversations;
 /// <param name="Type">WhatsApp's type of the content; null for a text.</param>
 /// <param name="Content">Meta's JSON object of that type; null for a text that is nothing but its body.</param>
 /// <param name="Data">The sender's own callback data; null for none.</param>
+/// <param name="Purpose">What a template is for: the person's consent to it is looked at again before it leaves. Null for what needs none.</param>
+/// <param name="Contact">Whose consent that is.</param>
 public sealed record Delivery(
     ConversationId Conversation, string To, string Body, string? ReplyTo, DateTimeOffset? WindowUntil, bool OutsideWindow = false, DateTimeOffset? ExpiresAt = null, string? Type = null, byte[]? Content = null,
-    string? Data = null)
+    string? Data = null, Purposes? Purpose = null, string? Contact = null)
 {
     /// <summary>What WhatsApp echoes in every status of the message: conversation and message, so that a status finds its way by itself.</summary>
     /// <param name="data">The sender's own, behind ours; null for none.</param>
@@ -57,18 +60,18 @@ public static class DeliveryCodec
     });
 
     public static byte[] Encode(Delivery delivery) =>
-        JsonSerializer.SerializeToUtf8Bytes(new DeliveryRow(delivery.Conversation.Value, delivery.To, delivery.Body, delivery.ReplyTo, delivery.WindowUntil, delivery.OutsideWindow, delivery.ExpiresAt, delivery.Type, delivery.Content, delivery.Data), Json.DeliveryRow);
+        JsonSerializer.SerializeToUtf8Bytes(new DeliveryRow(delivery.Conversation.Value, delivery.To, delivery.Body, delivery.ReplyTo, delivery.WindowUntil, delivery.OutsideWindow, delivery.ExpiresAt, delivery.Type, delivery.Content, delivery.Data, delivery.Purpose, delivery.Contact), Json.DeliveryRow);
 
     public static Delivery Decode(ReadOnlySpan<byte> content)
     {
         var row = JsonSerializer.Deserialize(content, Json.DeliveryRow)!;
-        return new Delivery(new ConversationId(row.Conversation), row.To, row.Body, row.ReplyTo, row.WindowUntil, row.OutsideWindow, row.ExpiresAt, row.Type, row.Content, row.Data);
+        return new Delivery(new ConversationId(row.Conversation), row.To, row.Body, row.ReplyTo, row.WindowUntil, row.OutsideWindow, row.ExpiresAt, row.Type, row.Content, row.Data, row.Purpose, row.Contact);
     }
 }
 
 internal sealed record DeliveryRow(
     string Conversation, string To, string Body, string? ReplyTo, DateTimeOffset? WindowUntil, bool OutsideWindow = false, DateTimeOffset? ExpiresAt = null, string? Type = null,
-    [property: JsonConverter(typeof(WrittenJson))] byte[]? Content = null, string? Data = null);
+    [property: JsonConverter(typeof(WrittenJson))] byte[]? Content = null, string? Data = null, Purposes? Purpose = null, string? Contact = null);
 
 /// <summary>JSON that is written already, as part of other JSON.</summary>
 internal sealed class WrittenJson : JsonConverter<byte[]>

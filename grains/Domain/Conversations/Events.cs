@@ -87,9 +87,10 @@ public sealed record ThreadChanged(string Field, string Happened, string? Detail
 /// <param name="ExpiresAt">Given up if it was not sent by then; null for never.</param>
 /// <param name="Type">WhatsApp's type of the content; null for a text.</param>
 /// <param name="CallbackData">The sender's own, comes back with every status; null for none.</param>
+/// <param name="Purpose">What a template is for; null for what needs nobody's consent.</param>
 public sealed record MessageQueued(
     MessageId Message, string Key, string To, string Text, string? ReplyTo, string Author, DateTimeOffset? SendAt = null, DateTimeOffset? ExpiresAt = null, string? Type = null,
-    string? CallbackData = null) : ConversationEvent;
+    string? CallbackData = null, Contracts.Grains.Purposes? Purpose = null) : ConversationEvent;
 
 /// <summary>A sent message got further, or failed. Only ever recorded when it climbs.</summary>
 /// <param name="At">WhatsApp's time where WhatsApp said it, ours otherwise.</param>

@@ -88,22 +88,22 @@ public static partial class Rules
     public static (Decision? Decision, Refusal? Refusal) Send(Conversation state, SendMessage command, MessageId id, TenantId tenant, ConversationId conversation, DateTimeOffset now)
     {
         var outside = ContentTypes.OutsideWindow(command.Type);
-        var refusal = (command.Content.IsEmpty ? CheckText(command.Text) : null) ?? CheckTimes(command.SendAt, command.ExpiresAt, now) ?? (outside ? null : CheckWindow(state, now));
+        var refusal = command.Refused ?? (command.Content.IsEmpty ? CheckText(command.Text) : null) ?? CheckTimes(command.SendAt, command.ExpiresAt, now) ?? (outside ? null : CheckWindow(state, now));
         if (refusal is not null) return (null, refusal);
         if (state.Version == 0 && command.Parties is null) throw new InvalidOperationException("A conversation begins with its parties.");
         var (session, to) = state.Version == 0 ? (command.Parties!.Session, command.To!) : (state.Session, command.To ?? state.Phone ?? state.UserId!);
         var due = command.SendAt > now ? command.SendAt.Value : now;
-        var queued = new MessageQueued(id, command.Key, to, command.Text, command.ReplyTo, command.Author, due > now ? due : null, command.ExpiresAt, command.Type, command.CallbackData);
+        var queued = new MessageQueued(id, command.Key, to, command.Text, command.ReplyTo, command.Author, due > now ? due : null, command.ExpiresAt, command.Type, command.CallbackData, command.Purpose);
         var step = new Step(queued, command.Content, Claims.Client(tenant, command.Key, command.RequestHash, now));
-        var delivery = Deliver(conversation, queued, command.Content, state.WindowUntil);
+        var delivery = Deliver(conversation, queued, command.Content, state.WindowUntil, state.Version == 0 ? command.Parties!.Contact : state.Contact);
         return (new Decision(
             state.Version == 0 ? [new Step(Opening(state, command.Parties!)!), step] : [step],
             [new OutboxChange.Enqueue(id, session, due, DeliveryCodec.Encode(delivery), command.Class, command.ExpiresAt)]), null);
     }
 
-    private static Delivery Deliver(ConversationId conversation, MessageQueued queued, ReadOnlyMemory<byte> content, DateTimeOffset? windowUntil) => content.IsEmpty
+    private static Delivery Deliver(ConversationId conversation, MessageQueued queued, ReadOnlyMemory<byte> content, DateTimeOffset? windowUntil, ContactId contact) => content.IsEmpty
         ? new Delivery(conversation, queued.To, queued.Text, queued.ReplyTo, windowUntil, ExpiresAt: queued.ExpiresAt, Data: queued.CallbackData)
-        : new Delivery(conversation, queued.To, "", queued.ReplyTo, windowUntil, ContentTypes.OutsideWindow(queued.Type), queued.ExpiresAt, queued.Type, content.ToArray(), queued.CallbackData);
+        : new Delivery(conversation, queued.To, "", queued.ReplyTo, windowUntil, ContentTypes.OutsideWindow(queued.Type), queued.ExpiresAt, queued.Type, content.ToArray(), queued.CallbackData, queued.Purpose, queued.Purpose is null ? null : contact.Value);
 
     /// <summary>The tenant's word about a send that is unknown.</summary>
     /// <param name="status">How far the message got, by the journal.</param>
@@ -130,7 +130,7 @@ public static partial class Rules
             return (null, new Refusal(RefusalKind.FailedPrecondition, "CONTENT_ERASED", "What the message said has been erased; it cannot be sent again."));
         if (!ContentTypes.OutsideWindow(queued.Type) && CheckWindow(state, now) is { } refusal) return (null, refusal);
         // Its time may be long over: who asks for it again wants it now.
-        var delivery = Deliver(conversation, queued with { ExpiresAt = null }, content ?? default, state.WindowUntil);
+        var delivery = Deliver(conversation, queued with { ExpiresAt = null }, content ?? default, state.WindowUntil, state.Contact);
         return (new Decision([resolved], [new OutboxChange.Enqueue(command.Message, state.Session, now, DeliveryCodec.Encode(delivery))]), null);
     }
 

@@ -13,6 +13,7 @@ public sealed partial class OutboxPump(
     SessionId session,
     Pacer pacer,
     SessionReach reach,
+    SendChecks checks,
     IOutbox outbox,
     ICloudApi cloudApi,
     IOutgoingMedia media,
@@ -289,6 +290,7 @@ public sealed partial class OutboxPump(
         if (delivery.ExpiresAt <= startedAt) return Ends(AttemptResult.Failed, Expired) with { ErrorCode = OwnFailures.Expired };
         if (!delivery.OutsideWindow && delivery.WindowUntil <= startedAt && await Conversation(row).CheckWindowAsync(CancellationToken.None) is { } refusal)
             return Ends(AttemptResult.Failed, refusal.Text) with { ErrorCode = OwnFailures.WindowClosed };
+        if (delivery.Purpose is not null && await checks.CheckAsync(delivery) is { } closed) return Ends(AttemptResult.Failed, closed.Text) with { ErrorCode = closed.Code };
 
         var releases = pacer.Releases;
         var result = await DeliverAsync(number, row, delivery);
@@ -300,6 +302,7 @@ public sealed partial class OutboxPump(
                 if (pacer.Accepted(row.Key.Conversation, startedAt)) await ChangedHoldAsync();
                 return Ends(AttemptResult.Accepted, null) with { WhatsAppId = accepted.WhatsAppId };
             case CloudSendResult.Rejected rejected:
+                await checks.HearAsync(delivery, row.Message, rejected.Code, rejected.Text, now);
                 return Ends(AttemptResult.Failed, rejected.Text) with { ErrorCode = rejected.Code };
             case CloudSendResult.NotSent { Rule.Scope: SendScope.Message } notSent:
                 return Ends(AttemptResult.Retry, notSent.Text) with { ErrorCode = notSent.Code, RetryAfter = Longer(notSent.Rule.Delay(row.Attempt), notSent.Asked) };

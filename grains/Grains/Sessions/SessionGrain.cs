@@ -24,6 +24,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
     private readonly OutboxMetrics _metrics;
     private readonly OutboxPump _pump;
     private readonly SessionReach _reach;
+    private readonly SendChecks _checks;
     private readonly IGrainFactory _grains;
     private readonly Pacer _pacer = new(Allowance.Pair) { Number = Allowance.PerSecond(DefaultThroughput) };
     private SessionRecord? _record;
@@ -39,6 +40,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         ISecretBox secrets,
         IJournal journal,
         IOutbox outbox,
+        ITemplates templates,
         OutboxOwner owner,
         OutboxMetrics metrics,
         TimeProvider time,
@@ -52,8 +54,9 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _metrics = metrics;
         _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Session));
         _grains = grains;
+        _checks = new SendChecks(_key.Tenant, grains, templates);
         _reach = new SessionReach(_key, grains, metrics, time, logger) { Changed = () => _pump!.LookAgain() };
-        _pump = new OutboxPump(_key.Session, _pacer, _reach, outbox, cloudApi, media, grains, owner, metrics, time, logger) { HoldChanged = RecordHoldAsync };
+        _pump = new OutboxPump(_key.Session, _pacer, _reach, _checks, outbox, cloudApi, media, grains, owner, metrics, time, logger) { HoldChanged = RecordHoldAsync };
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -165,6 +168,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
 
     private CloudNumber? Open(SessionRecord? record)
     {
+        _checks.WabaId = record?.WabaId;
         if (record is not { EndedAt: null }) return null;
         try
         {

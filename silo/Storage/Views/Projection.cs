@@ -134,7 +134,7 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
         _messages[queued.Message] = new MessageRow(queued.Message, conversation.Tenant, conversation.Id)
         {
             At = at, Version = @event.Version, Direction = MessageDirection.Outbound, Type = queued.Type ?? ContentTypes.Text, Text = queued.Text,
-            Status = MessageStatus.Queued, StatusAt = at,
+            Status = MessageStatus.Queued, StatusAt = at, Template = queued.Type == ContentTypes.Template ? TemplateName.Of(@event.Raw) : null,
         };
     }
 

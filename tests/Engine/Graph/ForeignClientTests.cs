@@ -21,6 +21,7 @@ public sealed class ForeignClientTests(GraphEngine fixture)
         var shop = await fixture.NewShopAsync();
         var customer = TestShop.NewCustomer();
         shop.AddTemplate("order_update", """[{"type":"BODY","text":"Hello {{1}}, your order {{2}} is on its way."}]""");
+        await shop.AllowAsync(customer);
         await shop.WriteAsCustomerAsync(customer, "hello");
         var received = (await shop.EventsUntilAsync(seen => seen.Any(e => e.MessageReceived is not null))).Single(e => e.MessageReceived is not null).MessageReceived;
         await shop.KnownAsync($"/v1/messages/{received.Message}", _ => true);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Parley.Simulator.Faults;
 using Parley.Tests.Engine.Kit;
 using Parley.Tests.Engine.Sending;
 
@@ -166,12 +167,13 @@ public abstract class GraphTests(GraphEngine fixture)
         await shop.WriteAsCustomerAsync(customer, "hello");
         var (url, secret) = await CreateAsync(shop);
 
-        var (_, sent) = await PostAsync(shop, $$$"""{"messaging_product":"whatsapp","to":"{{{customer}}}","type":"template","template":{"name":"nobody_made_this","language":{"code":"en_US"}},"biz_opaque_callback_data":"7"}""");
+        fixture.Simulator.World.Faults.Add(new FaultSpec(FaultKind.Error, Count: 1, Code: 131026, HttpStatus: 400, Match: new FaultMatch(Recipient: customer)));
 
-        Assert.Equal("accepted", sent.GetProperty("messages")[0].GetProperty("message_status").GetString());
+        var (_, sent) = await PostAsync(shop, $$$"""{"messaging_product":"whatsapp","to":"{{{customer}}}","type":"location","location":{"latitude":1,"longitude":2},"biz_opaque_callback_data":"7"}""");
+
         var failed = (await fixture.Receiver.UntilAsync(url, secret, value => value.TryGetProperty("statuses", out var statuses) && statuses[0].GetProperty("status").GetString() == "failed"))
             .GetProperty("entry")[0].GetProperty("changes")[0].GetProperty("value").GetProperty("statuses")[0];
-        Assert.Equal((sent.GetProperty("messages")[0].GetProperty("id").GetString(), customer[1..], 132001, "7"), (
+        Assert.Equal((sent.GetProperty("messages")[0].GetProperty("id").GetString(), customer[1..], 131026, "7"), (
             failed.GetProperty("id").GetString(), failed.GetProperty("recipient_id").GetString(), failed.GetProperty("errors")[0].GetProperty("code").GetInt32(),
             failed.GetProperty("biz_opaque_callback_data").GetString()));
     }

@@ -79,6 +79,10 @@ public sealed class TestShop(TestTenant tenant, TestNumber number, string sessio
         Assert.Equal(200, (int)response.StatusCode);
     }
 
+    /// <summary>The person agreed to messages of every purpose.</summary>
+    public async Task AllowAsync(string to) => await EngineFixture.JsonAsync(await PostAsync(
+        "/v1/consent/grants", new { to, purposes = new[] { "UTILITY", "MARKETING", "AUTHENTICATION" }, evidence = new { source = "web form", text = "Yes, write to me.", at = "2026-01-01T00:00:00Z" }, key = Guid.NewGuid().ToString() }));
+
     public Task<HttpResponseMessage> SayAsync(string to, string body, string? key = null) =>
         PostAsync("/v1/messages", new { session = Session, to, text = new { body }, key = key ?? Guid.NewGuid().ToString() });
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Simulator.Faults;
 using Parley.Tests.Engine.Kit;
 using Parley.V1;
 
@@ -61,6 +62,7 @@ public abstract class ContentTests(EngineFixture fixture)
         var customer = TestShop.NewCustomer();
         shop.AddPhone(customer);
         shop.AddTemplate("order_update", """[{"type":"BODY","text":"Hello {{1}}, your order {{2}} is on its way."}]""");
+        await shop.AllowAsync(customer);
         const string values = """{"name":"order_update","language":{"code":"en_US"},"components":[{"type":"body","parameters":[{"type":"text","text":"Ada"},{"type":"text","text":"4711"}]}]}""";
 
         var message = await shop.SendKindAsync(customer, "template", values);
@@ -81,10 +83,12 @@ public abstract class ContentTests(EngineFixture fixture)
         var customer = TestShop.NewCustomer();
         await WriteAsync(shop, customer);
 
-        var message = await shop.SendKindAsync(customer, "template", """{"name":"nobody_made_this","language":{"code":"en_US"}}""");
+        fixture.Simulator.World.Faults.Add(new FaultSpec(FaultKind.Error, Count: 1, Code: 131026, HttpStatus: 400, Match: new FaultMatch(Recipient: customer)));
+
+        var message = await shop.SendKindAsync(customer, "location", """{"latitude":1,"longitude":2}""");
 
         var failed = (await shop.EventsUntilAsync(seen => seen.Any(e => e.MessageStatus?.Status == Message.Types.Status.Failed))).Single(e => e.MessageStatus?.Status == Message.Types.Status.Failed);
-        Assert.Equal((message, 132001), (failed.MessageStatus.Message, failed.MessageStatus.Failure.Code));
+        Assert.Equal((message, 131026), (failed.MessageStatus.Message, failed.MessageStatus.Failure.Code));
     }
 
     [Fact]
@@ -150,6 +154,7 @@ public abstract class ContentTests(EngineFixture fixture)
         var userId = $"US.{Guid.NewGuid():N}";
         shop.AddPhone(customer, userId);
         shop.AddTemplate("hello_user", """[{"type":"BODY","text":"Hello."}]""");
+        await shop.AllowAsync(userId);
 
         await shop.SendKindAsync(userId, "template", """{"name":"hello_user","language":{"code":"en_US"}}""");
 
