@@ -35,7 +35,17 @@ public interface IEndpoints
 /// <param name="Name">Part of the webhook's path: lower-case letters, digits and '-', at most 64.</param>
 /// <param name="SealedSecrets">App secrets that are valid now; several while one is being rotated.</param>
 /// <param name="SealedVerifyToken">Answered to Meta's verification request.</param>
-public sealed record AppRecord(string Name, ImmutableArray<ReadOnlyMemory<byte>> SealedSecrets, ReadOnlyMemory<byte> SealedVerifyToken, DateTimeOffset CreatedAt);
+/// <param name="AppId">Meta's id of it; empty where nobody said it. Signups need it.</param>
+/// <param name="SignupConfig">The id of its Embedded Signup configuration; empty for none.</param>
+/// <param name="SealedSystemToken">A system user's token for accounts that customers share by hosted link; null for none.</param>
+public sealed record AppRecord(
+    string Name,
+    ImmutableArray<ReadOnlyMemory<byte>> SealedSecrets,
+    ReadOnlyMemory<byte> SealedVerifyToken,
+    DateTimeOffset CreatedAt,
+    string AppId = "",
+    string SignupConfig = "",
+    ReadOnlyMemory<byte>? SealedSystemToken = null);
 
 /// <summary>A session: a Cloud API number bound to a tenant and to the app whose secret signs for it.</summary>
 /// <param name="EndedAt">Set when it was disconnected.</param>

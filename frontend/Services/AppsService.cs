@@ -19,7 +19,10 @@ public sealed class AppsService(Calls calls, IEndpoints endpoints, ISecretBox se
             request.Name,
             [.. request.Secrets.Select(secret => secrets.Seal(AppDirectory.Owner, AppDirectory.SecretPurpose, Encoding.UTF8.GetBytes(secret)))],
             secrets.Seal(AppDirectory.Owner, AppDirectory.VerifyPurpose, Encoding.UTF8.GetBytes(request.VerifyToken)),
-            time.GetUtcNow());
+            time.GetUtcNow(),
+            request.AppId,
+            request.SignupConfig,
+            request.SystemToken.Length == 0 ? null : secrets.Seal(AppDirectory.Owner, AppDirectory.SystemTokenPurpose, Encoding.UTF8.GetBytes(request.SystemToken)));
         await endpoints.SaveAppAsync(record, cancelled);
         directory.ForgetApp(request.Name);
         return Map(record);
@@ -36,6 +39,9 @@ public sealed class AppsService(Calls calls, IEndpoints endpoints, ISecretBox se
         if (!IsName(request.Name)) throw Arguments.Invalid("APP_INVALID", "name is part of the webhook's path: lower-case letters, digits and '-', at most 64.");
         if (request.Secrets.Count is 0 or > MaxSecrets || request.Secrets.Any(secret => secret.Length is 0 or > MaxSecretLength))
             throw Arguments.Invalid("SECRETS_INVALID", $"secrets are the app secrets that are valid now: 1 to {MaxSecrets}, each 1 to {MaxSecretLength} characters.");
+        if (request.AppId.Length > 64 || !request.AppId.All(char.IsAsciiDigit) || request.SignupConfig.Length > 64 || !request.SignupConfig.All(char.IsAsciiDigit))
+            throw Arguments.Invalid("APP_ID_INVALID", "appId and signupConfig are Meta's ids: digits, at most 64.");
+        if (request.SystemToken.Length > 4096) throw Arguments.Invalid("TOKEN_INVALID", "systemToken is an access token of the Graph API.");
         if (request.VerifyToken.Length is < MinTokenLength or > MaxSecretLength)
             throw Arguments.Invalid("VERIFY_TOKEN_INVALID", $"verifyToken is what Meta's verification must present: {MinTokenLength} to {MaxSecretLength} characters.");
     }
@@ -46,5 +52,7 @@ public sealed class AppsService(Calls calls, IEndpoints endpoints, ISecretBox se
         SecretCount = record.SealedSecrets.Length,
         WebhookPath = $"/webhooks/whatsapp/{record.Name}",
         CreatedAt = Timestamp.FromDateTimeOffset(record.CreatedAt),
+        AppId = record.AppId,
+        SignupConfig = record.SignupConfig,
     };
 }

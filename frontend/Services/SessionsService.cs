@@ -84,7 +84,7 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
             throw Arguments.Invalid("TOKEN_INVALID", $"token is an access token of the Graph API: 1 to {MaxTokenLength} printable ASCII characters without blanks.");
     }
 
-    private static bool IsGraphId(string text) => text.Length is > 0 and <= MaxIdLength && text.All(char.IsAsciiDigit);
+    internal static bool IsGraphId(string text) => text.Length is > 0 and <= MaxIdLength && text.All(char.IsAsciiDigit);
 
     private static Session Map(SessionRecord record) => new()
     {

@@ -17,7 +17,7 @@ public static class WebPage
         Serve(routes, "/page.js", "page.js", "text/javascript; charset=utf-8");
     }
 
-    private static void Serve(IEndpointRouteBuilder routes, string path, string file, string type)
+    internal static void Serve(IEndpointRouteBuilder routes, string path, string file, string type)
     {
         using var stream = typeof(WebPage).Assembly.GetManifestResourceStream($"web/{file}")
             ?? throw new InvalidOperationException($"The page's file {file} is missing from this build.");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Orleans;
 using Parley.Domain.Templates;
+using Parley.Frontend.Management;
 
 namespace Parley.Frontend.Webhooks;
 
@@ -8,14 +9,23 @@ namespace Parley.Frontend.Webhooks;
 /// What WhatsApp says of accounts, numbers and templates: changes that name a WhatsApp Business Account and no number of
 /// ours. Each goes to the tenants that have connected numbers of the account under the app that signed.
 /// </summary>
-public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templates, IGrainFactory grains, ILogger<AccountIntake> logger)
+public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templates, SignupDesk signups, IGrainFactory grains, ILogger<AccountIntake> logger)
 {
     /// <summary>Durable on return: told to every tenant concerned; what nobody owns, or what cannot be borne, is a dead letter.</summary>
     /// <exception cref="JournalUnavailableException">The store did not take it.</exception>
     public async Task TakeAsync(AccountChange change, Letters letters, CancellationToken cancellationToken)
     {
+        // The entry is the partner's own business then, and the account is named inside.
+        if (change is { Field: "account_update" } && change.Value.Text("event") == "PARTNER_ADDED" && change.Value.Object("waba_info").Text("waba_id") is { Length: > 0 and <= 64 } added && added.All(char.IsAsciiDigit))
+        {
+            await signups.PartnerAddedAsync(change.App, added, cancellationToken);
+            change = change with { WabaId = added };
+        }
+
         var sessions = await endpoints.SessionsOfAccountAsync(change.WabaId, cancellationToken);
         var tenants = sessions.Where(session => session.App == change.App).Select(session => session.Tenant).Distinct().ToArray();
+        // An account that is just being connected has no session yet, and lacks nothing.
+        if (tenants.Length == 0 && change.Value.Text("event") == "PARTNER_ADDED") return;
         if (tenants.Length == 0) letters.Add(null, "UNOWNED_ACCOUNT", $"No tenant has connected a number of the account {change.WabaId} under this app.", change.Raw);
         foreach (var tenant in tenants)
         {

@@ -13,7 +13,7 @@ namespace Parley.Frontend.Webhooks;
 public sealed class AppDirectory(IEndpoints endpoints, ISecretBox secrets, AppDirectoryOptions options, TimeProvider time)
 {
     /// <summary>Under which names the secrets of apps are sealed.</summary>
-    public const string Owner = "platform", SecretPurpose = "app-secret", VerifyPurpose = "verify-token";
+    public const string Owner = "platform", SecretPurpose = "app-secret", VerifyPurpose = "verify-token", SystemTokenPurpose = "system-token";
 
     /// <summary>How long after its last confirmation by the store an app's record may be used when the store is away.</summary>
     public static readonly TimeSpan UsableFor = TimeSpan.FromHours(24);

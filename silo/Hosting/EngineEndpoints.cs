@@ -31,6 +31,7 @@ internal static class EngineEndpoints
         Service<ConsentService>(application);
         Service<TemplatesService>(application);
         Service<NumbersService>(application);
+        Service<SignupsService>(application);
         Service<MessageLogService>(application);
         application.MapLogCsv();
         Service<TenantsService>(application);
@@ -48,6 +49,7 @@ internal static class EngineEndpoints
         UploadEndpoint.Map(application);
         GraphFace.Map(application);
         WebPage.Map(application);
+        SignupPage.Map(application);
         application.MapGet("/health/live", () => Results.Json(new { status = "live" }));
         application.MapGet("/health/ready", static (Readiness readiness, CancellationToken cancellationToken) => readiness.AnswerAsync(cancellationToken));
     }

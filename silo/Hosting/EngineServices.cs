@@ -110,6 +110,8 @@ internal static class EngineServices
         services.AddSingleton<TemplateDesk>();
         services.AddSingleton<People>();
         services.AddSingleton<FileIntake>();
+        services.AddSingleton<SignupDesk>();
+        services.AddSingleton(new SignupOptions { Sdk = new Uri(settings.Signup.SdkUrl), Hosted = new Uri(settings.Signup.HostedUrl), Version = settings.Graph.Version });
         services.AddSingleton(settings.Metering.Prices());
         services.AddSingleton(new MeteringOptions { TimeZone = settings.Metering.TimeZone });
         services.AddSingleton<LogMapper>();
@@ -143,7 +145,7 @@ internal static class EngineServices
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
-            Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor, Numbers.Descriptor);
+            Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor, Numbers.Descriptor, Signups.Descriptor);
     }
 
     private static void AddMedia(IServiceCollection services, EngineSettings settings)

@@ -33,6 +33,8 @@ public sealed class EngineSettings
 
     public ConsentSettings Consent { get; set; } = new();
 
+    public SignupSettings Signup { get; set; } = new();
+
     public MeteringSettings Metering { get; set; } = new();
 
     public WebhookSettings Webhooks { get; set; } = new();
@@ -114,6 +116,16 @@ public sealed class ConsentSettings
 
     /// <summary>Built-in words that mean nothing here.</summary>
     public string[] IgnoredWords { get; set; } = [];
+}
+
+/// <summary>Meta's parts of Embedded Signup.</summary>
+public sealed class SignupSettings
+{
+    /// <summary>The script that opens Meta's window; runs on the signup page alone.</summary>
+    public string SdkUrl { get; set; } = "https://connect.facebook.net/en_US/sdk.js";
+
+    /// <summary>Meta's page behind hosted links.</summary>
+    public string HostedUrl { get; set; } = "https://business.facebook.com/messaging/whatsapp/onboard/";
 }
 
 /// <summary>Tenants' own endpoints.</summary>

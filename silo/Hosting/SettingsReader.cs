@@ -75,6 +75,11 @@ public static class SettingsReader
             findings.Add("Parley:Graph:BaseUrl is http beyond this machine; access tokens need https.");
         foreach (var host in settings.Webhooks.AllowedInternalHosts.Where(host => !InternalHosts.IsEntry(host)))
             findings.Add($"Parley:Webhooks:AllowedInternalHosts has '{host}'; an entry is host:port, e.g. n8n.internal:5678.");
+        foreach (var (name, url) in new[] { ("SdkUrl", settings.Signup.SdkUrl), ("HostedUrl", settings.Signup.HostedUrl) })
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || (address.Scheme != "https" && !(address.Scheme == "http" && address.IsLoopback))) findings.Add($"Parley:Signup:{name} is not an https address.");
+        }
+
         if (settings.Metering.Fault() is { } metering) findings.Add(metering);
         if (settings.Graph.TimeoutSeconds is < 1 or > 300) findings.Add("Parley:Graph:TimeoutSeconds goes from 1 to 300.");
         if (settings.Sending.UnknownHours is < 1 or > 720) findings.Add("Parley:Sending:UnknownHours goes from 1 to 720.");

@@ -54,6 +54,7 @@ internal static class StoreWiring
         services.AddSingleton<IMedia, MediaTable>();
         services.AddSingleton<IMediaUploads, MediaUploadTable>();
         services.AddSingleton<IMessageLog, MessageLog>();
+        services.AddSingleton<ISignups, SignupStore>();
         services.AddSingleton<ViewStore>();
         services.AddSingleton<IViews, FreshViews>();
         services.AddSingleton<IWebhooks, WebhookStore>();

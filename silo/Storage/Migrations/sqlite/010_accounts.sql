@@ -2,7 +2,7 @@
 -- impersonal: tenants.id, created_at, request_key
 -- personal: api_keys.name | what a tenant calls a key, often a person or a machine of theirs | telling keys apart | until the account is deleted
 -- impersonal: api_keys.id, tenant, secret_hash, created_at, revoked_at
--- impersonal: apps.name, sealed_secrets, sealed_verify_token, created_at
+-- impersonal: apps.name, sealed_secrets, sealed_verify_token, created_at, app_id, signup_config, sealed_system_token
 -- personal: sessions.display_phone_number | a tenant's own business number | showing which number a session is | until the account is deleted
 -- personal: sessions.verified_name | the business name that WhatsApp shows | showing which number a session is | until the account is deleted
 -- impersonal: sessions.id, tenant, app, phone_number_id, waba_id, sealed_token, connected_at, ended_at
@@ -37,7 +37,10 @@ CREATE TABLE apps (
     name text NOT NULL PRIMARY KEY,
     sealed_secrets blob NOT NULL,
     sealed_verify_token blob NOT NULL,
-    created_at integer NOT NULL
+    created_at integer NOT NULL,
+    app_id text NOT NULL DEFAULT '',
+    signup_config text NOT NULL DEFAULT '',
+    sealed_system_token blob
 );
 
 CREATE TABLE sessions (
