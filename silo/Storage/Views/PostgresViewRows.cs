@@ -136,7 +136,7 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::int[], $8::text[], $9::bigint[], $10::bigint[], $11::text[])
             AS s (id, tenant, conversation, whatsapp_id, status, status_at, error_code, error_text, status_version, delivered_at, price)
         WHERE m.id = s.id AND m.tenant = s.tenant AND m.conversation = s.conversation
-            AND (s.status > m.status OR m.whatsapp_id IS NULL OR (m.price IS NULL AND s.price IS NOT NULL) OR (m.delivered_at IS NULL AND s.delivered_at IS NOT NULL))
+            AND (s.status > m.status OR m.whatsapp_id IS NULL OR (m.price IS NULL AND s.price IS NOT NULL) OR (s.delivered_at IS NOT NULL AND (m.delivered_at IS NULL OR s.delivered_at < m.delivered_at)))
         """,
         Texts(rows, static row => row.Id.Value),
         Texts(rows, static row => row.Tenant.Value),
