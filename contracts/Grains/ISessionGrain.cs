@@ -29,6 +29,13 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("TakeMetasLimit")]
     Task<bool> TakeMetasLimitAsync(MessagingLimit limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether the number is in the account that the tenant said: Meta is asked with the number's token, until it says yes once.
+    /// What Meta tells of an account is nobody's who only claims it.
+    /// </summary>
+    [Alias("IsOfAccount")]
+    Task<bool> IsOfAccountAsync(string wabaId, CancellationToken cancellationToken);
+
     /// <summary>How the session sends now.</summary>
     [Alias("Sending")]
     Task<SendingState> SendingAsync(CancellationToken cancellationToken);

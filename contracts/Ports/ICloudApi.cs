@@ -81,4 +81,5 @@ public sealed record CloudNumberResult(bool Known, string? DisplayPhoneNumber, s
 /// <summary>A number's business portfolio.</summary>
 /// <param name="BusinessId">Meta's id of it; null where the token may not read it.</param>
 /// <param name="Limit">How many people it may reach; null where Meta does not say.</param>
-public sealed record CloudPortfolio(string? BusinessId, MessagingLimit? Limit);
+/// <param name="IsOfAccount">True where Meta lists the number in the WhatsApp Business Account that it is said to be in.</param>
+public sealed record CloudPortfolio(string? BusinessId, MessagingLimit? Limit, bool IsOfAccount);

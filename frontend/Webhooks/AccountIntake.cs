@@ -22,11 +22,11 @@ public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templ
             change = change with { WabaId = added };
         }
 
-        var sessions = await endpoints.SessionsOfAccountAsync(change.WabaId, cancellationToken);
-        var tenants = sessions.Where(session => session.App == change.App).Select(session => session.Tenant).Distinct().ToArray();
+        var sessions = await SessionsAsync(change, cancellationToken);
+        var tenants = sessions.Select(session => session.Tenant).Distinct().ToArray();
         // An account that is just being connected has no session yet, and lacks nothing.
         if (tenants.Length == 0 && change.Value.Text("event") == "PARTNER_ADDED") return;
-        if (tenants.Length == 0) letters.Add(null, "UNOWNED_ACCOUNT", $"No tenant has connected a number of the account {change.WabaId} under this app.", change.Raw);
+        if (tenants.Length == 0) letters.Add(null, "UNOWNED_ACCOUNT", $"No tenant has connected a number under this app that Meta lists in the account {change.WabaId}.", change.Raw);
         foreach (var tenant in tenants)
         {
             try
@@ -34,8 +34,7 @@ public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templ
                 await TellAsync(tenant, change, cancellationToken);
                 if (Limit(change) is { } limit)
                 {
-                    foreach (var session in sessions.Where(session => session.App == change.App && session.Tenant == tenant))
-                        await grains.GetGrain<ISessionGrain>(new SessionKey(tenant, session.Id).ToString()).TakeMetasLimitAsync(limit, cancellationToken);
+                    foreach (var session in sessions.Where(session => session.Tenant == tenant)) await Grain(session).TakeMetasLimitAsync(limit, cancellationToken);
                 }
             }
             catch (Exception e) when (!MessageIntake.IsTransient(e))
@@ -45,6 +44,20 @@ public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templ
             }
         }
     }
+
+    /// <summary>The sessions of the account under the app that signed, as far as Meta itself lists their numbers there: a tenant may claim any account.</summary>
+    private async Task<List<SessionRecord>> SessionsAsync(AccountChange change, CancellationToken cancellationToken)
+    {
+        var sessions = new List<SessionRecord>();
+        foreach (var session in await endpoints.SessionsOfAccountAsync(change.WabaId, cancellationToken))
+        {
+            if (session.App == change.App && await Grain(session).IsOfAccountAsync(change.WabaId, cancellationToken)) sessions.Add(session);
+        }
+
+        return sessions;
+    }
+
+    private ISessionGrain Grain(SessionRecord session) => grains.GetGrain<ISessionGrain>(new SessionKey(session.Tenant, session.Id).ToString());
 
     /// <summary>How many people the portfolio may reach from now on; null where the change does not say it.</summary>
     private static MessagingLimit? Limit(AccountChange change) => change.Field == "business_capability_update"

@@ -89,7 +89,7 @@ public sealed partial class CloudApi(HttpClient http, GraphOptions options) : IC
         var listed = numbers.ValueKind == JsonValueKind.Object && numbers.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array
             && data.EnumerateArray().Any(one => Text(one, "id") == number.PhoneNumberId);
         var id = listed && business.TryGetProperty("owner_business_info", out var owner) ? Text(owner, "id") : null;
-        return new CloudPortfolio(PortfolioKey.IsBusinessId(id) ? id : null, MessagingLimits.Parse(Text(limit, LimitField)));
+        return new CloudPortfolio(PortfolioKey.IsBusinessId(id) ? id : null, MessagingLimits.Parse(Text(limit, LimitField)), listed);
     }
 
     public async Task<CloudNumberResult> ReadNumberAsync(CloudNumber number, CancellationToken cancellationToken = default)

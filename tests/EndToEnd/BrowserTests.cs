@@ -38,7 +38,7 @@ public sealed class BrowserTests : IAsyncLifetime
         var inbox = await OpenAsync($"{_silo.Web}/#key={_silo.ApiKey}");
 
         await phone.GetByText("Ada").First.ClickAsync();
-        var compose = phone.Locator("textarea, input[type=text]").Last;
+        var compose = phone.GetByPlaceholder("Write as the customer");
         await compose.FillAsync("Do you have the <b>blue</b> lamp?");
         await compose.PressAsync("Enter");
 

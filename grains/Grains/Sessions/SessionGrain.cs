@@ -22,6 +22,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
     private readonly TimeProvider _time;
     private readonly StreamWriter _writer;
     private readonly OutboxMetrics _metrics;
+    private bool _isOfAccount;
     private readonly OutboxPump _pump;
     private readonly SessionReach _reach;
     private readonly SendChecks _checks;
@@ -142,6 +143,12 @@ public sealed class SessionGrain : Grain, ISessionGrain
         return true;
     }
 
+    public async Task<bool> IsOfAccountAsync(string wabaId, CancellationToken cancellationToken)
+    {
+        if (_record is not { EndedAt: null } record || record.WabaId != wabaId || _pump.Number is not { } number) return false;
+        return _isOfAccount || (_isOfAccount = (await _cloudApi.ReadPortfolioAsync(number, wabaId, cancellationToken)).IsOfAccount);
+    }
+
     public async Task<SendingState> SendingAsync(CancellationToken cancellationToken)
     {
         var reach = _record is { EndedAt: null } ? await Portfolio(_reach.Portfolio).OfTenantAsync(_key.Tenant, cancellationToken) : null;
@@ -186,6 +193,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
     private async Task<string?> JoinPortfolioAsync(ConnectNumber command, CancellationToken cancellationToken)
     {
         var told = await _cloudApi.ReadPortfolioAsync(new CloudNumber(command.PhoneNumberId, command.Token), command.WabaId, cancellationToken);
+        _isOfAccount = told.IsOfAccount;
         var (before, now) = (_reach.Portfolio, KeyOf(told.BusinessId, command.WabaId));
         if (before != default && before != now)
         {

@@ -32,6 +32,7 @@ public abstract class ManagedEngine : EngineFixture
         var n = Interlocked.Increment(ref _shops);
         var number = new TestNumber($"31{n:D12}", $"32{n:D12}", $"token-{Guid.NewGuid():N}", app);
         Graph.On("GET", number.PhoneNumberId, _ => new { id = number.PhoneNumberId, display_phone_number = $"+1 555-03{n:D6}", verified_name = $"Shop {n}" });
+        Graph.On("GET", $"{number.WabaId}/phone_numbers", _ => new { data = new[] { new { id = number.PhoneNumberId } } });
         var tenant = await NewTenantAsync();
         var session = await JsonAsync(await tenant.ConnectAsync(number));
         return new TestShop(tenant, number, session.GetProperty("id").GetString()!);

@@ -117,6 +117,24 @@ public abstract class OtherFieldTests(EngineFixture fixture)
         Assert.Contains("TIER_2K", session.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Promise", "P10")]
+    public async Task What_Meta_tells_of_an_account_is_not_for_a_tenant_that_only_claims_it()
+    {
+        var shop = await fixture.NewShopAsync();
+        var claimant = await fixture.NewTenantAsync();
+        var number = fixture.NewNumber(shop.Number.App);
+        await EngineFixture.JsonAsync(await claimant.ConnectAsync(number with { WabaId = shop.Number.WabaId }));
+        var body = $$$"""{"object":"whatsapp_business_account","entry":[{"id":"{{{shop.Number.WabaId}}}","time":{{{Now()}}},"changes":[{"field":"account_review_update","value":{"decision":"APPROVED"} }]}]}""";
+
+        using (var response = await fixture.PostWebhookAsync(shop.Number.App, body)) Assert.Equal(200, (int)response.StatusCode);
+        using (await fixture.PostWebhookAsync(shop.Number.App, Payloads.Messages(number.PhoneNumberId, Payloads.Text($"wamid.{Guid.NewGuid():N}", TestShop.NewCustomer(), "behind it")))) { }
+
+        await shop.EventsUntilAsync(seen => seen.Any(e => e.AccountChanged is not null));
+        var told = await claimant.EventsUntilAsync(seen => seen.Any(e => e.MessageReceived is not null));
+        Assert.DoesNotContain(told, e => e.AccountChanged is not null);
+    }
+
     private static long Now() => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
     private async Task TakeAsync(TestShop shop, string field, string rest)
