@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Parley.Wire;
 
 namespace Parley.Frontend.Access;
@@ -38,9 +40,30 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
             return handler(caller);
         });
 
-    private static Caller Authenticated(ServerCallContext context)
+    /// <summary>The tenant behind a request to a route that is no method of the API. What the limits leave goes into the answer's headers.</summary>
+    /// <exception cref="RpcException">Nobody, not a tenant, or too often.</exception>
+    public TenantCall Tenant(HttpContext http)
     {
-        var features = context.GetHttpContext().Features;
+        var caller = Authenticated(http.Features);
+        if (caller.Tenant is not { } tenant)
+            throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This path acts for a tenant; use one of the tenant's API keys.");
+        var left = new Metadata();
+        try
+        {
+            limits.Take(tenant, left);
+        }
+        finally
+        {
+            foreach (var field in left) http.Response.Headers[field.Key] = field.Value;
+        }
+
+        return new TenantCall(tenant, caller.Key?.Value ?? "", http.RequestAborted);
+    }
+
+    private static Caller Authenticated(ServerCallContext context) => Authenticated(context.GetHttpContext().Features);
+
+    private static Caller Authenticated(IFeatureCollection features)
+    {
         if (features.Get<AuthenticationFailure>() is not null)
             throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The API key cannot be checked now. Try again.", StoreRetry);
         return features.Get<Caller>() ?? throw RpcFailure.Create(

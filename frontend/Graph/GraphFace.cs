@@ -14,7 +14,7 @@ namespace Parley.Frontend.Graph;
 /// tenant's API key as access token. Code that speaks to Meta moves here by another base URL. The one funnel of these paths: who calls, for
 /// which number, and what an error becomes.
 /// </summary>
-public sealed partial class GraphFace(Calls calls, RequestLimits limits, IEndpoints endpoints, ILogger<GraphFace> logger)
+public sealed partial class GraphFace(Calls calls, IEndpoints endpoints, ILogger<GraphFace> logger)
 {
     // Meta takes calls without a version too, and some clients make them.
     private static readonly string[] Roots = ["/graph", "/graph/{version:regex(^v\\d{{1,3}}\\.\\d$)}"];
@@ -57,31 +57,12 @@ public sealed partial class GraphFace(Calls calls, RequestLimits limits, IEndpoi
     {
         try
         {
-            await handler(Caller(http));
+            await handler(calls.Tenant(http));
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
             await GraphAnswer.WriteAsync(http, Explain(e, http));
         }
-    }
-
-    private TenantCall Caller(HttpContext http)
-    {
-        if (http.Features.Get<AuthenticationFailure>() is not null)
-            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The API key cannot be checked now. Try again.", TimeSpan.FromSeconds(1));
-        var caller = http.Features.Get<Caller>() ?? throw new GraphFailureException(GraphFailure.NoToken);
-        if (caller.Tenant is not { } tenant) throw new GraphFailureException(GraphFailure.NoPermission);
-        var answer = new Metadata();
-        try
-        {
-            limits.Take(tenant, answer);
-        }
-        finally
-        {
-            foreach (var field in answer) http.Response.Headers[field.Key] = field.Value;
-        }
-
-        return new TenantCall(tenant, caller.Key?.Value ?? "", http.RequestAborted);
     }
 
     private GraphFailure Explain(Exception exception, HttpContext http)

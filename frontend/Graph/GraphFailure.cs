@@ -17,9 +17,6 @@ public sealed record GraphFailure(int Status, int Code, string Title, string Det
     /// <summary>No key, or one that opens nothing.</summary>
     public static GraphFailure NoToken { get; } = new(401, 190, "Authentication Error", "The access token is no valid API key of Parley's. Send it as `Authorization: Bearer <key>`.");
 
-    /// <summary>The key is not a tenant's.</summary>
-    public static GraphFailure NoPermission { get; } = new(403, 10, "Permission Denied", "This path acts for a tenant; use one of the tenant's API keys.");
-
     /// <summary>There is no such object, or it is another tenant's.</summary>
     public static GraphFailure NoObject(string id) =>
         new(BadRequest, 100, "Invalid parameter", $"Unsupported request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation.", 33);

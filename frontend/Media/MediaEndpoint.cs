@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +12,7 @@ namespace Parley.Frontend.MediaFiles;
 /// origin: the type is the file's own, nobody may guess another, scripts have nowhere to run, and what a browser need not
 /// show is saved.
 /// </summary>
-public sealed class MediaEndpoint(MediaAccess media, RequestLimits limits, Calls calls)
+public sealed class MediaEndpoint(MediaAccess media, Calls calls)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods(
         "/v1/media/{id}", [HttpMethods.Get, HttpMethods.Head], static (HttpContext context, string id, MediaEndpoint endpoint) => endpoint.ServeAsync(context, id));
@@ -22,7 +21,7 @@ public sealed class MediaEndpoint(MediaAccess media, RequestLimits limits, Calls
     {
         try
         {
-            var tenant = Tenant(context);
+            var tenant = calls.Tenant(context).Tenant;
             var medium = await media.FindAsync(tenant, id, context.RequestAborted);
             var variant = context.Request.Query["variant"].ToString();
             var (content, type, sha256) = await media.OpenAsync(medium, variant, context.RequestAborted);
@@ -35,19 +34,6 @@ public sealed class MediaEndpoint(MediaAccess media, RequestLimits limits, Calls
         {
             await FailureResponse.WriteAsync(context, RpcFailure.Read(explained));
         }
-    }
-
-    private TenantId Tenant(HttpContext context)
-    {
-        if (context.Features.Get<AuthenticationFailure>() is not null)
-            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The API key cannot be checked now. Try again.", TimeSpan.FromSeconds(1));
-        if (context.Features.Get<Caller>() is not { } caller)
-            throw RpcFailure.Create(StatusCode.Unauthenticated, "API_KEY_NEEDED", "No valid API key. Send `Authorization: Bearer <key>` with a key that is not revoked.");
-        if (caller.Tenant is not { } tenant) throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "Media are a tenant's; use one of the tenant's API keys.");
-        var left = new Metadata();
-        limits.Take(tenant, left);
-        foreach (var entry in left) context.Response.Headers[entry.Key] = entry.Value;
-        return tenant;
     }
 
     private static void Prepare(IHeaderDictionary headers, MediaRecord medium, string type, string variant)

@@ -13,7 +13,7 @@ namespace Parley.Frontend.MediaFiles;
 /// <summary>
 /// <c>POST /v1/media?kind=…&amp;fileName=…</c>: a file to send, as the body with its <c>Content-Type</c>, or as the part <c>file</c> of a form. Answers the medium.
 /// </summary>
-public sealed class UploadEndpoint(MediaUploads uploads, RequestLimits limits, Calls calls)
+public sealed class UploadEndpoint(MediaUploads uploads, Calls calls)
 {
     // What stands around the file in a form.
     private const long Room = 1 << 20;
@@ -25,7 +25,7 @@ public sealed class UploadEndpoint(MediaUploads uploads, RequestLimits limits, C
     {
         try
         {
-            var call = Caller(context);
+            var call = calls.Tenant(context);
             var query = context.Request.Query;
             var (type, name, content) = await FileAsync(context, query["fileName"].ToString());
             var medium = await uploads.TakeAsync(call, query["kind"].ToString(), type, name, content);
@@ -55,17 +55,4 @@ public sealed class UploadEndpoint(MediaUploads uploads, RequestLimits limits, C
     private RpcException? Explain(Exception exception, HttpContext context) => exception is BadHttpRequestException or InvalidDataException
         ? Arguments.Invalid(exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } or InvalidDataException ? "MEDIA_TOO_LARGE" : "MEDIA_INVALID", "The file could not be read: it is too large, or the request is no form.")
         : calls.Explain(exception, "POST /v1/media", context.RequestAborted.IsCancellationRequested);
-
-    private TenantCall Caller(HttpContext context)
-    {
-        if (context.Features.Get<AuthenticationFailure>() is not null)
-            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The API key cannot be checked now. Try again.", TimeSpan.FromSeconds(1));
-        if (context.Features.Get<Caller>() is not { } caller)
-            throw RpcFailure.Create(StatusCode.Unauthenticated, "API_KEY_NEEDED", "No valid API key. Send `Authorization: Bearer <key>` with a key that is not revoked.");
-        if (caller.Tenant is not { } tenant) throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "Media are a tenant's; use one of the tenant's API keys.");
-        var left = new Metadata();
-        limits.Take(tenant, left);
-        foreach (var entry in left) context.Response.Headers[entry.Key] = entry.Value;
-        return new TenantCall(tenant, caller.Key?.Value ?? "", context.RequestAborted);
-    }
 }

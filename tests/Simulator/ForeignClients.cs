@@ -1,8 +1,7 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using Parley.Simulator;
 using Parley.Simulator.Accounts;
+using Parley.Tests.Kit;
 
 namespace Parley.Tests.Simulator;
 
@@ -12,8 +11,6 @@ namespace Parley.Tests.Simulator;
 /// </summary>
 public class ForeignClients
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     [Theory]
     [InlineData("kapso.mjs")]
     [InlineData("great-detail.mjs")]
@@ -34,47 +31,8 @@ public class ForeignClients
             @base = host.Address.ToString().TrimEnd('/'), token = "a-token", number = "100000000000001", waba = "200000000000001",
             app = "shop", secret = "s3cret", verifyToken = "verify-me", to = "+15550107001",
         });
-        await RunAsync("node", Path.Combine(Folder(), script), world);
+        await ForeignProgram.RunAsync("node", [Path.Combine(ForeignProgram.Scripts, "whatsapp", script), world]);
         // What was still under way when the client ended found nobody; what was answered was believed.
         Assert.All(host.World.WebhookLog.After(0).SelectMany(d => d.Attempts), attempt => Assert.True(attempt.Status is 0 or 200, $"a webhook was answered with {attempt.Status}"));
-    }
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
-        using var patience = new CancellationTokenSource(Patience);
-        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-        var errors = process.StandardError.ReadToEndAsync(patience.Token);
-        try
-        {
-            await process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw new TimeoutException($"{program} {arguments[0]} did not end within {Patience}.");
-        }
-
-        Assert.True(process.ExitCode == 0, $"{arguments[0]} exited with {process.ExitCode}:\n{await output}{await errors}");
-    }
-
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception missing)
-        {
-            Assert.Fail($"{start.FileName} cannot be run ({missing.Message}): run ./test, which installs it.");
-            throw;
-        }
-    }
-
-    private static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Parley.slnx"))) folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside of their working tree."), "tests", "Interop", "whatsapp");
     }
 }

@@ -1,8 +1,7 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using Parley.Tests.Engine.Kit;
 using Parley.Tests.Engine.Sending;
+using Parley.Tests.Kit;
 
 namespace Parley.Tests.Engine.Graph;
 
@@ -10,8 +9,6 @@ namespace Parley.Tests.Engine.Graph;
 [Collection(GraphOnSqlite.Name)]
 public sealed class ForeignClientTests(GraphEngine fixture)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     [Theory]
     [InlineData("kapso", new[] { "text", "image", "video", "document", "sticker", "location", "contacts", "reaction", "interactive", "interactive", "interactive", "template" })]
     [InlineData("great-detail", new[] { "text", "image", "reaction", "template" })]
@@ -84,49 +81,7 @@ public sealed class ForeignClientTests(GraphEngine fixture)
 
     private string Base => new Uri(fixture.Engine.Web, "/graph").ToString();
 
-    /// <summary>Runs the script to its end; what it printed, unless it failed.</summary>
-    private static async Task<JsonElement> RunAsync(string? input, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("node", [System.IO.Path.Combine(Folder(), "client.js"), .. arguments])
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using var process = Start(start);
-        using var patience = new CancellationTokenSource(Patience);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-        if (input is not null) await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        try
-        {
-            await process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw new TimeoutException($"node {string.Join(' ', arguments)} did not end within {Patience}.");
-        }
-
-        Assert.True(process.ExitCode == 0, $"node exited with {process.ExitCode}:\n{await output}{await errors}");
-        return JsonDocument.Parse(await output).RootElement;
-    }
-
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception missing)
-        {
-            Assert.Fail($"node cannot be run ({missing.Message}): run ./test, which installs it.");
-            throw;
-        }
-    }
-
-    private static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "Parley.slnx"))) folder = folder.Parent;
-        return System.IO.Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside of their working tree."), "tests", "Interop", "graph");
-    }
+    /// <summary>Runs the script to its end; what it printed.</summary>
+    private static async Task<JsonElement> RunAsync(string? input, params string[] arguments) => JsonDocument.Parse(
+        await ForeignProgram.RunAsync("node", [System.IO.Path.Combine(ForeignProgram.Scripts, "graph", "client.js"), .. arguments], input)).RootElement;
 }

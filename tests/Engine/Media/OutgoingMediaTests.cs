@@ -56,6 +56,7 @@ public abstract class OutgoingMediaTests(EngineFixture fixture)
         var shop = await fixture.NewShopAsync();
         var customer = TestShop.NewCustomer();
         shop.AddPhone(customer);
+        await shop.AllowAsync(customer);
         shop.AddTemplate("with_picture", """[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"Hello."}]""");
         var id = (await UploadAsync(shop, Png, "image/png", "")).GetProperty("id").GetString();
 

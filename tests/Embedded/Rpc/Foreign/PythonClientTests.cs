@@ -13,6 +13,6 @@ public sealed class PythonClientTests : ForeignClientTests
         using var folder = new TemporaryFolder();
         var descriptor = Path.Combine(folder.Path, "interop.pb");
         await File.WriteAllBytesAsync(descriptor, InteropReflection.Descriptor.SerializedData.ToByteArray());
-        await ExternalClient.RunAsync(Python, Path.Combine(ExternalClient.Folder, "python", "client.py"), $"127.0.0.1:{server.Port}", name, descriptor);
+        await ForeignProgram.RunAsync(Python, [Path.Combine(ForeignProgram.Scripts, "python", "client.py"), $"127.0.0.1:{server.Port}", name, descriptor]);
     }
 }
