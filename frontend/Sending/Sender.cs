@@ -47,7 +47,7 @@ public sealed class Sender(
             // It may be the first that is ever said to this person.
             var known = found ?? (await directory.ResolveAsync(call.Tenant, session.Id, [peer], call.Cancelled))[0];
             var parties = new Parties(session.Id, known.Contact, to.IsPhone ? to.Value : null, to.IsPhone ? null : to.Value);
-            var (purpose, refusal) = await templates.CheckAsync(session, known.Contact, content.Json, call.Cancelled);
+            var (purpose, refusal) = await templates.CheckAsync(session, known.Contact, to, content.Json, call.Cancelled);
             return new PreparedSend(new ConversationKey(call.Tenant, known.Conversation), command with { Parties = parties, Purpose = purpose, Refused = refusal });
         }
 

@@ -25,6 +25,11 @@ public static class TemplateStates
         };
     }
 
+    /// <summary>Why a template may not go to a person who is named by a user id alone; null when it may. Its code is tied to a phone (Meta, error 131062).</summary>
+    public static Refusal? CheckUserId(TemplateRecord template) => template.Category == "AUTHENTICATION"
+        ? Refuse("USER_ID_UNSUPPORTED", $"The template '{template.Name}' sends a code, and WhatsApp sends codes to phone numbers only. Send it to the person's number; a contact_request asks for it.")
+        : null;
+
     /// <summary>The refusal for a template that WhatsApp does not know.</summary>
     public static Refusal Unknown(string name, string language) =>
         Refuse("TEMPLATE_UNKNOWN", $"There is no template '{name}' in {language} in this number's WhatsApp Business Account. Make it with Templates.Create, or look for its name and language with Templates.List.");

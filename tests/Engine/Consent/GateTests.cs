@@ -105,6 +105,16 @@ public abstract class GateTests(GateEngine fixture)
         Assert.Equal((400, "OPTED_OUT"), await shop.RefusedAsync(customer, "template", Hello));
     }
 
+    [Fact]
+    [Trait("Promise", "P11")]
+    public async Task A_code_goes_to_a_phone_number_and_not_to_a_user_id()
+    {
+        var (shop, _) = await ShopAsync();
+        shop.AddTemplate("code", """[{"type":"BODY","text":"{{1}} is your verification code."},{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"COPY_CODE","text":"Copy"}]}]""", TemplateCategory.Authentication);
+
+        Assert.Equal((400, "USER_ID_UNSUPPORTED"), await shop.RefusedAsync($"US.{Guid.NewGuid():N}", "template", """{"name":"code","language":{"code":"en_US"}}"""));
+    }
+
     private async Task<(TestShop Shop, string Customer)> ShopAsync(TemplateCategory category = TemplateCategory.Utility)
     {
         var shop = await fixture.NewShopAsync();
