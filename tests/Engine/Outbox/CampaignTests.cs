@@ -6,6 +6,7 @@ using Parley.Contracts.Ports;
 using Parley.Silo.Hosting;
 using Parley.Simulator;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Control;
 using Parley.Simulator.Templates;
 using Parley.Tests.Engine.Kit;
 using Parley.Tests.Engine.Sending;
@@ -76,7 +77,7 @@ public sealed class CampaignEngine : PacedFixture
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var received = await ReceivedAsync(shop, 1);
+            var received = Simulator.World.Messages(new MessageQuery(Number: shop.Number.PhoneNumberId, Limit: count)).Where(message => message.FromBusiness).ToList();
             if (received.Count >= count) return received;
             Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(10), $"{received.Count} of {count} arrived.");
             await Task.Delay(1000);
