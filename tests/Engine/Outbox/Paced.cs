@@ -57,7 +57,7 @@ public abstract class PacedFixture : EngineFixture
     /// <summary>What a number's customers received, once it is so many.</summary>
     public async Task<IReadOnlyList<ChatMessage>> ReceivedAsync(TestShop shop, int count, string? by = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
             var messages = Simulator.World.Messages(new MessageQuery(To: by, Number: shop.Number.PhoneNumberId)).Where(message => message.FromBusiness).ToList();

@@ -104,7 +104,7 @@ public sealed class ReachFixture(StoreSettings store) : EngineFixture, IAsyncDis
     /// <summary>Waits until a number's customers have received so many messages, all of them together.</summary>
     public async Task<int> ReceivedAsync(TestShop shop, int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
             var messages = Simulator.World.Messages(new MessageQuery(Number: shop.Number.PhoneNumberId)).Count(message => message.FromBusiness);
