@@ -33,23 +33,23 @@ public sealed partial class GraphFace(Calls calls, IEndpoints endpoints, ILogger
         }
 
         routes.MapGet("/graph/media-files/{id}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.RunAsync(http, call => media.ServeAsync(http, call, id)));
-        routes.MapFallback("/graph/{**path}", static (HttpContext http) => GraphAnswer.WriteAsync(
+        routes.MapFallback("/graph/{**path}", static (HttpContext http) => FaceAnswer.WriteAsync(
             http, new GraphFailure(StatusCodes.Status400BadRequest, 2500, "An active access token must be used, or the path is unknown", $"Unknown path components: {http.Request.Path}")));
     }
 
     /// <summary>A number of the tenant's, or a medium.</summary>
     private Task ShowAsync(HttpContext http, string id, GraphFiles media) => RunAsync(http, async call =>
     {
-        if (await endpoints.SessionByNumberAsync(id, http.RequestAborted) is { EndedAt: null } session && session.Tenant == call.Tenant) await GraphNumbers.ShowAsync(new GraphCall(http, call, session));
+        if (await endpoints.SessionByNumberAsync(id, http.RequestAborted) is { EndedAt: null } session && session.Tenant == call.Tenant) await GraphNumbers.ShowAsync(new FaceCall(http, call, session));
         else await media.ShowAsync(http, call, id);
     });
 
     /// <summary>Runs a handler for one of the tenant's connected numbers.</summary>
-    public Task OfNumberAsync(HttpContext http, string phoneNumberId, Func<GraphCall, Task> handler) => RunAsync(http, async call =>
+    public Task OfNumberAsync(HttpContext http, string phoneNumberId, Func<FaceCall, Task> handler) => RunAsync(http, async call =>
     {
         var session = await endpoints.SessionByNumberAsync(phoneNumberId, http.RequestAborted);
         if (session is null || session.Tenant != call.Tenant || session.EndedAt is not null) throw new GraphFailureException(GraphFailure.NoObject(phoneNumberId));
-        await handler(new GraphCall(http, call, session));
+        await handler(new FaceCall(http, call, session));
     });
 
     /// <summary>Runs a handler for a tenant.</summary>
@@ -61,7 +61,7 @@ public sealed partial class GraphFace(Calls calls, IEndpoints endpoints, ILogger
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            await GraphAnswer.WriteAsync(http, Explain(e, http));
+            await FaceAnswer.WriteAsync(http, Explain(e, http));
         }
     }
 
@@ -86,4 +86,4 @@ public sealed partial class GraphFace(Calls calls, IEndpoints endpoints, ILogger
 
 /// <summary>A call for one number.</summary>
 /// <param name="Session">The number's session; the caller's own.</param>
-public sealed record GraphCall(HttpContext Http, TenantCall Call, SessionRecord Session);
+public sealed record FaceCall(HttpContext Http, TenantCall Call, SessionRecord Session);

@@ -12,14 +12,14 @@ namespace Parley.Frontend.Graph;
 public sealed class GraphFiles(MediaUploads uploads, MediaAccess access, IMedia media)
 {
     /// <summary>Durable before it answers.</summary>
-    public async Task UploadAsync(GraphCall call)
+    public async Task UploadAsync(FaceCall call)
     {
         if (!call.Http.Request.HasFormContentType) throw new GraphFailureException(GraphFailure.Missing("file"));
         var (type, name, content) = await UploadEndpoint.FileAsync(call.Http, "");
         await using (content)
         {
             var medium = await uploads.TakeAsync(call.Call, "", type, name, content);
-            await GraphAnswer.WriteAsync(call.Http, StatusCodes.Status200OK, writer => writer.WriteString("id", medium.Id.Value));
+            await FaceAnswer.WriteAsync(call.Http, StatusCodes.Status200OK, writer => writer.WriteString("id", medium.Id.Value));
         }
     }
 
@@ -29,7 +29,7 @@ public sealed class GraphFiles(MediaUploads uploads, MediaAccess access, IMedia 
         var medium = await access.FindAsync(call.Tenant, id, call.Cancelled);
         // Tells at once when there will be nothing behind the address.
         (await access.OpenAsync(medium, "", call.Cancelled)).Content.Dispose();
-        await GraphAnswer.WriteAsync(http, StatusCodes.Status200OK, writer =>
+        await FaceAnswer.WriteAsync(http, StatusCodes.Status200OK, writer =>
         {
             writer.WriteString("messaging_product", "whatsapp");
             writer.WriteString("url", $"{http.Request.Scheme}://{http.Request.Host}/graph/media-files/{medium.Id}");
@@ -57,6 +57,6 @@ public sealed class GraphFiles(MediaUploads uploads, MediaAccess access, IMedia 
         var medium = await access.FindAsync(call.Tenant, id, call.Cancelled);
         if (medium.Session is not null) throw new GraphFailureException(GraphFailure.NoObject(id));
         await media.SaveAsync(medium with { State = MediaState.Failed, Reason = "DELETED" }, call.Cancelled);
-        await GraphAnswer.SuccessAsync(http);
+        await FaceAnswer.SuccessAsync(http);
     }
 }

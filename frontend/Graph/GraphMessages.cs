@@ -19,7 +19,7 @@ public sealed class GraphMessages(Sender sender, Attention attention, MessageNam
     private const string KeyHeader = "Idempotency-Key";
 
     /// <summary>Durable before it answers.</summary>
-    public async Task TakeAsync(GraphCall call)
+    public async Task TakeAsync(FaceCall call)
     {
         using var body = await ReadAsync(call.Http);
         var root = body.RootElement;
@@ -29,12 +29,12 @@ public sealed class GraphMessages(Sender sender, Attention attention, MessageNam
         else await SendAsync(call, root);
     }
 
-    private async Task SendAsync(GraphCall call, JsonElement root)
+    private async Task SendAsync(FaceCall call, JsonElement root)
     {
         var request = Request(call, root);
         var answer = await sender.SendAsync(call.Call, request);
         var to = Text(root, "to") ?? Text(root, "recipient")!;
-        await GraphAnswer.WriteAsync(call.Http, StatusCodes.Status200OK, writer =>
+        await FaceAnswer.WriteAsync(call.Http, StatusCodes.Status200OK, writer =>
         {
             writer.WriteString("messaging_product", "whatsapp");
             writer.WriteStartArray("contacts");
@@ -52,7 +52,7 @@ public sealed class GraphMessages(Sender sender, Attention attention, MessageNam
         });
     }
 
-    private static SendMessageRequest Request(GraphCall call, JsonElement root)
+    private static SendMessageRequest Request(FaceCall call, JsonElement root)
     {
         var key = call.Http.Request.Headers[KeyHeader].ToString();
         var request = new SendMessageRequest
@@ -90,13 +90,13 @@ public sealed class GraphMessages(Sender sender, Attention attention, MessageNam
         return request.ContentCase == SendMessageRequest.ContentOneofCase.None && request.Contacts.Count == 0 ? throw Failed(GraphFailure.Missing(type)) : request;
     }
 
-    private async Task MarkReadAsync(GraphCall call, JsonElement root)
+    private async Task MarkReadAsync(FaceCall call, JsonElement root)
     {
         if (Text(root, "status") != "read") throw Failed(GraphFailure.Parameter("Param status must be one of {read}."));
         var wamid = Text(root, "message_id") ?? throw Failed(GraphFailure.Missing("message_id"));
         var message = await names.ReceivedAsync(call.Call, call.Session.Id, wamid);
         await attention.MarkReadAsync(call.Call, message.Value, typing: root.TryGetProperty("typing_indicator", out _));
-        await GraphAnswer.SuccessAsync(call.Http);
+        await FaceAnswer.SuccessAsync(call.Http);
     }
 
     /// <summary>Meta's clients write numbers as people do.</summary>

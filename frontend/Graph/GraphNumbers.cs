@@ -13,12 +13,12 @@ internal static class GraphNumbers
         ["verified_name"] = static session => session.VerifiedName,
     };
 
-    public static Task ShowAsync(GraphCall call)
+    public static Task ShowAsync(FaceCall call)
     {
         var asked = call.Http.Request.Query["fields"].ToString();
         var names = asked.Length == 0 ? [.. Fields.Keys] : asked.Split(',').Append("id").Distinct(StringComparer.Ordinal).ToArray();
         // What is not known here is left out, as Meta leaves out what has no value.
-        return GraphAnswer.WriteAsync(call.Http, StatusCodes.Status200OK, writer =>
+        return FaceAnswer.WriteAsync(call.Http, StatusCodes.Status200OK, writer =>
         {
             foreach (var name in names)
             {

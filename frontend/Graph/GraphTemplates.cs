@@ -29,14 +29,14 @@ public sealed class GraphTemplates(IGraph graph, IEndpoints endpoints, NumberAcc
         };
         // The caller's own key is nothing for Meta.
         ImmutableArray<(string, string)> query = [.. http.Request.Query.Where(static one => one.Key != "access_token").Select(static one => (one.Key, one.Value.ToString()))];
-        var answer = await graph.CallAsync(new Contracts.Ports.GraphCall(method, $"{wabaId}/message_templates", number.Token, query, method == HttpMethodName.Post ? await BodyAsync(http) : default), call.Cancelled);
+        var answer = await graph.CallAsync(new GraphCall(method, $"{wabaId}/message_templates", number.Token, query, method == HttpMethodName.Post ? await BodyAsync(http) : default), call.Cancelled);
         switch (answer)
         {
-            case Contracts.Ports.GraphAnswer.Done done:
+            case GraphAnswer.Done done:
                 http.Response.ContentType = "application/json; charset=UTF-8";
                 await http.Response.WriteAsync(done.Body.GetRawText(), call.Cancelled);
                 break;
-            case Contracts.Ports.GraphAnswer.Refused refused:
+            case GraphAnswer.Refused refused:
                 throw new GraphFailureException(new GraphFailure(StatusCodes.Status400BadRequest, refused.Code, "Invalid parameter", refused.Text, refused.Subcode ?? 0));
             default:
                 throw new GraphFailureException(new GraphFailure(StatusCodes.Status503ServiceUnavailable, 2, "Service temporarily unavailable", "Meta gave no answer. Look before you repeat it."));

@@ -4,15 +4,21 @@ namespace Parley.Grains;
 /// Performs decisions on one stream: encodes, appends with the expected version, and says what came of it. Owned by one
 /// activation, used within its turns only.
 /// </summary>
-public sealed class StreamWriter(IJournal journal, TimeProvider time, TenantId tenant, StreamId stream)
+/// <param name="journal">Where it writes.</param>
+/// <param name="time">When things happen.</param>
+/// <param name="tenant">Whose stream it is.</param>
+/// <param name="stream">The stream.</param>
+/// <param name="inDoubt">Called when nobody knows whether an append was stored: what the owner knows of the stream may be old.</param>
+public sealed class StreamWriter(IJournal journal, TimeProvider time, TenantId tenant, StreamId stream, Action? inDoubt = null)
 {
     private const int PageSize = 500;
 
     /// <summary>
-    /// Durable when it answers Stored: the decision's events, claims and outbox changes, all or none.
+    /// Durable when it answers Stored: the decision's events, claims and outbox changes, all or none. A caller that gives up
+    /// ends its own waiting, not an append: there is no token, and the journal has a deadline of its own.
     /// </summary>
     /// <exception cref="JournalUnavailableException">Not stored, or nobody knows: reread before deciding again.</exception>
-    public async ValueTask<AppendOutcome> AppendAsync(Decision decision, long expectedVersion, CancellationToken cancellationToken)
+    public async ValueTask<AppendOutcome> AppendAsync(Decision decision, long expectedVersion)
     {
         using var span = Spans.Start("append");
         var now = time.GetUtcNow();
@@ -27,9 +33,17 @@ public sealed class StreamWriter(IJournal journal, TimeProvider time, TenantId t
         }
 
         var append = new Append(Guid.NewGuid(), tenant, stream, expectedVersion, events.MoveToImmutable(), keys.ToImmutable(), decision.Outbox);
-        var outcome = await journal.AppendAsync(append, cancellationToken);
-        span?.SetTag("parley.stream", stream.Value).SetTag("parley.events", append.Events.Length).SetTag("parley.outcome", outcome.GetType().Name);
-        return outcome;
+        try
+        {
+            var outcome = await journal.AppendAsync(append, CancellationToken.None);
+            span?.SetTag("parley.stream", stream.Value).SetTag("parley.events", append.Events.Length).SetTag("parley.outcome", outcome.GetType().Name);
+            return outcome;
+        }
+        catch (JournalUnavailableException e) when (e.OutcomeUnknown)
+        {
+            inDoubt?.Invoke();
+            throw;
+        }
     }
 
     private static KeyClaim Key(Claim claim, int index) => new(claim.Scope, claim.Key, claim.RequestHash, index, claim.ExpiresAt);

@@ -24,7 +24,7 @@ public sealed class ContactGrain : Grain, IContactGrain
         _journal = journal;
         _time = time;
         _key = ContactKey.Parse(context.GrainId.Key.ToString()!);
-        _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Contact));
+        _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Contact), DeactivateOnIdle);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => CatchUpAsync(cancellationToken);
@@ -36,7 +36,7 @@ public sealed class ContactGrain : Grain, IContactGrain
             var (decision, refusal) = ConsentRules.Change(_state, command, _key.Tenant, _time.GetUtcNow());
             // A refusal does not take back what was recorded: the same request is answered as before.
             if (decision is null) return await RepeatedAsync(command, cancellationToken) ?? new ConsentOutcome(_state.Standing, false, refusal);
-            switch (await AppendAsync(decision))
+            switch (await _writer.AppendAsync(decision, _state.Version))
             {
                 case AppendOutcome.Stored:
                     foreach (var step in decision.Steps) _state = _state.Evolve(_state.Version + 1, step.Event);
@@ -71,7 +71,7 @@ public sealed class ContactGrain : Grain, IContactGrain
         for (var round = 0; round < MaxRounds; round++)
         {
             var claim = new Claim($"contact:{_key.Tenant}", key, default, _time.GetUtcNow() + Claims.InboundKept);
-            switch (await AppendAsync(new Decision([new Step(@event, Claim: claim)], [])))
+            switch (await _writer.AppendAsync(new Decision([new Step(@event, Claim: claim)], []), _state.Version))
             {
                 case AppendOutcome.Stored:
                     _state = _state.Evolve(_state.Version + 1, @event);
@@ -97,20 +97,6 @@ public sealed class ContactGrain : Grain, IContactGrain
         CryptographicOperations.FixedTimeEquals(holder.RequestHash.Span, command.RequestHash.Span)
             ? new ConsentOutcome(_state.Standing, true, null)
             : new ConsentOutcome(_state.Standing, false, KeyReused);
-
-    private async ValueTask<AppendOutcome> AppendAsync(Decision decision)
-    {
-        try
-        {
-            // A caller that gives up ends its own waiting, not an append.
-            return await _writer.AppendAsync(decision, _state.Version, CancellationToken.None);
-        }
-        catch (JournalUnavailableException e) when (e.OutcomeUnknown)
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
 
     private Task CatchUpAsync(CancellationToken cancellationToken) =>
         _writer.ReplayAsync(_state.Version, (version, @event) => _state = _state.Evolve(version, @event), cancellationToken);

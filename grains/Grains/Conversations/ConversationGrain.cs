@@ -40,7 +40,7 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         _time = time;
         _logger = logger;
         _key = ConversationKey.Parse(context.GrainId.Key.ToString()!);
-        _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Conversation));
+        _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Conversation), DeactivateOnIdle);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -217,7 +217,7 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
             var decision = decide();
             if (decision.Steps.IsEmpty) return Performed.Nothing;
             if (unnamed) decision = decision with { Steps = [.. decision.Steps.Select(step => step with { Name = null })] };
-            switch (await AppendOnceAsync(decision))
+            switch (await _writer.AppendAsync(decision, _state.Version))
             {
                 case AppendOutcome.Stored:
                     foreach (var step in decision.Steps) _state = _state.Evolve(_state.Version + 1, step.Event);
@@ -237,20 +237,6 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         }
 
         return Performed.Lost;
-    }
-
-    private async ValueTask<AppendOutcome> AppendOnceAsync(Decision decision)
-    {
-        try
-        {
-            // A caller that gives up ends its own waiting, not an append: the journal has its own deadline.
-            return await _writer.AppendAsync(decision, _state.Version, CancellationToken.None);
-        }
-        catch (JournalUnavailableException e) when (e.OutcomeUnknown)
-        {
-            DeactivateOnIdle();
-            throw;
-        }
     }
 
     private Task CatchUpAsync(CancellationToken cancellationToken) =>

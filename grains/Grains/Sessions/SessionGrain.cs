@@ -212,7 +212,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
     private async Task AppendAsync(SessionEvent @event)
     {
         var decision = new Decision([new Step(@event)], []);
-        while (await _writer.AppendAsync(decision, _version, CancellationToken.None) is AppendOutcome.WrongVersion wrong) _version = wrong.Actual;
+        while (await _writer.AppendAsync(decision, _version) is AppendOutcome.WrongVersion wrong) _version = wrong.Actual;
         Evolve(_version + 1, @event);
     }
 

@@ -29,7 +29,7 @@ public sealed class TenantGrain : Grain, ITenantGrain
     public async Task CreateAsync(string name, CancellationToken cancellationToken)
     {
         // Another version than 0 means that it was created before.
-        _ = await _writer.AppendAsync(new Decision([new Step(new TenantCreated(name))], []), 0, CancellationToken.None);
+        _ = await _writer.AppendAsync(new Decision([new Step(new TenantCreated(name))], []), 0);
     }
 
     public async Task WebhookPausedAsync(WebhookPause pause, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ public sealed class TenantGrain : Grain, ITenantGrain
     private async Task AppendAsync(Step step)
     {
         var decision = new Decision([step], []);
-        while (await _writer.AppendAsync(decision, _version, CancellationToken.None) is var outcome)
+        while (await _writer.AppendAsync(decision, _version) is var outcome)
         {
             if (outcome is AppendOutcome.Stored stored) _version = stored.Version;
             if (outcome is not AppendOutcome.WrongVersion wrong) return;

@@ -5,7 +5,7 @@ using Parley.Tests.Engine.Kit;
 using Parley.Tests.Engine.Sending;
 using Parley.V1;
 
-namespace Parley.Tests.Engine.MediaFiles;
+namespace Parley.Tests.Engine.Media;
 
 /// <summary>Files that a tenant uploads and sends.</summary>
 public abstract class OutgoingMediaTests(EngineFixture fixture)

@@ -23,10 +23,23 @@ internal sealed class SqliteBatchWriter(SqliteWriter writer, JournalOptions opti
     };
 
     /// <summary>Does something with the keys, in a transaction of the writer thread.</summary>
+    /// <exception cref="JournalUnavailableException">The file cannot be written now.</exception>
     public async Task<T> WithKeysAsync<T>(Func<SqliteKeys, T> work)
     {
         var result = default(T)!;
-        await PostAsync(connection => result = work(AppendsOn(connection).Keys), null);
+        try
+        {
+            await PostAsync(connection => result = work(AppendsOn(connection).Keys), null);
+        }
+        catch (SqliteException e) when (SqliteErrors.IsUnavailable(e))
+        {
+            throw SqliteErrors.Unavailable(e, outcomeUnknown: false);
+        }
+        catch (OutcomeUnknownException e) when (e.InnerException is SqliteException failed)
+        {
+            throw SqliteErrors.Unavailable(failed, outcomeUnknown: true);
+        }
+
         return result;
     }
 

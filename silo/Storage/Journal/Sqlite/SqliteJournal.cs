@@ -45,7 +45,7 @@ internal sealed class SqliteJournal : StoreJournal
     {
         var hash = KeyHash.Of(key);
         var now = SqliteBatchWriter.Microseconds(Options.Time.GetUtcNow());
-        var holder = await WithKeysAsync(keys => keys.HolderOf(scope, hash, now)).WaitAsync(cancellationToken);
+        var holder = await _writer.WithKeysAsync(keys => keys.HolderOf(scope, hash, now)).WaitAsync(cancellationToken);
         return holder is { } held ? new KeyHolder(scope, key, new StreamId(held.Stream), held.Version, held.RequestHash) : null;
     }
 
@@ -145,7 +145,7 @@ internal sealed class SqliteJournal : StoreJournal
 
     internal override async Task<int> CleanStepAsync(CancellationToken cancellationToken)
     {
-        for (var more = await WithKeysAsync(static keys => keys.BeginFold()); more; more = await WithKeysAsync(keys => keys.FoldOn(Options.CleaningStep)))
+        for (var more = await _writer.WithKeysAsync(static keys => keys.BeginFold()); more; more = await _writer.WithKeysAsync(keys => keys.FoldOn(Options.CleaningStep)))
             cancellationToken.ThrowIfCancellationRequested();
         return await _store.WriteAsync(
             (connection, token) =>
@@ -194,18 +194,6 @@ internal sealed class SqliteJournal : StoreJournal
     private long Parse(FeedCursor cursor) =>
         SqliteCursor.Parse(_identity, cursor.Value)
         ?? throw new FeedCursorException("The cursor is not one of this store; begin again without a cursor.", oldest: null);
-
-    private async Task<T> WithKeysAsync<T>(Func<SqliteKeys, T> work)
-    {
-        try
-        {
-            return await _writer.WithKeysAsync(work);
-        }
-        catch (SqliteException e) when (SqliteErrors.IsUnavailable(e))
-        {
-            throw SqliteErrors.Unavailable(e, outcomeUnknown: false);
-        }
-    }
 
     private Task<ImmutableArray<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
         _store.ReadAsync(

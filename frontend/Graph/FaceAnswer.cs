@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Parley.Frontend.Graph;
 
 /// <summary>Answers in the shape of the Graph API's.</summary>
-internal static class GraphAnswer
+internal static class FaceAnswer
 {
     /// <summary>A failure as Meta writes it.</summary>
     public static Task WriteAsync(HttpContext http, GraphFailure failure)
