@@ -49,6 +49,14 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Waiting")]
     Task<ImmutableArray<WaitingSend>> WaitingAsync(ImmutableArray<MessageId> messages, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Durable on return: attempts that were claimed in another process's name are unknown. For sessions that live here while
+    /// a process that counted as gone claimed once more before it knew.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">The store did not take it; say it again.</exception>
+    [Alias("SettleAbandoned")]
+    Task SettleAbandonedAsync(CancellationToken cancellationToken);
+
     /// <summary>A droppable hint that an unknown send of this conversation was settled: later ones need not wait for it.</summary>
     [OneWay, Alias("Settled")]
     Task SettledAsync(ConversationId conversation);

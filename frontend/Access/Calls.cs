@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Orleans.Runtime;
 using Parley.Wire;
 
 namespace Parley.Frontend.Access;
@@ -91,6 +92,10 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
             case System.Data.Common.DbException or TimeoutException:
                 LogStore(method, exception);
                 return RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The store does not answer now. Repeat it with the same key.", StoreRetry);
+            case OrleansException:
+                // A silo that is gone, or more calls than one grain takes: its grains are elsewhere in seconds.
+                LogGrains(method, exception);
+                return RpcFailure.Create(StatusCode.Unavailable, "ENGINE_UNAVAILABLE", "What answers this is moving or has too much to do. Repeat it with the same key.", StoreRetry);
             default:
                 return null;
         }
@@ -124,6 +129,9 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Method} met a store that does not answer")]
     private partial void LogStore(string method, Exception exception);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "{Method} met a grain that cannot be reached now")]
+    private partial void LogGrains(string method, Exception exception);
 }
 
 /// <summary>A call of a tenant.</summary>

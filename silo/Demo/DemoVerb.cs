@@ -10,6 +10,7 @@ using Parley.Contracts.Ports;
 using Parley.Frontend.Access;
 using Parley.Frontend.Webhooks;
 using Parley.Silo.Hosting;
+using Parley.Silo.Wiring;
 using Parley.Simulator;
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Clock;
@@ -24,6 +25,7 @@ internal static class DemoVerb
     public static async Task<int> RunAsync(DemoArguments arguments)
     {
         var settings = Settings(arguments);
+        if (Edition.Faults(settings).Any()) throw new StartException($"The demo is one process with everything in it; this is the {Edition.Name} edition. Use the Solo edition for it.");
         foreach (var port in (int[])[arguments.Port, arguments.GrpcPort, arguments.SimulatorPort]) CheckFree(port);
         // The engine makes the folder; its secrets and its tenant are the engine's to keep, so the engine comes first.
         // One clock for both: what `POST /_sim/clock` sets forward is the engine's time too. No other verb has such a clock.

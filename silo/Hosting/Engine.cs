@@ -78,8 +78,8 @@ public sealed class Engine : IAsyncDisposable
             customize?.Invoke(builder);
             var application = builder.Build();
             TelemetryServices.Start(application);
-            await OpenIntakeAsync(application, settings);
-            EngineEndpoints.Map(application);
+            if (settings.Cluster.RunsFrontend) await OpenIntakeAsync(application, settings);
+            EngineEndpoints.Map(application, settings.Cluster);
             var hints = application.Services.GetRequiredService<CommitHints>();
             var projector = application.Services.GetRequiredService<Projector>();
             journal.Committed += hint =>
@@ -88,7 +88,7 @@ public sealed class Engine : IAsyncDisposable
                 hints.Committed(hint.Tenants, hint.Sessions);
             };
             projector.Start();
-            await StartListeningAsync(application);
+            await StartListeningAsync(application, settings);
             var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
             return new Engine(application, store, journal, metering, [.. addresses.Select(address => new Uri(address))]);
         }
@@ -156,7 +156,7 @@ public sealed class Engine : IAsyncDisposable
     {
         try
         {
-            return await Store.OpenAsync(StoreWiring.Options(settings));
+            return await Store.OpenAsync(StoreWiring.Options(settings) with { Shared = Edition.Shares });
         }
         catch (StoreOpenException e)
         {
@@ -179,7 +179,7 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
-    private static async Task StartListeningAsync(WebApplication application)
+    private static async Task StartListeningAsync(WebApplication application, EngineSettings settings)
     {
         try
         {
@@ -189,6 +189,11 @@ public sealed class Engine : IAsyncDisposable
         {
             await application.DisposeAsync();
             throw new StartException($"{e.Message} Stop what listens there, or choose other ports.");
+        }
+        catch (Exception e) when (Edition.Explain(e, settings) is { } explained)
+        {
+            await application.DisposeAsync();
+            throw new StartException(explained);
         }
     }
 

@@ -14,9 +14,16 @@ namespace Parley.Silo.Hosting;
 /// <summary>What answers where: the same services by gRPC and by REST, webhooks, health and the page.</summary>
 internal static class EngineEndpoints
 {
-    public static void Map(WebApplication application)
+    public static void Map(WebApplication application, ClusterSettings cluster)
     {
         AdminPort.Use(application);
+        if (cluster.RunsFrontend) MapFrontend(application);
+        application.MapGet("/health/live", () => Results.Json(new { status = "live" }));
+        application.MapGet("/health/ready", static (Readiness readiness, CancellationToken cancellationToken) => readiness.AnswerAsync(cancellationToken));
+    }
+
+    private static void MapFrontend(WebApplication application)
+    {
         application.UseLogCsv();
         application.UseRouting();
         RequestSpans.Use(application);
@@ -50,8 +57,6 @@ internal static class EngineEndpoints
         GraphFace.Map(application);
         WebPage.Map(application);
         SignupPage.Map(application);
-        application.MapGet("/health/live", () => Results.Json(new { status = "live" }));
-        application.MapGet("/health/ready", static (Readiness readiness, CancellationToken cancellationToken) => readiness.AnswerAsync(cancellationToken));
     }
 
     private static void Service<T>(WebApplication application) where T : class

@@ -46,12 +46,23 @@ internal static class EngineServices
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<CommitHints>();
         services.AddHostedService(provider => provider.GetRequiredService<CommitHints>());
-        services.AddHostedService<OutboxSweeper>();
-        services.AddHostedService<UndecidedSweeper>();
-        services.AddHostedService<ParkedStatusRetry>();
+        if (settings.Cluster.RunsSilo) AddSiloDuties(services);
+        if (settings.Cluster.RunsFrontend) AddFrontendDuties(services);
+    }
+
+    private static void AddSiloDuties(IServiceCollection services)
+    {
+        Edition.AddDuty<OutboxSweeper>(services, "outbox");
+        Edition.AddDuty<UndecidedSweeper>(services, "undecided-sends");
+    }
+
+    private static void AddFrontendDuties(IServiceCollection services)
+    {
+        Edition.AddDuty<ParkedStatusRetry>(services, "parked-statuses");
+        Edition.AddDuty<DeliveryService>(services, "deliveries");
+        // Each process replays what it spooled itself; files are taken one by one, by whoever is first.
         services.AddHostedService<SpoolReplay>();
         services.AddHostedService<MediaDownloads>();
-        services.AddHostedService(provider => provider.GetRequiredService<DeliveryService>());
     }
 
     private static void AddWhatsApp(IServiceCollection services, EngineSettings settings)

@@ -41,6 +41,8 @@ public sealed class EngineSettings
 
     public MediaSettings Media { get; set; } = new();
 
+    public ClusterSettings Cluster { get; set; } = new();
+
     /// <summary>The platform admin's key, at least 32 characters; nobody is admin without it.</summary>
     public string? AdminKey { get; set; }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Parley.Frontend.Access;
 using Parley.Frontend.Deliveries;
 using Parley.Silo.Telemetry;
+using Parley.Silo.Wiring;
 
 namespace Parley.Silo.Hosting;
 
@@ -81,6 +82,7 @@ public static class SettingsReader
         }
 
         if (settings.Metering.Fault() is { } metering) findings.Add(metering);
+        findings.AddRange(settings.Cluster.Faults().Concat(Edition.Faults(settings)));
         if (settings.Graph.TimeoutSeconds is < 1 or > 300) findings.Add("Parley:Graph:TimeoutSeconds goes from 1 to 300.");
         if (settings.Sending.UnknownHours is < 1 or > 720) findings.Add("Parley:Sending:UnknownHours goes from 1 to 720.");
         if (settings.Intake.MaxWebhooks is < 1 or > 100_000) findings.Add("Parley:Intake:MaxWebhooks goes from 1 to 100000.");

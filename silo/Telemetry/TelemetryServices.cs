@@ -13,7 +13,7 @@ internal static class TelemetryServices
         var services = builder.Services;
         OtlpExport.Add(builder, settings.Otlp);
         services.AddSingleton<StoreProbe>();
-        services.AddSingleton<IReadiness, IntakeReadiness>();
+        if (settings.Cluster.RunsFrontend) services.AddSingleton<IReadiness, IntakeReadiness>();
         services.AddSingleton<IReadiness, OwnershipReadiness>();
         services.AddSingleton<IReadiness, ViewsReadiness>();
         services.AddSingleton<Readiness>();

@@ -28,8 +28,9 @@ internal static class RunVerb
         var words = args.ToList();
         var file = TakeValue(words, "--config");
         var data = TakeValue(words, "--data");
+        var roles = TakeValue(words, "--roles");
         if (words.Find(word => word.StartsWith("--", StringComparison.Ordinal) && !word.StartsWith("--Parley:", StringComparison.OrdinalIgnoreCase)) is { } unknown)
-            throw new UsageException($"unknown option {unknown}; known are --config FILE, --data FOLDER and --Parley:Key value.");
+            throw new UsageException($"unknown option {unknown}; known are --config FILE, --data FOLDER, --roles silo,frontend and --Parley:Key value.");
         var builder = new ConfigurationBuilder();
         if (file is not null)
         {
@@ -38,6 +39,7 @@ internal static class RunVerb
         }
 
         builder.AddEnvironmentVariables().AddCommandLine([.. words]);
+        if (roles is not null) builder.AddInMemoryCollection([new($"{SettingsReader.Section}:Cluster:Roles", roles)]);
         try
         {
             var settings = SettingsReader.Read(builder.Build());

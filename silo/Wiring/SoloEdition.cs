@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Storage;
@@ -11,6 +12,9 @@ internal static class Edition
 {
     public const string Name = "Solo";
 
+    /// <summary>Whether several processes own the database together.</summary>
+    public const bool Shares = false;
+
     /// <summary>Under which the rows of Orleans' tables stand, the same in both editions.</summary>
     private const string ServiceId = "parley";
 
@@ -19,6 +23,16 @@ internal static class Edition
 
     /// <summary>Calls that may wait for one grain; past it callers are refused, and memory does not grow.</summary>
     private const int MaxWaitingCalls = 10_000;
+
+    /// <summary>What this edition cannot do.</summary>
+    public static IEnumerable<string> Faults(EngineSettings settings)
+    {
+        if (settings.Cluster.Redis is not null || !settings.Cluster.RunsSilo || !settings.Cluster.RunsFrontend)
+            yield return "Parley:Cluster is set, and this is the Solo edition: one process that does everything. Build with -p:Edition=Cluster for several (docs/cluster.md).";
+    }
+
+    /// <summary>What an error at the start means, for a person; null where it is no matter of the edition.</summary>
+    public static string? Explain(Exception _, EngineSettings __) => null;
 
     /// <summary>Makes Orleans' tables where they are missing; the caller owns the database.</summary>
     public static Task PrepareAsync(EngineSettings settings)
@@ -44,6 +58,13 @@ internal static class Edition
             options.ConnectionString = connectionString;
         });
     });
+
+    /// <summary>Runs a service that only one process may run at a time: here there is only one.</summary>
+    public static void AddDuty<T>(IServiceCollection services, string _) where T : class, IHostedService
+    {
+        services.TryAddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
 
     public static void AddRpc(IServiceCollection services) => services.AddGrpc(options => options.MaxReceiveMessageSize = 4 * 1024 * 1024);
 }

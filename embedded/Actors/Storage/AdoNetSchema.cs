@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Orleans.Storage;
 
 /// <summary>
@@ -9,34 +7,10 @@ namespace Orleans.Storage;
 public static class AdoNetSchema
 {
     /// <summary>The script for PostgreSQL.</summary>
-    public static string PostgreSql { get; } = ForPostgreSql();
+    public static string PostgreSql => AdoNetScripts.PostgreSql;
 
     /// <summary>The script for SQLite.</summary>
-    public static string Sqlite { get; } = """
-        CREATE TABLE IF NOT EXISTS OrleansStorage (
-          GrainIdHash INT NOT NULL,
-          GrainIdN0 BIGINT NOT NULL,
-          GrainIdN1 BIGINT NOT NULL,
-          GrainTypeHash INT NOT NULL,
-          GrainTypeString NVARCHAR(512) NOT NULL,
-          GrainIdExtensionString NVARCHAR(512) NULL,
-          ServiceId NVARCHAR(150) NOT NULL,
-          PayloadBinary BLOB NULL,
-          ModifiedOn DATETIME NOT NULL,
-          Version INT NULL
-        );
-        CREATE INDEX IF NOT EXISTS IX_OrleansStorage ON OrleansStorage (GrainIdHash, GrainTypeHash);
-        CREATE TABLE IF NOT EXISTS OrleansRemindersTable (
-          ServiceId NVARCHAR(150) NOT NULL,
-          GrainId VARCHAR(150) NOT NULL,
-          ReminderName NVARCHAR(150) NOT NULL,
-          StartTime DATETIME NOT NULL,
-          Period BIGINT NOT NULL,
-          GrainHash INT NOT NULL,
-          Version INT NOT NULL,
-          CONSTRAINT PK_RemindersTable_ServiceId_GrainId_ReminderName PRIMARY KEY (ServiceId, GrainId, ReminderName)
-        );
-        """;
+    public static string Sqlite => AdoNetScripts.Sqlite;
 
     /// <summary>Creates what is missing.</summary>
     /// <param name="invariant">"Npgsql" or "Microsoft.Data.Sqlite".</param>
@@ -46,55 +20,5 @@ public static class AdoNetSchema
     {
         var database = AdoNetDatabase.Open(nameof(AdoNetSchema), invariant, connectionString, null);
         return database.ExecuteAsync(database.IsSqlite ? Sqlite : PostgreSql, cancellationToken);
-    }
-
-    private static string ForPostgreSql()
-    {
-        var script = new StringBuilder("""
-            CREATE TABLE IF NOT EXISTS OrleansQuery (
-              QueryKey varchar(64) NOT NULL,
-              QueryText varchar(8000) NOT NULL,
-              CONSTRAINT OrleansQuery_Key PRIMARY KEY (QueryKey)
-            );
-            CREATE TABLE IF NOT EXISTS OrleansStorage (
-              grainidhash integer NOT NULL,
-              grainidn0 bigint NOT NULL,
-              grainidn1 bigint NOT NULL,
-              graintypehash integer NOT NULL,
-              graintypestring varchar(512) NOT NULL,
-              grainidextensionstring varchar(512),
-              serviceid varchar(150) NOT NULL,
-              payloadbinary bytea,
-              modifiedon timestamp without time zone NOT NULL,
-              version integer
-            );
-            CREATE INDEX IF NOT EXISTS ix_orleansstorage ON OrleansStorage (grainidhash, graintypehash);
-            CREATE TABLE IF NOT EXISTS OrleansRemindersTable (
-              ServiceId varchar(150) NOT NULL,
-              GrainId varchar(150) NOT NULL,
-              ReminderName varchar(150) NOT NULL,
-              StartTime timestamptz(3) NOT NULL,
-              Period bigint NOT NULL,
-              GrainHash integer NOT NULL,
-              Version integer NOT NULL,
-              CONSTRAINT PK_RemindersTable_ServiceId_GrainId_ReminderName PRIMARY KEY (ServiceId, GrainId, ReminderName)
-            );
-
-            """);
-        Query("WriteToStorageKey", GrainStorageSql.PostgreSql.Write);
-        Query("ReadFromStorageKey", GrainStorageSql.PostgreSql.Read);
-        Query("ClearStorageKey", GrainStorageSql.PostgreSql.Clear);
-        Query("DeleteStorageKey", GrainStorageSql.PostgreSql.Delete);
-        Query("UpsertReminderRowKey", ReminderSql.Upsert);
-        Query("ReadReminderRowsKey", ReminderSql.ReadGrain);
-        Query("ReadReminderRowKey", ReminderSql.ReadRow);
-        Query("ReadRangeRows1Key", ReminderSql.ReadRange);
-        Query("ReadRangeRows2Key", ReminderSql.ReadRangeAcross);
-        Query("DeleteReminderRowKey", ReminderSql.DeleteCounted);
-        Query("DeleteReminderRowsKey", ReminderSql.DeleteAll);
-        return script.ToString();
-
-        void Query(string key, string text) => script.Append(
-            $"INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('{key}', '{text.Replace("'", "''", StringComparison.Ordinal)}') ON CONFLICT (QueryKey) DO NOTHING;\n");
     }
 }

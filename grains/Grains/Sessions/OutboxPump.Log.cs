@@ -14,6 +14,9 @@ public sealed partial class OutboxPump
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "The result of message {Message} of session {Session} is not recorded yet; trying again")]
     private partial void LogNotRecorded(SessionId session, MessageId message, Exception exception);
 
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "Whether message {Message} of session {Session} may still be sent is not known yet; trying again")]
+    private partial void LogNotChecked(SessionId session, MessageId message, Exception exception);
+
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "That sending of session {Session} was held or goes on is not in the journal")]
     private partial void LogHoldNotRecorded(SessionId session, Exception exception);
 }

@@ -28,6 +28,7 @@ public sealed partial class OutboxPump(
     private const int Low = 64;
     private const int MinInFlight = 64;
     private const int MaxInFlight = 1024;
+    private const int TriesWhileStopping = 3;
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>Sends that become possible within this time leave together: one claim for several.</summary>
@@ -287,10 +288,16 @@ public sealed partial class OutboxPump(
     private async Task<AttemptReport> SendAsync(OutboxRow row, Delivery delivery, DateTimeOffset startedAt)
     {
         if (Number is not { } number) return Ends(AttemptResult.Failed, Disconnected) with { ErrorCode = OwnFailures.Disconnected };
-        if (delivery.ExpiresAt <= startedAt) return Ends(AttemptResult.Failed, Expired) with { ErrorCode = OwnFailures.Expired };
-        if (!delivery.OutsideWindow && delivery.WindowUntil <= startedAt && await Conversation(row).CheckWindowAsync(CancellationToken.None) is { } refusal)
-            return Ends(AttemptResult.Failed, refusal.Text) with { ErrorCode = OwnFailures.WindowClosed };
-        if (delivery.Purpose is not null && await checks.CheckAsync(delivery) is { } closed) return Ends(AttemptResult.Failed, closed.Text) with { ErrorCode = closed.Code };
+        try
+        {
+            if (await ClosedAsync(row, delivery, startedAt) is { } closed) return Ends(AttemptResult.Failed, closed.Text) with { ErrorCode = closed.Code };
+        }
+        catch (Exception e) when (IsPassing(e))
+        {
+            // Nothing has left.
+            LogNotChecked(session, row.Message, e);
+            return Ends(AttemptResult.Held, "It could not be checked before it was sent.") with { RetryAfter = RecordAgain };
+        }
 
         var releases = pacer.Releases;
         var result = await DeliverAsync(number, row, delivery);
@@ -302,7 +309,7 @@ public sealed partial class OutboxPump(
                 if (pacer.Accepted(row.Key.Conversation, startedAt)) await ChangedHoldAsync();
                 return Ends(AttemptResult.Accepted, null) with { WhatsAppId = accepted.WhatsAppId };
             case CloudSendResult.Rejected rejected:
-                await checks.HearAsync(delivery, row.Message, rejected.Code, rejected.Text, now);
+                await HearAsync(row, delivery, rejected, now);
                 return Ends(AttemptResult.Failed, rejected.Text) with { ErrorCode = rejected.Code };
             case CloudSendResult.NotSent { Rule.Scope: SendScope.Message } notSent:
                 return Ends(AttemptResult.Retry, notSent.Text) with { ErrorCode = notSent.Code, RetryAfter = Longer(notSent.Rule.Delay(row.Attempt), notSent.Asked) };
@@ -346,14 +353,14 @@ public sealed partial class OutboxPump(
     /// <summary>Until it is durable: a result that is not in the journal would turn into "unknown" at the next start.</summary>
     private async Task RecordAsync(OutboxRow row, AttemptReport report)
     {
-        while (true)
+        for (var tries = 0; ; tries++)
         {
             try
             {
                 await Conversation(row).RecordAttemptAsync(report, CancellationToken.None);
                 return;
             }
-            catch (Exception e) when (e is JournalUnavailableException or TimeoutException && !_stopping)
+            catch (Exception e) when (GoesOn(e, tries))
             {
                 LogNotRecorded(session, row.Message, e);
                 await Task.Delay(RecordAgain, time);

@@ -160,6 +160,12 @@ public sealed class SessionGrain : Grain, ISessionGrain
     public Task<ImmutableArray<WaitingSend>> WaitingAsync(ImmutableArray<MessageId> messages, CancellationToken cancellationToken) =>
         _pump.WaitingAsync(messages.Length <= MaxWaiting ? messages : messages[..MaxWaiting], cancellationToken);
 
+    public async Task SettleAbandonedAsync(CancellationToken cancellationToken)
+    {
+        await _pump.SettleOrphansAsync(cancellationToken);
+        _pump.Wake();
+    }
+
     public Task SettledAsync(ConversationId conversation)
     {
         _pacer.Settled(conversation);

@@ -15,6 +15,7 @@ public sealed class ContactDirectory : IDirectory
     private const int AttemptsAgainstOtherProcesses = 20;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    private readonly StoreKind _kind;
     private readonly StoreTables _tables;
     private readonly IDirectoryRows _rows;
     private readonly PeerCache _cache;
@@ -29,6 +30,7 @@ public sealed class ContactDirectory : IDirectory
 
     internal ContactDirectory(Store store, IDirectoryRows rows, int cached)
     {
+        _kind = store.Kind;
         _tables = new StoreTables(store);
         _rows = rows;
         _cache = new PeerCache(cached);
@@ -86,6 +88,7 @@ public sealed class ContactDirectory : IDirectory
                         AND NOT EXISTS (SELECT 1 FROM conversations o WHERE o.tenant = conversations.tenant AND o.session = conversations.session AND o.contact = $3)
                     """,
                     of, old, one),
+                .. PeopleNews.Tell(_kind, tenant, from, into),
             ],
             cancellationToken);
         Forget(tenant, from);
@@ -95,7 +98,11 @@ public sealed class ContactDirectory : IDirectory
     public async Task ForgetPhonesAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default)
     {
         await _tables.ExecuteAsync(
-            new Statement("DELETE FROM identities WHERE tenant = $1 AND contact = $2 AND kind = $3", tenant.Value, contact.Value, (int)IdentityKind.Phone), cancellationToken);
+            [
+                new Statement("DELETE FROM identities WHERE tenant = $1 AND contact = $2 AND kind = $3", tenant.Value, contact.Value, (int)IdentityKind.Phone),
+                .. PeopleNews.Tell(_kind, tenant, contact),
+            ],
+            cancellationToken);
         Forget(tenant, contact);
     }
 
@@ -109,13 +116,20 @@ public sealed class ContactDirectory : IDirectory
             [
                 new("DELETE FROM identities WHERE tenant = $1 AND contact = $2 AND kind = $3 AND value <> $4", of, who, kind, username),
                 new("INSERT INTO identities (tenant, kind, value, contact) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, kind, value) DO UPDATE SET contact = excluded.contact", of, kind, username, who),
+                .. PeopleNews.TellOfNames(_kind, tenant),
             ],
             cancellationToken);
-        _cache.ForgetNames(tenant, IdentityKind.Username);
+        ForgetNames(tenant);
     }
 
     /// <summary>Drops a contact from memory; whoever moves or removes its identities calls this after the commit.</summary>
     public void Forget(TenantId tenant, ContactId contact) => _cache.Forget(tenant, contact);
+
+    /// <summary>Another process changed what it may have: <see cref="PeopleNews"/>.</summary>
+    internal void ForgetNames(TenantId tenant) => _cache.ForgetNames(tenant, IdentityKind.Username);
+
+    /// <summary>Nobody knows what changed meanwhile.</summary>
+    internal void ForgetAll() => _cache.Clear();
 
     private async Task<ImmutableArray<ResolvedPeer?>> AnswerAsync(
         TenantId tenant, SessionId session, ImmutableArray<Peer> peers, bool create, CancellationToken cancellationToken)

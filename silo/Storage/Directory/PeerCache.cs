@@ -56,6 +56,16 @@ internal sealed class PeerCache(int capacity)
         }
     }
 
+    /// <summary>Drops everything, also what is just being read.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _epoch++;
+            (_young, _old, _youngCount) = (new(), new(), 0);
+        }
+    }
+
     /// <summary>Drops every entry of a contact, also those just being read. Walks the whole cache: for merges and erasures.</summary>
     public void Forget(TenantId tenant, ContactId contact)
     {

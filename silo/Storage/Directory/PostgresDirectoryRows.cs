@@ -52,6 +52,7 @@ internal sealed class PostgresDirectoryRows(Store store) : IDirectoryRows
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Insert(identities), Insert(conversations) } };
         if (released.Count > 0) batch.BatchCommands.Add(Delete(released));
+        foreach (var command in released.GroupBy(static row => row.Tenant).SelectMany(static rows => PeopleNews.Commands(rows.Key, rows.Select(static row => row.Contact)))) batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         // A row that another transaction is just writing is waited for; then it is theirs, and it is not returned here.
         var count = 0;

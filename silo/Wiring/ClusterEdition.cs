@@ -1,0 +1,124 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Parley.Contracts.Ports;
+using Parley.Frontend.Webhooks;
+using Parley.Grains.Sessions;
+using Parley.Silo.Hosting;
+using Parley.Silo.Telemetry.Health;
+using Parley.Storage.Database;
+using Parley.Storage.Directories;
+using Parley.Storage.Leases;
+using StackExchange.Redis;
+
+namespace Parley.Silo.Wiring;
+
+/// <summary>The Cluster edition: several processes on one PostgreSQL, Orleans among them, Redis where they find each other.</summary>
+internal static class Edition
+{
+    public const string Name = "Cluster";
+
+    /// <summary>Whether several processes own the database together.</summary>
+    public const bool Shares = true;
+
+    /// <summary>Under which the rows of Orleans' tables stand, the same in both editions.</summary>
+    private const string ServiceId = "parley";
+
+    /// <summary>Apps and numbers are changed through other processes too: what they changed is seen within this time.</summary>
+    public static readonly AppDirectoryOptions Directory = new(KeptFor: TimeSpan.FromSeconds(5));
+
+    /// <summary>Calls that may wait for one grain; past it callers are refused, and memory does not grow.</summary>
+    private const int MaxWaitingCalls = 10_000;
+
+    /// <summary>What one grain has for its end when its silo leaves: less than the host waits for all of it.</summary>
+    private static readonly TimeSpan GrainsLeaveWithin = TimeSpan.FromSeconds(15);
+
+    /// <summary>What this edition cannot do.</summary>
+    public static IEnumerable<string> Faults(EngineSettings settings) => ClusterRules.Faults(settings);
+
+    /// <summary>What an error at the start means, for a person; null where it is no matter of the edition.</summary>
+    public static string? Explain(Exception exception, EngineSettings settings) => ClusterRules.Explain(exception, settings);
+
+    /// <summary>Makes Orleans' tables where they are missing, one process at a time.</summary>
+    public static Task PrepareAsync(EngineSettings settings) => OrleansTables.EnsureCreatedAsync(StoreWiring.GrainStorage(settings).ConnectionString);
+
+    public static void AddActors(WebApplicationBuilder builder, EngineSettings settings)
+    {
+        var services = builder.Services;
+        services.AddSingleton<ILeases, LeaseStore>();
+        services.AddSingleton<AbandonedAttempts>();
+        services.AddHostedService<Presence>();
+        services.AddHostedService(provider => new PeopleNews(
+            provider.GetRequiredService<Store>(), (ContactDirectory)provider.GetRequiredService<IDirectory>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PeopleNews>>()));
+        if (settings.Cluster.RunsSilo)
+        {
+            builder.UseOrleans(silo => Silo(silo, settings));
+            services.AddHostedService<FallenSilos>();
+            services.AddSingleton<IReadiness, MembershipReadiness>();
+            AddDuty<AbandonedSends>(services, "abandoned-sends");
+        }
+        else
+        {
+            builder.UseOrleansClient(client => Client(client, settings));
+        }
+    }
+
+    /// <summary>Runs a service that only one process may run at a time.</summary>
+    public static void AddDuty<T>(IServiceCollection services, string name) where T : class, IHostedService
+    {
+        services.TryAddSingleton<T>();
+        services.AddSingleton<IHostedService>(provider => new Duty(
+            name, provider.GetRequiredService<T>(), provider.GetRequiredService<ILeases>(), provider.GetRequiredService<OutboxOwner>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Duty>>()));
+    }
+
+    public static void AddRpc(IServiceCollection services) => services.AddGrpc(options => options.MaxReceiveMessageSize = 4 * 1024 * 1024);
+
+    private static void Silo(ISiloBuilder silo, EngineSettings settings)
+    {
+        var (invariant, connectionString) = StoreWiring.GrainStorage(settings);
+        var cluster = settings.Cluster;
+        var address = IPAddress.Parse(cluster.Address);
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, ServiceId));
+        silo.Configure<EndpointOptions>(options =>
+        {
+            options.AdvertisedIPAddress = address;
+            (options.SiloPort, options.GatewayPort) = (cluster.SiloPort, cluster.GatewayPort);
+            options.SiloListeningEndpoint = new IPEndPoint(address, cluster.SiloPort);
+            options.GatewayListeningEndpoint = new IPEndPoint(address, cluster.GatewayPort);
+        });
+        silo.UseRedisClustering(options => options.ConfigurationOptions = ClusterRules.Redis(settings));
+        silo.Configure<ClusterMembershipOptions>(Membership.Configure);
+        silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaitingCalls);
+        silo.Configure<GrainCollectionOptions>(options =>
+        {
+            options.DeactivationTimeout = GrainsLeaveWithin;
+            // Idle grains leave when memory is short, and come back from their snapshots when they are called.
+            options.EnableActivationSheddingOnMemoryPressure = true;
+        });
+        silo.AddAdoNetGrainStorage("snapshots", options =>
+        {
+            options.Invariant = invariant;
+            options.ConnectionString = connectionString;
+            options.GrainStorageSerializer = new SnapshotSerializer();
+        });
+        silo.UseAdoNetReminderService(options =>
+        {
+            options.Invariant = invariant;
+            options.ConnectionString = connectionString;
+        });
+        if (ClusterTls.Load(cluster) is { } tls) silo.UseTls(tls.Configure);
+    }
+
+    private static void Client(IClientBuilder client, EngineSettings settings)
+    {
+        var cluster = settings.Cluster;
+        client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, ServiceId));
+        client.UseRedisClustering(options => options.ConfigurationOptions = ClusterRules.Redis(settings));
+        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = Membership.TableRefresh);
+        client.UseConnectionRetryFilter(Membership.WaitForSilosAsync);
+        if (ClusterTls.Load(cluster) is { } tls) client.UseTls(tls.Configure);
+    }
+}
