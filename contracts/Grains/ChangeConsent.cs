@@ -7,6 +7,8 @@ namespace Parley.Contracts.Grains;
 /// <param name="Author">The API key behind it; empty for what came from WhatsApp.</param>
 /// <param name="Key">The client's idempotency key, or what makes a signal of WhatsApp's one signal.</param>
 /// <param name="RequestHash">SHA-256 of the request: the same key with another request is refused. Empty for signals.</param>
+/// <param name="Session">The session by which WhatsApp told a person's settings.</param>
+/// <param name="Raw">The fragment in which it told them, byte for byte.</param>
 [GenerateSerializer, Immutable, Alias("parley.ChangeConsent")]
 public sealed record ChangeConsent(
     [property: Id(0)] ConsentAction Action,
@@ -15,7 +17,9 @@ public sealed record ChangeConsent(
     [property: Id(3)] ConsentEvidence Evidence,
     [property: Id(4)] string Author,
     [property: Id(5)] string Key,
-    [property: Id(6)] ReadOnlyMemory<byte> RequestHash);
+    [property: Id(6)] ReadOnlyMemory<byte> RequestHash,
+    [property: Id(7)] SessionId? Session = null,
+    [property: Id(8)] ReadOnlyMemory<byte> Raw = default);
 
 /// <summary>What happened to consent; the numbers are stored.</summary>
 [GenerateSerializer, Alias("parley.ConsentAction")]

@@ -31,5 +31,13 @@ public sealed record MoveConversation([property: Id(0)] ContactId Contact, [prop
 
 /// <summary>An entry of the address book on the business's own phone.</summary>
 /// <param name="Action">add or remove.</param>
+/// <param name="Session">The session of the number that is on that phone.</param>
+/// <param name="Raw">The fragment of the webhook, byte for byte.</param>
 [GenerateSerializer, Immutable, Alias("parley.SyncContact")]
-public sealed record SyncContact([property: Id(0)] string Action, [property: Id(1)] string? FullName, [property: Id(2)] string? FirstName, [property: Id(3)] DateTimeOffset At);
+public sealed record SyncContact(
+    [property: Id(0)] string Action,
+    [property: Id(1)] string? FullName,
+    [property: Id(2)] string? FirstName,
+    [property: Id(3)] DateTimeOffset At,
+    [property: Id(4)] SessionId? Session = null,
+    [property: Id(5)] ReadOnlyMemory<byte> Raw = default);

@@ -25,6 +25,8 @@ public sealed record ConversationFact(
 /// <param name="FromCustomer">Whether the customer wrote it.</param>
 /// <param name="Source">phone, history or standby.</param>
 /// <param name="Status">How far it got, where WhatsApp says it.</param>
+/// <param name="Field">The webhook's field.</param>
+/// <param name="Part">Which part of the history it came with; null for what came by itself.</param>
 [GenerateSerializer, Immutable, Alias("parley.EchoFact")]
 public sealed record EchoFact(
     [property: Id(0)] string WhatsAppId,
@@ -35,7 +37,16 @@ public sealed record EchoFact(
     [property: Id(5)] string? Text,
     [property: Id(6)] string? ReplyTo,
     [property: Id(7)] string? RefersTo,
-    [property: Id(8)] Ports.MessageStatus? Status);
+    [property: Id(8)] Ports.MessageStatus? Status,
+    [property: Id(9)] string? Field = null,
+    [property: Id(10)] HistoryPart? Part = null);
+
+/// <summary>A part of a number's history, as WhatsApp counts them.</summary>
+/// <param name="Phase">0 for the last day, 1 for the 90 days before, 2 for what is older.</param>
+/// <param name="Order">Its place within the phase.</param>
+/// <param name="Progress">How much of the history has come with it, in percent.</param>
+[GenerateSerializer, Immutable, Alias("parley.HistoryPart")]
+public sealed record HistoryPart([property: Id(0)] int? Phase, [property: Id(1)] int? Order, [property: Id(2)] int? Progress);
 
 /// <summary>Something happened to the thread itself: another app took it over or gave it back, or a group changed.</summary>
 /// <param name="Field">The webhook's field.</param>

@@ -15,7 +15,7 @@ public interface IWebhooks
     /// <summary>Active endpoints of all tenants.</summary>
     Task<ImmutableArray<(TenantId Tenant, WebhookId Webhook)>> ActiveAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Replaces url, types and description.</summary>
+    /// <summary>Replaces url, types, fields and description.</summary>
     Task SaveAsync(WebhookRecord webhook, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -97,13 +97,14 @@ public enum WebhookOutcome
 }
 
 /// <summary>A tenant's endpoint.</summary>
-/// <param name="Types">Types of events it gets; empty for all.</param>
+/// <param name="Types">Types of events it gets; empty for all. In Meta's format there are fields instead.</param>
 /// <param name="Reason">Why it is not active, or empty.</param>
 /// <param name="Position">Up to here the feed was taken.</param>
 /// <param name="FailingSince">Since when nothing but failures; null after a success.</param>
 /// <param name="Waiting">Events that wait for another attempt.</param>
 /// <param name="Dead">Events given up.</param>
 /// <param name="Format">Stays as it was made.</param>
+/// <param name="Fields">In Meta's format, the webhook fields it gets; empty for all.</param>
 public sealed record WebhookRecord(
     WebhookId Id,
     TenantId Tenant,
@@ -117,7 +118,8 @@ public sealed record WebhookRecord(
     DateTimeOffset CreatedAt,
     int Waiting = 0,
     int Dead = 0,
-    WebhookFormat Format = WebhookFormat.Parley);
+    WebhookFormat Format = WebhookFormat.Parley,
+    ImmutableArray<string> Fields = default);
 
 /// <summary>A signing secret, sealed.</summary>
 /// <param name="ExpiresAt">Null for the present one.</param>

@@ -15,6 +15,7 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
     /// <summary>Counts as delivered: nothing is left to be tried again.</summary>
     private const int Erased = 204;
     private readonly DeliveryOptions _options = ports.Options;
+    private readonly MetaSigning _meta = new(ports.Sender);
     private readonly ReadAhead _ahead = new();
     private readonly List<Flight> _flights = [];
     private readonly HashSet<StreamId> _busy = [];
@@ -166,7 +167,9 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
             var body = webhook.Format == WebhookFormat.Meta ? await ports.Meta.BodyAsync(tenant, entry.Event, cancellationToken) : WebhookBody.Of(EventMapper.Map(entry));
             // What was erased meanwhile is told to nobody.
             if (body is null) return new WebhookAnswer(ports.Time.GetUtcNow(), Erased, 0, "", "", TimeSpan.Zero);
-            var answer = await ports.Sender.PostAsync(webhook.Url, entry.Event.Id, round.Secrets, body, cancellationToken, webhook.Format);
+            var answer = webhook.Format == WebhookFormat.Meta
+                ? await _meta.PostAsync(webhook.Url, entry.Event.Id, round.Secrets, body, cancellationToken)
+                : await ports.Sender.PostAsync(webhook.Url, entry.Event.Id, round.Secrets, body, cancellationToken);
             span?.SetTag("parley.webhook", id.Value).SetTag("parley.event", entry.Event.Id).SetTag("parley.type", entry.Event.Kind).SetTag("parley.attempt", attempt)
                 .SetTag("parley.outcome", answer.Delivered ? "delivered" : "failed").SetTag("http.response.status_code", answer.StatusCode);
             return answer;
@@ -271,8 +274,9 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
         if (!book.IsEmpty) await ports.Webhooks.RecordAsync(book.ToRound(), CancellationToken.None);
     }
 
-    private static bool Wants(WebhookRecord webhook, JournalEvent @event) =>
-        (webhook.Types.IsEmpty || webhook.Types.Contains(@event.Kind)) && (webhook.Format != WebhookFormat.Meta || MetaForm.Tells(@event));
+    private static bool Wants(WebhookRecord webhook, JournalEvent @event) => webhook.Format == WebhookFormat.Meta
+        ? MetaFields.Of(@event) is { } field && (webhook.Fields.IsDefaultOrEmpty || webhook.Fields.Contains(MetaFields.Chosen(field)))
+        : webhook.Types.IsEmpty || webhook.Types.Contains(@event.Kind);
 
     private sealed class Round(WebhookRecord webhook, ImmutableArray<byte[]> secrets, long began)
     {

@@ -47,7 +47,7 @@ public static class EventCatalogue
             "A message that did not pass here: written on the business's own phone, from before the number was connected, or answered by another app."),
         (Conversation, new Conversations.ThreadChanged("messaging_handovers", "control_passed", "META_BUSINESS_AGENT", null, null, At),
             "Something happened to the thread itself: another app took it over or gave it back, or a group changed."),
-        (Contact, new Domain.Contacts.ContactSynced("add", "Asha Rao", "Asha", At), "The business's own phone has the person in its address book, or has taken them out."),
+        (Contact, new Domain.Contacts.ContactSynced("add", "Asha Rao", "Asha", At, new SessionId(Session)), "The business's own phone has the person in its address book, or has taken them out."),
         (Conversation, new Conversations.MessagePriced(new MessageId(Message), "wamid.HBgMOTE5ODc2NTQzMjEw", new MessagePricing("utility", true, "regular", "PMP"), At),
             "WhatsApp told the price of a message with a status that the message was past already."),
         (Conversation, new Conversations.MessagePlayed(new MessageId(Message), "wamid.HBgMOTE5ODc2NTQzMjEw", At), "The customer listened to a voice message."),
@@ -73,7 +73,7 @@ public static class EventCatalogue
         (Tenant, new Templates.TemplateChanged("1689556908129832", "102290129340398", "order_shipped", "en_US", "status", "PENDING", "APPROVED", null, At),
             "WhatsApp says something of a template: its status, quality, category or components."),
         (Tenant, new Tenants.AccountChanged("102290129340398", "phone_number_quality_update", "THROUGHPUT_UPGRADE", "15550100001", At),
-            "WhatsApp says something of an account or a number: restrictions, reviews, names, limits. What it said stands in `raw`."),
+            "WhatsApp says something of an account or a number: restrictions, reviews, names, limits, errors. What it said stands in `raw`."),
     ];
 
     /// <summary>All of them, by name.</summary>

@@ -151,6 +151,8 @@ public static class EventMapper
                     Number = e.Number ?? "",
                     ChangedAt = Timestamp.FromDateTimeOffset(e.At),
                     Raw = source.Raw is { } said ? ByteString.CopyFrom(said.Span) : ByteString.Empty,
+                    Failure = Failure(e.ErrorCode, e.ErrorText),
+                    Session = e.Session?.Value ?? "",
                 };
                 break;
             case Tenants.TenantCreated e:

@@ -92,7 +92,7 @@ internal static class StatusMapper
         : new V1.BillingConversation { Id = conversation.Id ?? "", Origin = conversation.Origin ?? "", ExpiresAt = conversation.ExpiresAt is { } end ? Time(end) : null };
 
     public static V1.ContactSynced Synced(string contact, Domain.Contacts.ContactSynced e) =>
-        new() { Contact = contact, Action = e.Action, FullName = e.FullName ?? "", FirstName = e.FirstName ?? "", SyncedAt = Time(e.At) };
+        new() { Contact = contact, Action = e.Action, FullName = e.FullName ?? "", FirstName = e.FirstName ?? "", SyncedAt = Time(e.At), Session = e.Session?.Value ?? "" };
 
     private static MessageEchoed Echoed(string conversation, Conversations.MessageEchoed e, ReadOnlyMemory<byte>? raw)
     {

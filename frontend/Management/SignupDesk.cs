@@ -14,20 +14,24 @@ namespace Parley.Frontend.Management;
 public sealed class SignupDesk(ISignups signups, IEndpoints endpoints, IGraph graph, ISecretBox secrets, AppDirectory directory, IGrainFactory grains, TimeProvider time)
 {
     private const string PinPurpose = "signup-pin";
+    // Who asks and who is told of an account may come at the same moment.
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 16).Select(_ => new SemaphoreSlim(1))];
     private static readonly TimeSpan PageLife = TimeSpan.FromHours(1), HostedLife = TimeSpan.FromDays(7);
 
     /// <summary>Durable on return.</summary>
-    /// <exception cref="RefusedException">The app is not set up for it, or another hosted signup waits.</exception>
-    public async Task<SignupRecord> CreateAsync(TenantId tenant, string app, string pin, bool hosted, CancellationToken cancellationToken)
+    /// <param name="expected">What the customer of a hosted signup is known by; null where nothing is known.</param>
+    /// <exception cref="RefusedException">The app is not set up for it, or nothing would tell the customer from another.</exception>
+    public async Task<SignupRecord> CreateAsync(TenantId tenant, string app, string pin, bool hosted, ExpectedCustomer? expected, CancellationToken cancellationToken)
     {
         var record = await AppAsync(app, cancellationToken);
         var now = time.GetUtcNow();
         if (hosted && record.SealedSystemToken is null)
             throw Refused("SIGNUP_NOT_CONFIGURED", "A hosted signup ends without a code, so the app needs a system user's token; the platform's operator adds it (Apps.Save, systemToken).");
-        if (hosted && (await signups.WaitingAsync(app, now, cancellationToken)).Length > 0)
-            throw Refused("SIGNUP_WAITING", "Another hosted signup of this app waits for its customer, and WhatsApp does not say which one it finishes. Use the signup by page, or wait.");
+        if (hosted && expected is null && (await signups.PendingAsync(app, now, cancellationToken)).Any(signup => signup is { Hosted: true, WabaId: null, Expected: null }))
+            throw Refused("SIGNUP_WAITING", "Another hosted signup of this app waits for a customer of whom nothing is known, and WhatsApp does not say which one it finishes. Say which number, business or account this customer connects, or use the signup by page.");
         var signup = new SignupRecord(
-            SignupId.New(), tenant, app, hosted, secrets.Seal(tenant.Value, PinPurpose, Encoding.UTF8.GetBytes(pin)), SignupState.Pending, null, null, null, null, null, now, now + (hosted ? HostedLife : PageLife));
+            SignupId.New(), tenant, app, hosted, secrets.Seal(tenant.Value, PinPurpose, Encoding.UTF8.GetBytes(pin)), SignupState.Pending, null, null, null, null, null, now, now + (hosted ? HostedLife : PageLife),
+            expected);
         await signups.SaveAsync(signup, cancellationToken);
         return signup;
     }
@@ -36,26 +40,43 @@ public sealed class SignupDesk(ISignups signups, IEndpoints endpoints, IGraph gr
     /// <exception cref="RefusedException">A step was refused; the signup stays, and can be finished later.</exception>
     public async Task<SignupRecord> FinishAsync(SignupRecord signup, SignupEnd end, CancellationToken cancellationToken)
     {
-        if (signup.State == SignupState.Connected) return signup;
-        if (signup.ExpiresAt <= time.GetUtcNow()) throw Refused("SIGNUP_EXPIRED", "This signup is too old. Begin another.");
+        var turn = _turns[(uint)signup.Id.GetHashCode() % (uint)_turns.Length];
+        await turn.WaitAsync(cancellationToken);
         try
         {
+            // As it is now: somebody may have finished it meanwhile.
+            signup = await signups.FindAsync(signup.Id, cancellationToken) ?? signup;
+            if (signup.State == SignupState.Connected) return signup;
+            if (signup.ExpiresAt <= time.GetUtcNow()) throw Refused("SIGNUP_EXPIRED", "This signup is too old. Begin another.");
             return await StepsAsync(signup, end, cancellationToken);
         }
         catch (RefusedException e)
         {
             // What was reached meanwhile stays reached.
-            if (await signups.FindAsync(signup.Id, cancellationToken) is { } now) await signups.SaveAsync(now with { Problem = e.Refusal.Text }, cancellationToken);
+            if (await signups.FindAsync(signup.Id, cancellationToken) is { State: SignupState.Pending } now) await signups.SaveAsync(now with { Problem = e.Refusal.Text }, cancellationToken);
             throw;
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
-    /// <summary>WhatsApp says that an account is a customer's of the app: the hosted signup that waits is finished by it. False when none waits, or more than one.</summary>
-    public async Task<bool> PartnerAddedAsync(string app, string wabaId, CancellationToken cancellationToken)
+    /// <summary>The numbers of an account that was shared with an app: their ids by their digits.</summary>
+    /// <exception cref="RefusedException">Meta refused, or gave no answer.</exception>
+    internal async Task<IReadOnlyDictionary<string, string>> NumbersAsync(SharedAccount account, CancellationToken cancellationToken)
     {
-        if (await signups.WaitingAsync(app, time.GetUtcNow(), cancellationToken) is not [var only]) return false;
-        await signups.SaveAsync(only with { WabaId = wabaId }, cancellationToken);
-        return true;
+        var app = await AppAsync(account.App, cancellationToken);
+        if (app.SealedSystemToken is not { } token) throw Refused("SIGNUP_NOT_CONFIGURED", "The app has no system user's token.");
+        var listed = await CallAsync(
+            HttpMethodName.Get, $"{account.WabaId}/phone_numbers", Open(AppDirectory.Owner, AppDirectory.SystemTokenPurpose, token), null, cancellationToken, ("fields", "id,display_phone_number"));
+        var numbers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var number in listed.Items("data"))
+        {
+            if (number.Text("id") is { Length: > 0 and <= 64 } id && id.All(char.IsAsciiDigit)) numbers[string.Concat((number.Text("display_phone_number") ?? "").Where(char.IsAsciiDigit))] = id;
+        }
+
+        return numbers;
     }
 
     /// <summary>Whether a hosted signup knows its account and only has to be finished.</summary>

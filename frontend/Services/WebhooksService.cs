@@ -23,7 +23,7 @@ public sealed class WebhooksService(
         var format = request.Format == Webhook.Types.Format.Meta ? WebhookFormat.Meta : WebhookFormat.Parley;
         var record = new WebhookRecord(
             WebhookId.New(), call.Tenant, Url(request.Url), Types(request.Types_, format), Description(request.Description),
-            WebhookState.Active, "", await feed.HeadAsync(call.Cancelled), null, time.GetUtcNow(), Format: format);
+            WebhookState.Active, "", await feed.HeadAsync(call.Cancelled), null, time.GetUtcNow(), Format: format, Fields: Fields(request.Fields, format));
         if (format == WebhookFormat.Meta && await handshake.FaultAsync(record.Url, request.VerifyToken, call.Cancelled) is { } fault)
             throw RpcFailure.Create(StatusCode.FailedPrecondition, "VERIFICATION_FAILED", $"The endpoint did not answer the verification request: {fault}.");
         var (secret, text) = secrets.Mint(call.Tenant, record.Id);
@@ -48,11 +48,13 @@ public sealed class WebhooksService(
     {
         var record = await FindAsync(call, request.Id);
         if (request.AllTypes && request.Types_.Count > 0) throw Arguments.Invalid("TYPES_INVALID", "types and allTypes exclude each other.");
+        if (request.AllFields && request.Fields.Count > 0) throw Arguments.Invalid("FIELDS_INVALID", "fields and allFields exclude each other.");
         await webhooks.SaveAsync(
             record with
             {
                 Url = request.HasUrl ? Url(request.Url) : record.Url,
                 Types = request.AllTypes ? [] : request.Types_.Count > 0 ? Types(request.Types_, record.Format) : record.Types,
+                Fields = request.AllFields ? [] : request.Fields.Count > 0 ? Fields(request.Fields, record.Format) : record.Fields,
                 Description = request.HasDescription ? Description(request.Description) : record.Description,
             },
             call.Cancelled);
@@ -92,7 +94,10 @@ public sealed class WebhooksService(
         var record = await FindAsync(call, request.Id);
         var type = EventCatalogue.Find(request.Type.Length == 0 ? EventCatalogue.TestType : request.Type) ?? throw UnknownType(request.Type);
         var test = EventCatalogue.Test(type, call.Tenant, record.Id, time.GetUtcNow());
-        var answer = await sender.PostAsync(record.Url, test.Id, await secrets.OpenAsync(call.Tenant, record.Id, call.Cancelled), record.Format == WebhookFormat.Meta ? MetaForm.Test() : WebhookBody.Of(test), call.Cancelled, record.Format);
+        var valid = await secrets.OpenAsync(call.Tenant, record.Id, call.Cancelled);
+        var answer = record.Format == WebhookFormat.Meta
+            ? await new MetaSigning(sender).PostAsync(record.Url, test.Id, valid, MetaForm.Test(), call.Cancelled)
+            : await sender.PostAsync(record.Url, test.Id, valid, WebhookBody.Of(test), call.Cancelled);
         var attempt = Attempts.Record(test.Id, test.Type, 1, answer, answer.Delivered ? WebhookOutcome.Delivered : WebhookOutcome.Failed, null);
         await webhooks.LogAsync(record.Id, attempt, CancellationToken.None);
         return Map(attempt);
@@ -141,10 +146,18 @@ public sealed class WebhooksService(
     private static ImmutableArray<string> Types(IEnumerable<string> types, WebhookFormat format)
     {
         var distinct = types.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
-        if (format == WebhookFormat.Meta && distinct.Any(type => !MetaForm.Types.Contains(type)))
-            throw Arguments.Invalid("TYPES_INVALID", $"In Meta's format there are {string.Join(" and ", MetaForm.Types)}.");
+        if (format == WebhookFormat.Meta && !distinct.IsEmpty) throw Arguments.Invalid("TYPES_INVALID", "types are of Parley's own events. In Meta's format there are fields; choose those.");
         return distinct.FirstOrDefault(type => !EventCodec.Kinds.Contains(type)) is { } unknown
             ? throw UnknownType(unknown)
+            : distinct;
+    }
+
+    private static ImmutableArray<string> Fields(IEnumerable<string> fields, WebhookFormat format)
+    {
+        var distinct = fields.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
+        if (format != WebhookFormat.Meta && !distinct.IsEmpty) throw Arguments.Invalid("FIELDS_INVALID", "fields are of Meta's format. In Parley's there are types; choose those.");
+        return distinct.FirstOrDefault(field => !MetaFields.All.Contains(field)) is { } unknown
+            ? throw Arguments.Invalid("FIELDS_INVALID", $"There is no field '{unknown}'; there are {string.Join(", ", MetaFields.All)}.")
             : distinct;
     }
 
@@ -156,6 +169,7 @@ public sealed class WebhooksService(
         Id = record.Id.Value,
         Url = record.Url,
         Types_ = { record.Types },
+        Fields = { record.Fields },
         Description = record.Description,
         State = (Webhook.Types.State)(int)record.State,
         Reason = record.Reason,

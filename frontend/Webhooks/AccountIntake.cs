@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Orleans;
 using Parley.Domain.Templates;
@@ -9,7 +10,7 @@ namespace Parley.Frontend.Webhooks;
 /// What WhatsApp says of accounts, numbers and templates: changes that name a WhatsApp Business Account and no number of
 /// ours. Each goes to the tenants that have connected numbers of the account under the app that signed.
 /// </summary>
-public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templates, SignupDesk signups, IGrainFactory grains, ILogger<AccountIntake> logger)
+public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templates, SignupFinisher signups, IGrainFactory grains, TimeProvider time, ILogger<AccountIntake> logger)
 {
     /// <summary>Durable on return: told to every tenant concerned; what nobody owns, or what cannot be borne, is a dead letter.</summary>
     /// <exception cref="JournalUnavailableException">The store did not take it.</exception>
@@ -18,7 +19,7 @@ public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templ
         // The entry is the partner's own business then, and the account is named inside.
         if (change is { Field: "account_update" } && change.Value.Text("event") == "PARTNER_ADDED" && change.Value.Object("waba_info").Text("waba_id") is { Length: > 0 and <= 64 } added && added.All(char.IsAsciiDigit))
         {
-            await signups.PartnerAddedAsync(change.App, added, cancellationToken);
+            await signups.TellAsync(change.App, added, change.Value.Object("waba_info").Text("owner_business_id"), cancellationToken);
             change = change with { WabaId = added };
         }
 
@@ -42,6 +43,29 @@ public sealed partial class AccountIntake(IEndpoints endpoints, ITemplates templ
                 LogNotBorne(tenant, e);
                 letters.Add(tenant, "NOT_HANDLED", "Handling this change failed; the operator's log says why.", change.Raw);
             }
+        }
+    }
+
+    /// <summary>
+    /// Durable on return: told to the tenant of the number. An error that says no time is one piece of news a day, because
+    /// WhatsApp's repetition of a webhook cannot be told from its saying so again.
+    /// </summary>
+    /// <param name="at">When WhatsApp said it, where it says so.</param>
+    /// <exception cref="JournalUnavailableException">The store did not take it.</exception>
+    public async Task TakeAsync(SessionRecord session, NumberError error, DateTimeOffset? at, Letters letters, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var news = new AccountNews(
+            session.WabaId, error.Field, "ERROR", session.DisplayPhoneNumber, at ?? now, error.Raw, session.Id, error.Code, error.Text,
+            at is null ? now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null);
+        try
+        {
+            await grains.GetGrain<ITenantGrain>(session.Tenant.Value).AccountChangedAsync(news, cancellationToken);
+        }
+        catch (Exception e) when (!MessageIntake.IsTransient(e))
+        {
+            LogNotBorne(session.Tenant, e);
+            letters.Add(session.Tenant, "NOT_HANDLED", "Handling this error of the number failed; the operator's log says why.", error.Raw);
         }
     }
 

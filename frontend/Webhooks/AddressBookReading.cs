@@ -23,7 +23,7 @@ public sealed record AddressBookReading(string Phone, SyncContact Entry)
             }
 
             var at = WebhookReading.Time(item.Object("metadata").Text("timestamp"), now);
-            entries.Add(new AddressBookReading(phone.Value, new SyncContact(action, Short(contact.Text("full_name")), Short(contact.Text("first_name")), at)));
+            entries.Add(new AddressBookReading(phone.Value, new SyncContact(action, Short(contact.Text("full_name")), Short(contact.Text("first_name")), at, Raw: item.Raw())));
         }
 
         return entries.DrainToImmutable();

@@ -1,7 +1,35 @@
+using System.Text.Json;
+
 namespace Parley.Frontend.Webhooks;
 
 /// <summary>What one change held.</summary>
-public sealed record ChangeReading(ImmutableArray<MessageReading> Messages, ImmutableArray<StatusReading> Statuses, ImmutableArray<FactReading> Facts, ImmutableArray<Fault> Faults);
+public sealed record ChangeReading(ImmutableArray<MessageReading> Messages, ImmutableArray<StatusReading> Statuses, ImmutableArray<FactReading> Facts, ImmutableArray<Fault> Faults)
+{
+    /// <summary>What WhatsApp says of the number itself.</summary>
+    public ImmutableArray<NumberError> Errors { get; init; } = [];
+}
+
+/// <summary>An error that WhatsApp reports of a number and of no message, call or person.</summary>
+/// <param name="Field">The webhook's field.</param>
+/// <param name="Code">Meta's code; null where there is none that is a number.</param>
+/// <param name="Text">What a person may read about it.</param>
+/// <param name="Raw">The error, byte for byte.</param>
+public sealed record NumberError(string Field, int? Code, string? Text, ReadOnlyMemory<byte> Raw)
+{
+    /// <summary>The errors that stand in <paramref name="element"/> itself.</summary>
+    public static ImmutableArray<NumberError> Of(string field, JsonElement element)
+    {
+        // Hardly any change has one.
+        ImmutableArray<NumberError>.Builder? errors = null;
+        foreach (var error in element.Items("errors"))
+        {
+            var text = error.Object("error_data").Text("details") ?? error.Text("message") ?? error.Text("title");
+            (errors ??= ImmutableArray.CreateBuilder<NumberError>()).Add(new NumberError(field, StatusReadings.Number(error.Text("code")), text, error.Raw()));
+        }
+
+        return errors?.ToImmutable() ?? [];
+    }
+}
 
 /// <summary>A message and who wrote it.</summary>
 /// <param name="File">What WhatsApp keeps for it, if anything.</param>

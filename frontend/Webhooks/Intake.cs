@@ -52,7 +52,7 @@ public sealed partial class Intake(
 
     private async Task DeliverAsync(IntakeSorting sorting, CancellationToken cancellationToken)
     {
-        if (sorting.Sessions is [{ Messages.Count: > 0, Statuses.Count: 0, Facts.Count: 0, Book.Count: 0, Preferences.Count: 0 } only])
+        if (sorting.Sessions is [{ Messages.Count: > 0, Statuses.Count: 0, Facts.Count: 0, Book.Count: 0, Preferences.Count: 0, Errors: null } only])
         {
             await messages.TakeAsync(only.Session, only.Messages.ToImmutable(), only.Letters, cancellationToken);
         }
@@ -69,7 +69,8 @@ public sealed partial class Intake(
             await Task.WhenAll(work);
             foreach (var part in sorting.Sessions)
             {
-                foreach (var entry in part.Book) await people.SyncAsync(part.Session.Tenant, entry, cancellationToken);
+                foreach (var entry in part.Book) await people.SyncAsync(part.Session, entry, cancellationToken);
+                foreach (var (error, at) in part.Errors ?? []) await accounts.TakeAsync(part.Session, error, at, part.Letters, cancellationToken);
                 if (part.Facts.Count > 0) await facts.TakeAsync(part.Session, part.Facts.ToImmutable(), part.Letters, cancellationToken);
             }
         }
@@ -102,7 +103,7 @@ public sealed partial class Intake(
                 {
                     changes++;
                     if (AccountChange.Read(app, entry, change, receivedAt) is { } account) sorting.Accounts.Add(account);
-                    else await SortAsync(app, change, receivedAt, sorting, cancellationToken);
+                    else await SortAsync(app, entry, change, receivedAt, sorting, cancellationToken);
                 }
             }
 
@@ -112,7 +113,7 @@ public sealed partial class Intake(
         return true;
     }
 
-    private async ValueTask SortAsync(string app, JsonElement change, DateTimeOffset receivedAt, IntakeSorting sorting, CancellationToken cancellationToken)
+    private async ValueTask SortAsync(string app, JsonElement entry, JsonElement change, DateTimeOffset receivedAt, IntakeSorting sorting, CancellationToken cancellationToken)
     {
         var value = change.Object("value");
         // A handover has no metadata: who receives is the number.
@@ -163,12 +164,12 @@ public sealed partial class Intake(
             return;
         }
 
-        sorting.Add(session, reading);
+        sorting.Add(session, reading, reading.Errors.IsEmpty ? null : WebhookReading.Seconds(entry.Text("time")));
     }
 
     private async Task PreferAsync(IntakeSorting.SessionPart part, CancellationToken cancellationToken)
     {
-        foreach (var preference in part.Preferences) await consent.PreferAsync(part.Session.Tenant, preference, cancellationToken);
+        foreach (var preference in part.Preferences) await consent.PreferAsync(part.Session, preference, cancellationToken);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "App {App} signed a webhook for number {Number}, which is bound to another app; it was delivered to nobody")]

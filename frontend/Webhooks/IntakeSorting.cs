@@ -26,13 +26,15 @@ internal sealed class IntakeSorting(TimeProvider time)
     }
 
     /// <summary>Adds what one change held.</summary>
-    public void Add(SessionRecord session, ChangeReading reading)
+    /// <param name="at">When WhatsApp said it, as far as it says so.</param>
+    public void Add(SessionRecord session, ChangeReading reading, DateTimeOffset? at)
     {
         var part = PartOf(session);
         foreach (var fault in reading.Faults) part.Letters.Add(session.Tenant, fault.Reason, fault.Detail, fault.Fragment);
         part.Messages.AddRange(reading.Messages);
         part.Statuses.AddRange(reading.Statuses);
         part.Facts.AddRange(reading.Facts);
+        foreach (var error in reading.Errors) (part.Errors ??= []).Add((error, at));
     }
 
     /// <summary>Adds what one change said of people's settings.</summary>
@@ -66,6 +68,9 @@ internal sealed class IntakeSorting(TimeProvider time)
 
         /// <summary>What people chose in WhatsApp's settings.</summary>
         public List<PreferenceReading> Preferences { get; } = [];
+
+        /// <summary>What WhatsApp says of the number itself; null while it says nothing.</summary>
+        public List<(NumberError Error, DateTimeOffset? At)>? Errors { get; set; }
 
         public ImmutableArray<StatusReading>.Builder Statuses { get; } = ImmutableArray.CreateBuilder<StatusReading>(0);
     }

@@ -59,10 +59,10 @@ public sealed class People(IDirectory directory, IContacts contacts, IGrainFacto
     }
 
     /// <summary>Durable on return: an entry of the address book on the business's own phone.</summary>
-    public async Task SyncAsync(TenantId tenant, AddressBookReading reading, CancellationToken cancellationToken)
+    public async Task SyncAsync(SessionRecord session, AddressBookReading reading, CancellationToken cancellationToken)
     {
-        var contact = await contacts.EnsureAsync(tenant, new Identity(IdentityKind.Phone, reading.Phone), cancellationToken);
-        await grains.GetGrain<IContactGrain>(new ContactKey(tenant, contact).ToString()).SyncAsync(reading.Entry, cancellationToken);
+        var contact = await contacts.EnsureAsync(session.Tenant, new Identity(IdentityKind.Phone, reading.Phone), cancellationToken);
+        await grains.GetGrain<IContactGrain>(new ContactKey(session.Tenant, contact).ToString()).SyncAsync(reading.Entry with { Session = session.Id }, cancellationToken);
     }
 
     private async Task MergeAsync(TenantId tenant, ContactId one, ContactId other, string evidence, CancellationToken cancellationToken)

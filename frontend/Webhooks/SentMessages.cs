@@ -16,6 +16,13 @@ public sealed class SentMessages(IJournal journal)
         return events is [var accepted, ..] && EventCodec.Decode(accepted) is MessageStatusChanged changed ? new SentMessage(conversation, changed.Message) : null;
     }
 
+    /// <summary>Parley's id of a message that was sent through it and that WhatsApp calls so; null for every other.</summary>
+    public async ValueTask<MessageId?> SentAsync(SessionRecord session, string whatsAppId, CancellationToken cancellationToken) =>
+        await journal.FindKeyAsync(Claims.SentScope(session.Id), whatsAppId, cancellationToken) is { } holder
+        && await journal.ReadStreamAsync(session.Tenant, holder.Stream, holder.Version - 1, 1, cancellationToken) is [var accepted, ..]
+            ? (EventCodec.Decode(accepted) as MessageStatusChanged)?.Message
+            : null;
+
     /// <summary>Parley's id of a message that WhatsApp calls so, whichever way it went; null when it is not known (any more).</summary>
     public async ValueTask<MessageId?> FindAsync(SessionRecord session, string whatsAppId, CancellationToken cancellationToken)
     {

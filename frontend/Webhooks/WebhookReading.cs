@@ -13,7 +13,7 @@ public static class WebhookReading
     {
         "messages" => ReadMessages(value, now),
         "calls" => CallReadings.Read(value, now),
-        "smb_message_echoes" or "message_echoes" => EchoReadings.ReadEchoes(value, now),
+        "smb_message_echoes" or "message_echoes" => EchoReadings.ReadEchoes(field, value, now),
         "history" => EchoReadings.ReadHistory(value, now),
         "standby" => EchoReadings.ReadStandby(value, now),
         "messaging_handovers" => ThreadReadings.ReadHandover(value, now),
@@ -41,11 +41,10 @@ public static class WebhookReading
             else faults.Add(new Fault("MALFORMED_STATUS", "A status without an id, or with a word that is not known.", status.Raw()));
         }
 
-        foreach (var error in value.Items("errors"))
-            faults.Add(new Fault("WHATSAPP_ERROR", $"WhatsApp reports error {error.Text("code")} for this number.", error.Raw()));
-        if (messages.Count + statuses.Count + facts.Count + faults.Count == 0)
+        var errors = NumberError.Of("messages", value);
+        if (messages.Count + statuses.Count + facts.Count + faults.Count + errors.Length == 0)
             faults.Add(new Fault("UNKNOWN_SHAPE", "A change of field 'messages' with neither messages, statuses nor errors.", value.Raw()));
-        return new ChangeReading(messages.DrainToImmutable(), statuses.DrainToImmutable(), facts.DrainToImmutable(), faults.DrainToImmutable());
+        return new ChangeReading(messages.DrainToImmutable(), statuses.DrainToImmutable(), facts.DrainToImmutable(), faults.DrainToImmutable()) { Errors = errors };
     }
 
     private static MessageReading? ReadMessage(JsonElement message, Senders senders, DateTimeOffset now)

@@ -20,6 +20,7 @@ namespace Parley.Silo.Demo;
 /// <summary><c>silo demo</c>: engine and simulator in one process, with a tenant whose number is simulated.</summary>
 internal static class DemoVerb
 {
+    private const string AppId = "700000000000001", SignupConfig = "800000000000001";
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task<int> RunAsync(DemoArguments arguments)
@@ -50,6 +51,12 @@ internal static class DemoVerb
         Web = new ListenSettings { Port = arguments.Port },
         Grpc = new ListenSettings { Port = arguments.GrpcPort },
         Graph = new GraphSettings { BaseUrl = $"http://127.0.0.1:{arguments.SimulatorPort}" },
+        // Signups open the simulator's window in place of Meta's.
+        Signup = new SignupSettings
+        {
+            SdkUrl = $"http://127.0.0.1:{arguments.SimulatorPort}/en_US/sdk.js",
+            HostedUrl = $"http://127.0.0.1:{arguments.SimulatorPort}/messaging/whatsapp/onboard",
+        },
         AdminKey = Environment.GetEnvironmentVariable("Parley__AdminKey"),
     };
 
@@ -61,7 +68,7 @@ internal static class DemoVerb
             {
                 Port = arguments.SimulatorPort,
                 Clock = clock,
-                Apps = [new AppSpec(state.AppName, "700000000000001", state.AppSecret, state.VerifyToken)],
+                Apps = [new AppSpec(state.AppName, AppId, state.AppSecret, state.VerifyToken)],
                 Wabas = [new WabaSpec(state.WabaId, "Corner Shop", "300000000000001", [state.AppName])],
                 Numbers = [new NumberSpec(state.WabaId, state.PhoneNumberId, "+1 555-010-0001", "Corner Shop")],
                 Tokens = [new TokenSpec(state.GraphToken, state.AppName)],
@@ -85,7 +92,10 @@ internal static class DemoVerb
             state.AppName,
             [secrets.Seal(AppDirectory.Owner, AppDirectory.SecretPurpose, Encoding.UTF8.GetBytes(state.AppSecret))],
             secrets.Seal(AppDirectory.Owner, AppDirectory.VerifyPurpose, Encoding.UTF8.GetBytes(state.VerifyToken)),
-            time.GetUtcNow());
+            time.GetUtcNow(),
+            AppId,
+            SignupConfig,
+            secrets.Seal(AppDirectory.Owner, AppDirectory.SystemTokenPurpose, Encoding.UTF8.GetBytes(state.GraphToken)));
         await services.GetRequiredService<IEndpoints>().SaveAppAsync(app);
 
         var tenant = await services.GetRequiredService<IAccounts>().CreateTenantAsync(new TenantRecord(TenantId.New(), "Demo", time.GetUtcNow()), "demo");

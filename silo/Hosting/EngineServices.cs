@@ -62,6 +62,7 @@ internal static class EngineServices
         Edition.AddDuty<DeliveryService>(services, "deliveries");
         // Each process replays what it spooled itself; files are taken one by one, by whoever is first.
         services.AddHostedService<SpoolReplay>();
+        services.AddHostedService(provider => provider.GetRequiredService<SignupFinisher>());
         services.AddHostedService<MediaDownloads>();
     }
 
@@ -122,6 +123,7 @@ internal static class EngineServices
         services.AddSingleton<People>();
         services.AddSingleton<FileIntake>();
         services.AddSingleton<SignupDesk>();
+        services.AddSingleton<SignupFinisher>();
         services.AddSingleton(new SignupOptions { Sdk = new Uri(settings.Signup.SdkUrl), Hosted = new Uri(settings.Signup.HostedUrl), Version = settings.Graph.Version });
         services.AddSingleton(settings.Metering.Prices());
         services.AddSingleton(new MeteringOptions { TimeZone = settings.Metering.TimeZone });

@@ -27,9 +27,9 @@ public class EventCodecTests
         new ConversationJoined(ConversationId.New(), At),
         new ContactMerged(ContactId.New(), [new JoinedConversation(ConversationId.New(), ConversationId.New())], "wamid.1"),
         new ContactRenamed("15550107002", "15550107001", "US.2", "US.1", "wamid.1", At),
-        new MessageEchoed(MessageId.New(), "wamid.1", false, "phone", "image", null, "look", "wamid.0", null, MessageStatus.Sent, At),
+        new MessageEchoed(MessageId.New(), "wamid.1", false, "phone", "image", null, "look", "wamid.0", null, MessageStatus.Sent, At, "history", new HistoryPart(0, 1, 100)),
         new ThreadChanged("messaging_handovers", "control_passed", "META_BUSINESS_AGENT", null, null, At),
-        new ContactSynced("add", "Ada Lovelace", "Ada", At),
+        new ContactSynced("add", "Ada Lovelace", "Ada", At, SessionId.New()),
         new MessagePriced(MessageId.New(), "wamid.1", new MessagePricing("utility", true, "regular", "PMP"), At),
         new MessagePlayed(MessageId.New(), "wamid.1", At),
         new MessageDeleted(MessageId.New(), "wamid.1", At),
@@ -44,9 +44,9 @@ public class EventCodecTests
         new MessageUndecided(new MessageId("ms1"), At),
         new SessionDisconnected("1"),
         new TenantCreated("Demo"),
-        new ConsentChanged(ConsentAction.Granted, Purposes.Utility | Purposes.Marketing, ConsentVoice.Business, At, "web form", "Yes, send me offers.", "192.0.2.1", "Mozilla/5.0", "form-1", "ky1", "k", Purposes.Utility, Purposes.None),
+        new ConsentChanged(ConsentAction.Granted, Purposes.Utility | Purposes.Marketing, ConsentVoice.Business, At, "web form", "Yes, send me offers.", "192.0.2.1", "Mozilla/5.0", "form-1", "ky1", "k", Purposes.Utility, Purposes.None, SessionId.New()),
         new TemplateChanged("1", "2", "welcome", "en_US", "status", "PENDING", "APPROVED", null, At),
-        new AccountChanged("2", "account_update", "PARTNER_ADDED", null, At),
+        new AccountChanged("2", "messages", "ERROR", "+1 555-010-0001", At, SessionId.New(), 131042, "Payment issue"),
         new WebhookPaused("wh1", "hooks.example", "FAILING", At, "HTTP 500"));
 
     [Theory]

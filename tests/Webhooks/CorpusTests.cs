@@ -13,7 +13,7 @@ namespace Parley.Tests.Webhooks;
 /// <summary>
 /// Changes as Meta sends them, in our own words and ids, each with its verified reading. A file of the corpus holds the
 /// change's value under <c>value</c>, byte for byte as it would come, and under <c>reading</c> what must be read from it:
-/// a line per message, status and fault, and under <c>content</c> the messages' contents as the API shows them.
+/// a line per message, status, error of the number and fault, and under <c>content</c> the messages' contents as the API shows them.
 /// </summary>
 public class CorpusTests
 {
@@ -36,15 +36,16 @@ public class CorpusTests
         Assert.Equal(Lines(expected, "messages"), reading.Messages.Select(Describe));
         Assert.Equal(Lines(expected, "statuses"), reading.Statuses.Select(Describe));
         Assert.Equal(Lines(expected, "facts"), reading.Facts.Select(Describe));
+        Assert.Equal(Lines(expected, "errors"), reading.Errors.Select(error => $"{error.Field} | {Number(error.Code)} {error.Text ?? "-"}"));
         Assert.Equal(Lines(expected, "faults"), reading.Faults.Select(fault => fault.Reason));
         if (expected.TryGetProperty("content", out var contents)) AssertContents(contents, reading);
         var all = Encoding.UTF8.GetString(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value));
-        foreach (var raw in reading.Messages.Select(m => m.Message.Raw).Concat(reading.Statuses.Select(s => s.Raw)))
+        foreach (var raw in reading.Messages.Select(m => m.Message.Raw).Concat(reading.Statuses.Select(s => s.Raw)).Concat(reading.Errors.Select(e => e.Raw)))
             Assert.Contains(Encoding.UTF8.GetString(raw.Span), all, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_corpus_is_there() => Assert.True(Files().Count >= 240);
+    public void The_corpus_is_there() => Assert.True(Files().Count >= 250);
 
     /// <summary>Only what the protocol itself calls unsupported may read so.</summary>
     [Theory]

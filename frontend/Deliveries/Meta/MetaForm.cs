@@ -1,62 +1,49 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Parley.Domain;
+using Parley.Domain.Consent;
+using Parley.Domain.Contacts;
 using Parley.Domain.Conversations;
+using Parley.Domain.Templates;
+using Parley.Domain.Tenants;
 using Parley.Frontend.Content;
 using Parley.Frontend.Sending;
+using Parley.Frontend.Webhooks;
 
 namespace Parley.Frontend.Deliveries.Meta;
 
 /// <summary>
-/// Events as Meta's webhooks tell them: a customer's message with the fragment that WhatsApp sent, and statuses of sent messages. Messages that were sent
-/// through Parley bear the id that its face in Meta's shape gave them. Other events have no such form.
+/// Events as Meta's webhooks tell them, around the fragments that WhatsApp sent. Messages that were sent through Parley bear
+/// the id that its face in Meta's shape gave them. What Meta does not tell has no such form (<see cref="MetaFields"/>).
 /// </summary>
-public sealed class MetaForm(IDirectory directory, IEndpoints endpoints, IViews views, IJournal journal)
+public sealed class MetaForm(IDirectory directory, IEndpoints endpoints, IViews views, IJournal journal, SentMessages sent)
 {
-    /// <summary>The types of events that have this form.</summary>
-    public static readonly ImmutableArray<string> Types = [EventKinds.MessageReceived, EventKinds.MessageStatus];
-
-    private const string IdName = "id", DataName = "biz_opaque_callback_data";
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The header <c>X-Hub-Signature-256</c>. The key is the secret as its owner sees it, as Meta's app secrets are.</summary>
     public static string Sign(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> body) =>
         $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(SigningSecret.ToText(secret)), body))}";
 
-    /// <summary>Whether Meta would tell this.</summary>
-    public static bool Tells(JournalEvent @event) => @event.Kind switch
-    {
-        EventKinds.MessageReceived => @event.Raw is { IsEmpty: false },
-        EventKinds.MessageStatus => EventCodec.Decode(@event) is MessageStatusChanged { Status: MessageStatus.Sent or MessageStatus.Delivered or MessageStatus.Read or MessageStatus.Failed },
-        _ => false,
-    };
-
     /// <summary>The body of the webhook; null when the event was erased meanwhile.</summary>
     public async Task<byte[]?> BodyAsync(TenantId tenant, JournalEvent @event, CancellationToken cancellationToken)
     {
-        if (!ConversationId.TryParse(@event.Stream.Value, out var conversation) || await directory.PartiesAsync(tenant, conversation, cancellationToken) is not { } parties) return null;
-        if (await endpoints.SessionAsync(tenant, parties.Session, cancellationToken) is not { } session) return null;
+        if (MetaFields.Of(@event) is not { } field) return null;
+        var raw = @event.Raw ?? default;
         switch (EventCodec.Decode(@event))
         {
-            case MessageReceived received when @event.Raw is { IsEmpty: false } raw:
-                using (var message = JsonDocument.Parse(raw))
-                {
-                    return Body(session, writer => WriteMessage(writer, message.RootElement, received));
-                }
-
-            case MessageStatusChanged change when @event.Raw is { IsEmpty: false } raw:
-                using (var status = JsonDocument.Parse(raw))
-                {
-                    return Body(session, writer => WriteStatus(writer, status.RootElement, change));
-                }
-
-            case MessageStatusChanged change:
-                var queued = await QueuedAsync(tenant, change.Message, cancellationToken);
-                return Body(session, writer => WriteStatus(writer, change, queued));
+            case TemplateChanged template:
+                return MetaEnvelope.OfAccount(template.WabaId, template.At, raw);
+            case AccountChanged { Session: null } account:
+                return MetaEnvelope.OfAccount(account.WabaId, account.At, raw);
+            case AccountChanged { Session: { } number }:
+                return await endpoints.SessionAsync(tenant, number, cancellationToken) is { } erring ? OfError(erring, field, raw) : null;
+            case ContactSynced { Session: { } phone }:
+                return await endpoints.SessionAsync(tenant, phone, cancellationToken) is { } synced ? MetaEnvelope.OfNumber(synced, field, writer => writer.WriteList("state_sync", raw.Span)) : null;
+            case ConsentChanged { Session: { } teller }:
+                return await endpoints.SessionAsync(tenant, teller, cancellationToken) is { } told ? OfPreference(told, field, raw) : null;
+            case ConversationEvent said:
+                if (!ConversationId.TryParse(@event.Stream.Value, out var conversation) || await directory.PartiesAsync(tenant, conversation, cancellationToken) is not { } parties) return null;
+                return await endpoints.SessionAsync(tenant, parties.Session, cancellationToken) is { } session ? await BodyAsync(session, parties, field, said, raw, cancellationToken) : null;
             default:
                 return null;
         }
@@ -68,91 +55,136 @@ public sealed class MetaForm(IDirectory directory, IEndpoints endpoints, IViews 
         {"object":"whatsapp_business_account","entry":[{"id":"0","changes":[{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"16505551111","phone_number_id":"123456123"},"contacts":[{"profile":{"name":"test user name"},"wa_id":"16315551181"}],"messages":[{"from":"16315551181","id":"ABGGFlA5Fpa","timestamp":"1504902988","type":"text","text":{"body":"this is a text message"}}]},"field":"messages"}]}]}
         """u8);
 
-    private static byte[] Body(SessionRecord session, Action<Utf8JsonWriter> value)
+    private async Task<byte[]?> BodyAsync(SessionRecord session, ConversationParties parties, string field, ConversationEvent said, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        switch (said)
         {
+            case MessageReceived received:
+                return OfMessage(session, field, "messages", received.ProfileName, await WithKnownIdsAsync(session, raw, cancellationToken), withPerson: received.Type != "system");
+            case MessageEchoed echoed:
+                return OfEcho(session, parties, field, echoed, await WithKnownIdsAsync(session, raw, cancellationToken));
+            case MessageStatusChanged change when raw.IsEmpty:
+                var queued = await QueuedAsync(session.Tenant, change.Message, cancellationToken);
+                return MetaEnvelope.OfNumber(session, field, writer => WriteStatus(writer, change, queued));
+            case MessageStatusChanged { Message: var message }:
+                return OfStatus(session, field, message, raw);
+            case MessagePriced { Message: var message }:
+                return OfStatus(session, field, message, raw);
+            case MessagePlayed { Message: var message }:
+                return OfStatus(session, field, message, raw);
+            case MessageDeleted { Message: var message }:
+                return OfStatus(session, field, message, raw);
+            case ParticipantReached { Message: var message }:
+                return OfStatus(session, field, message, raw);
+            case PaymentChanged paid:
+                return OfStatus(session, field, await sent.SentAsync(session, paid.WhatsAppId, cancellationToken), raw);
+            case CallChanged call:
+                return OfCall(session, field, call, raw);
+            // A handover names its number by itself.
+            case ThreadChanged { Field: MetaFields.Handovers }:
+                return MetaEnvelope.OfValue(session, field, raw);
+            case ThreadChanged:
+                return MetaEnvelope.OfNumber(session, field, writer => writer.WriteList("groups", raw.Span));
+            default:
+                return null;
+        }
+    }
+
+    private static byte[] OfMessage(SessionRecord session, string field, string list, string? name, byte[] message, bool withPerson) => MetaEnvelope.OfNumber(session, field, writer =>
+    {
+        using var document = JsonDocument.Parse(message);
+        var root = document.RootElement;
+        if (withPerson) WriteContact(writer, name, root.Text("from"), root.Text("from_user_id"), root.Text("from_parent_user_id"));
+        writer.WriteList(list, message);
+    });
+
+    private static byte[] OfEcho(SessionRecord session, ConversationParties parties, string field, MessageEchoed echoed, byte[] message)
+    {
+        if (echoed.Source != "history")
+            return OfMessage(session, field, echoed.FromCustomer ? "messages" : "message_echoes", null, message, withPerson: echoed.FromCustomer);
+        // Media of the history come by themselves.
+        if (echoed.Part is not { } part) return MetaEnvelope.OfNumber(session, field, writer => writer.WriteList("messages", message));
+        return MetaEnvelope.OfNumber(session, field, writer =>
+        {
+            writer.WriteStartArray("history");
             writer.WriteStartObject();
-            writer.WriteString("object", "whatsapp_business_account");
-            writer.WriteStartArray("entry");
-            writer.WriteStartObject();
-            writer.WriteString(IdName, session.WabaId);
-            writer.WriteStartArray("changes");
-            writer.WriteStartObject();
-            writer.WriteStartObject("value");
-            writer.WriteString("messaging_product", "whatsapp");
             writer.WriteStartObject("metadata");
-            writer.WriteString("display_phone_number", string.Concat(session.DisplayPhoneNumber.Where(char.IsAsciiDigit)));
-            writer.WriteString("phone_number_id", session.PhoneNumberId);
+            if (part.Phase is { } phase) writer.WriteNumber("phase", phase);
+            if (part.Order is { } order) writer.WriteNumber("chunk_order", order);
+            if (part.Progress is { } progress) writer.WriteNumber("progress", progress);
             writer.WriteEndObject();
-            value(writer);
-            writer.WriteEndObject();
-            writer.WriteString("field", "messages");
-            writer.WriteEndObject();
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return MetaEscapes.Write(buffer.WrittenSpan);
-    }
-
-    private static void WriteMessage(Utf8JsonWriter writer, JsonElement message, MessageReceived received)
-    {
-        // A system message comes without its person.
-        if (received.Type != "system")
-        {
-            writer.WriteStartArray("contacts");
+            writer.WriteStartArray("threads");
             writer.WriteStartObject();
-            if (received.ProfileName is { } name)
-            {
-                writer.WriteStartObject("profile");
-                writer.WriteString("name", name);
-                writer.WriteEndObject();
-            }
-
-            Copy(writer, message, "from", "wa_id");
-            Copy(writer, message, "from_user_id", "user_id");
-            Copy(writer, message, "from_parent_user_id", "parent_user_id");
+            if (parties.Identities.OrderBy(identity => identity.Kind).FirstOrDefault() is { Value: { } customer }) writer.WriteString("id", customer);
+            writer.WriteList("messages", message);
             writer.WriteEndObject();
             writer.WriteEndArray();
-        }
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        });
+    }
 
-        writer.WriteStartArray("messages");
-        message.WriteTo(writer);
+    private static byte[] OfCall(SessionRecord session, string field, CallChanged call, ReadOnlyMemory<byte> raw) => MetaEnvelope.OfNumber(session, field, writer =>
+    {
+        using var document = JsonDocument.Parse(raw);
+        var root = document.RootElement;
+        if (call.ByCustomer == true) WriteContact(writer, null, root.Text("from"), root.Text("from_user_id"), root.Text("from_parent_user_id"));
+        writer.WriteList(root.Text("event") is null ? "statuses" : "calls", raw.Span);
+        // The errors of a call that ended stand beside it.
+        if (call.ErrorCode is not { } code || root.Items("errors").Any()) return;
+        writer.WriteStartArray("errors");
+        WriteError(writer, code, call.ErrorText);
         writer.WriteEndArray();
-    }
+    });
 
-    private static void Copy(Utf8JsonWriter writer, JsonElement from, string name, string to)
+    private static byte[] OfError(SessionRecord session, string field, ReadOnlyMemory<byte> raw) => MetaEnvelope.OfNumber(session, field, writer =>
     {
-        if (from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String) writer.WriteString(to, value.GetString());
-    }
-
-    /// <summary>A status as WhatsApp told it, under the id that its sender knows.</summary>
-    private static void WriteStatus(Utf8JsonWriter writer, JsonElement status, MessageStatusChanged change)
-    {
-        writer.WriteStartArray("statuses");
-        writer.WriteStartObject();
-        writer.WriteString(IdName, MessageNames.InMetasForm(change.Message));
-        foreach (var property in status.EnumerateObject())
+        if (field != MetaFields.History)
         {
-            switch (property.Name)
-            {
-                case IdName:
-                    break;
-                case DataName:
-                    if (property.Value.ValueKind == JsonValueKind.String && Delivery.OwnData(property.Value.GetString()) is { } own) writer.WriteString(DataName, own);
-                    break;
-                default:
-                    property.WriteTo(writer);
-                    break;
-            }
+            writer.WriteList("errors", raw.Span);
+            return;
         }
 
+        writer.WriteStartArray("history");
+        writer.WriteStartObject();
+        writer.WriteList("errors", raw.Span);
         writer.WriteEndObject();
         writer.WriteEndArray();
+    });
+
+    private static byte[] OfPreference(SessionRecord session, string field, ReadOnlyMemory<byte> raw) => MetaEnvelope.OfNumber(session, field, writer =>
+    {
+        using var document = JsonDocument.Parse(raw);
+        var root = document.RootElement;
+        WriteContact(writer, null, root.Text("wa_id"), root.Text("user_id"), root.Text("parent_user_id"));
+        writer.WriteList("user_preferences", raw.Span);
+    });
+
+    /// <summary>A status as WhatsApp told it, under the id that its sender knows, with the sender's own callback data alone.</summary>
+    private static byte[] OfStatus(SessionRecord session, string field, MessageId? message, ReadOnlyMemory<byte> raw)
+    {
+        using var status = new MetaSplice(raw);
+        if (message is { } known && MetaSplice.Member(status.Root, "id"u8) is { } id) status.Replace(id.Value, MessageNames.InMetasForm(known));
+        if (MetaSplice.Member(status.Root, "biz_opaque_callback_data"u8) is { } data)
+        {
+            if (Delivery.OwnData(data.Value.AsText()) is { } own) status.Replace(data.Value, own);
+            else status.Remove(data);
+        }
+
+        return MetaEnvelope.OfNumber(session, field, writer => writer.WriteList("statuses", status.ToArray()));
+    }
+
+    /// <summary>A message as it came, with the ids of sent messages that it is about as their sender knows them.</summary>
+    private async Task<byte[]> WithKnownIdsAsync(SessionRecord session, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        using var message = new MetaSplice(raw);
+        foreach (var (about, name) in new[] { ("context", "id"), ("reaction", "message_id") })
+        {
+            if (MetaSplice.Member(message.Root.Object(about), Encoding.ASCII.GetBytes(name)) is not { Value.ValueKind: JsonValueKind.String } member || member.Value.AsText() is not { Length: > 0 and <= 500 } id) continue;
+            if (await sent.SentAsync(session, id, cancellationToken) is { } known) message.Replace(member.Value, MessageNames.InMetasForm(known));
+        }
+
+        return message.ToArray();
     }
 
     /// <summary>A status that WhatsApp did not tell by a webhook: as a rule, that a send was refused.</summary>
@@ -160,26 +192,49 @@ public sealed class MetaForm(IDirectory directory, IEndpoints endpoints, IViews 
     {
         writer.WriteStartArray("statuses");
         writer.WriteStartObject();
-        writer.WriteString(IdName, MessageNames.InMetasForm(change.Message));
+        writer.WriteString("id", MessageNames.InMetasForm(change.Message));
         writer.WriteString("status", StatusWords.Of(change.Status));
         writer.WriteString("timestamp", change.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         if (queued is not null) writer.WriteString(char.IsAsciiDigit(queued.To[0]) ? "recipient_id" : "recipient_user_id", queued.To);
-        if (queued?.CallbackData is { } data) writer.WriteString(DataName, data);
+        if (queued?.CallbackData is { } data) writer.WriteString("biz_opaque_callback_data", data);
         if (change.Status == MessageStatus.Failed)
         {
             writer.WriteStartArray("errors");
-            writer.WriteStartObject();
             // What failed here and not at WhatsApp is, in Meta's words, undeliverable.
-            writer.WriteNumber("code", change.ErrorCode is > 0 and var code ? code : 131026);
-            writer.WriteString("title", change.ErrorText ?? "Message undeliverable");
-            writer.WriteString("message", change.ErrorText ?? "Message undeliverable");
-            writer.WriteStartObject("error_data");
-            writer.WriteString("details", change.ErrorText ?? "");
-            writer.WriteEndObject();
-            writer.WriteEndObject();
+            WriteError(writer, change.ErrorCode is > 0 and var code ? code : 131026, change.ErrorText);
             writer.WriteEndArray();
         }
 
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteError(Utf8JsonWriter writer, int code, string? text)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("code", code);
+        writer.WriteString("title", text ?? "Message undeliverable");
+        writer.WriteString("message", text ?? "Message undeliverable");
+        writer.WriteStartObject("error_data");
+        writer.WriteString("details", text ?? "");
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteContact(Utf8JsonWriter writer, string? name, string? phone, string? userId, string? parentId)
+    {
+        writer.WriteStartArray("contacts");
+        writer.WriteStartObject();
+        if (name is not null)
+        {
+            writer.WriteStartObject("profile");
+            writer.WriteString("name", name);
+            writer.WriteEndObject();
+        }
+
+        if (phone is not null) writer.WriteString("wa_id", phone);
+        if (userId is not null) writer.WriteString("user_id", userId);
+        if (parentId is not null) writer.WriteString("parent_user_id", parentId);
         writer.WriteEndObject();
         writer.WriteEndArray();
     }

@@ -29,14 +29,15 @@ public sealed class ConsentSignals(IGrainFactory grains, IContacts contacts, IDi
     }
 
     /// <summary>Durable on return: a person's choice in WhatsApp's own settings.</summary>
-    public async Task PreferAsync(TenantId tenant, PreferenceReading preference, CancellationToken cancellationToken)
+    public async Task PreferAsync(SessionRecord session, PreferenceReading preference, CancellationToken cancellationToken)
     {
+        var tenant = session.Tenant;
         ContactId? known = null;
         foreach (var identity in preference.Peer.Identities) known ??= await contacts.FindAsync(tenant, identity, cancellationToken);
         var contact = known ?? await contacts.EnsureAsync(tenant, preference.Peer.Identities[0], cancellationToken);
         var action = preference.Stops ? ConsentAction.Stopped : ConsentAction.Reopened;
         var evidence = new ConsentEvidence("whatsapp settings", preference.Detail, preference.At);
-        await ChangeAsync(tenant, contact, action, Purposes.Marketing, ConsentVoice.Platform, evidence, $"preference:{contact}:{preference.At.ToUnixTimeSeconds()}:{action}", cancellationToken);
+        await ChangeAsync(tenant, contact, action, Purposes.Marketing, ConsentVoice.Platform, evidence, $"preference:{contact}:{preference.At.ToUnixTimeSeconds()}:{action}", cancellationToken, session.Id, preference.Raw);
     }
 
     /// <summary>Durable on return: WhatsApp refused a marketing message because the person opted out there.</summary>
@@ -61,9 +62,10 @@ public sealed class ConsentSignals(IGrainFactory grains, IContacts contacts, IDi
     private ConsentAction? Said(InboundMessage message) => message.Type is "text" or "button" or "interactive" ? words.Read(message.Text) : null;
 
     private async Task ChangeAsync(
-        TenantId tenant, ContactId contact, ConsentAction action, Purposes purposes, ConsentVoice voice, ConsentEvidence evidence, string key, CancellationToken cancellationToken)
+        TenantId tenant, ContactId contact, ConsentAction action, Purposes purposes, ConsentVoice voice, ConsentEvidence evidence, string key, CancellationToken cancellationToken,
+        SessionId? session = null, ReadOnlyMemory<byte> raw = default)
     {
-        var command = new ChangeConsent(action, purposes, voice, Bounded(evidence), "", key, default);
+        var command = new ChangeConsent(action, purposes, voice, Bounded(evidence), "", key, default, session, raw);
         await grains.GetGrain<IContactGrain>(new ContactKey(tenant, contact).ToString()).ChangeConsentAsync(command, cancellationToken);
     }
 

@@ -6,7 +6,8 @@ namespace Parley.Frontend.Webhooks.Consent;
 /// <summary>A person's choice in WhatsApp's settings (Meta, "user_preferences webhook").</summary>
 /// <param name="Stops">True when they want no marketing messages of this business, false when they want them again.</param>
 /// <param name="Detail">WhatsApp's own sentence about it.</param>
-public sealed record PreferenceReading(Peer Peer, bool Stops, DateTimeOffset At, string? Detail)
+/// <param name="Raw">The entry, byte for byte.</param>
+public sealed record PreferenceReading(Peer Peer, bool Stops, DateTimeOffset At, string? Detail, ReadOnlyMemory<byte> Raw)
 {
     /// <summary>One entry of a <c>user_preferences</c> change; null where it names nobody, or something that is not marketing.</summary>
     /// <param name="people">Those that the change names.</param>
@@ -24,6 +25,6 @@ public sealed record PreferenceReading(Peer Peer, bool Stops, DateTimeOffset At,
             ? DateTimeOffset.FromUnixTimeSeconds(unix)
             : now;
         // A clock ahead of ours must not make the choice outlast its opposite.
-        return stops is { } stop ? new PreferenceReading(new Peer(identities), stop, at > now ? now : at, preference.Text("detail")) : null;
+        return stops is { } stop ? new PreferenceReading(new Peer(identities), stop, at > now ? now : at, preference.Text("detail"), preference.Raw()) : null;
     }
 }

@@ -22,8 +22,8 @@ public static class ConsentRules
         var evidence = command.Evidence;
         var changed = new ConsentChanged(
             command.Action, command.Purposes, command.Voice, evidence.At, evidence.Source, evidence.Text, evidence.Ip, evidence.Agent, evidence.Reference,
-            command.Author, command.Key, standing.Granted, standing.Stopped);
-        return (new Decision([new Step(changed, Claim: Claim(tenant, command, now))], []), null);
+            command.Author, command.Key, standing.Granted, standing.Stopped, command.Session);
+        return (new Decision([new Step(changed, command.Raw, Claim(tenant, command, now))], []), null);
     }
 
     /// <summary>The key that makes a command one command: a client's, or that of a signal of WhatsApp's.</summary>

@@ -6,6 +6,7 @@ namespace Parley.Domain.Consent;
 /// <param name="At">When it was said; the evidence's time.</param>
 /// <param name="Granted">The purposes that the person agrees to after this.</param>
 /// <param name="Stopped">The purposes that are stopped after this, whatever was agreed to.</param>
+/// <param name="Session">The session by which WhatsApp told a person's settings; null for everything else.</param>
 public sealed record ConsentChanged(
     ConsentAction Action,
     Purposes Purposes,
@@ -19,4 +20,5 @@ public sealed record ConsentChanged(
     string Author,
     string Key,
     Purposes Granted,
-    Purposes Stopped);
+    Purposes Stopped,
+    SessionId? Session = null);

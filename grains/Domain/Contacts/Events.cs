@@ -20,4 +20,5 @@ public sealed record ContactRenamed(string? Phone, string? FormerPhone, string? 
 
 /// <summary>The business's own phone has the person in its address book, or has taken them out.</summary>
 /// <param name="Action">add or remove, as WhatsApp says it.</param>
-public sealed record ContactSynced(string Action, string? FullName, string? FirstName, DateTimeOffset At);
+/// <param name="Session">The session of the number that is on that phone; null in events from before this was kept.</param>
+public sealed record ContactSynced(string Action, string? FullName, string? FirstName, DateTimeOffset At, SessionId? Session = null);

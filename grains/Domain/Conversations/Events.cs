@@ -55,6 +55,8 @@ public sealed record MessageReceived(
 /// <param name="FromCustomer">Whether the customer wrote it.</param>
 /// <param name="Source">phone, history or standby.</param>
 /// <param name="Status">How far it got; Received for the customer's.</param>
+/// <param name="Field">The webhook's field; null in events from before this was kept.</param>
+/// <param name="Part">Which part of the history it came with; null for what came by itself.</param>
 public sealed record MessageEchoed(
     MessageId Message,
     string WhatsAppId,
@@ -66,7 +68,9 @@ public sealed record MessageEchoed(
     string? ReplyTo,
     string? RefersTo,
     MessageStatus Status,
-    DateTimeOffset SentAt) : ConversationEvent
+    DateTimeOffset SentAt,
+    string? Field = null,
+    HistoryPart? Part = null) : ConversationEvent
 {
     /// <summary>What the customer writes opens the window also while another app answers; what is past or the business's own does not.</summary>
     [JsonIgnore]

@@ -63,7 +63,7 @@ public static partial class Rules
                     paid.WhatsAppId, paid.Status, paid.Reference, paid.Transaction, paid.Currency, paid.AmountValue, paid.AmountOffset, fact.At, paid.ErrorCode, paid.ErrorText),
                 { Echo: { } echo } => new MessageEchoed(
                     MessageId.New(), echo.WhatsAppId, echo.FromCustomer, echo.Source, echo.Type, echo.OriginalType, echo.Text, echo.ReplyTo, echo.RefersTo,
-                    echo.FromCustomer ? MessageStatus.Received : echo.Status ?? MessageStatus.Sent, fact.At > now ? now : fact.At),
+                    echo.FromCustomer ? MessageStatus.Received : echo.Status ?? MessageStatus.Sent, fact.At > now ? now : fact.At, echo.Field, echo.Part),
                 { Thread: { } thread } => new ThreadChanged(thread.Field, thread.Happened, thread.Detail, thread.ErrorCode, thread.ErrorText, fact.At),
                 _ => throw new InvalidOperationException("A fact says what happened."),
             };

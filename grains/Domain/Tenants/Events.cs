@@ -10,7 +10,11 @@ public sealed record TenantCreated(string Name) : TenantEvent;
 /// <param name="Field">The webhook's field, such as <c>account_update</c>.</param>
 /// <param name="Event">Its event, or the word that says most; null where it has none.</param>
 /// <param name="Number">The number it is about, as WhatsApp displays it; null where it is about the account.</param>
-public sealed record AccountChanged(string WabaId, string Field, string? Event, string? Number, DateTimeOffset At) : TenantEvent;
+/// <param name="Session">The session of the number that an error is about.</param>
+/// <param name="ErrorCode">Meta's code of an error.</param>
+/// <param name="ErrorText">What a person may read about an error.</param>
+public sealed record AccountChanged(
+    string WabaId, string Field, string? Event, string? Number, DateTimeOffset At, SessionId? Session = null, int? ErrorCode = null, string? ErrorText = null) : TenantEvent;
 
 /// <summary>One of the tenant's own endpoints gets nothing any more until somebody resumes it.</summary>
 /// <param name="Host">The host of its URL; the rest of a URL often holds a secret.</param>

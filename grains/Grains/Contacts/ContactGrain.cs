@@ -56,7 +56,7 @@ public sealed class ContactGrain : Grain, IContactGrain
         RecordAsync(new ContactMerged(command.From, command.Joined, command.Evidence), $"merge:{command.From}", cancellationToken);
 
     public Task SyncAsync(SyncContact command, CancellationToken cancellationToken) => RecordAsync(
-        new ContactSynced(command.Action, command.FullName, command.FirstName, command.At), $"sync:{_key.Contact}:{command.At.UtcTicks}:{command.Action}", cancellationToken);
+        new ContactSynced(command.Action, command.FullName, command.FirstName, command.At, command.Session), $"sync:{_key.Contact}:{command.At.UtcTicks}:{command.Action}", cancellationToken, command.Raw);
 
     public Task RenameAsync(RenameContact command, CancellationToken cancellationToken) => RecordAsync(
         new ContactRenamed(command.Phone, command.FormerPhone, command.UserId, command.FormerUserId, command.Evidence, command.At), $"rename:{command.Evidence}", cancellationToken);
@@ -66,12 +66,12 @@ public sealed class ContactGrain : Grain, IContactGrain
     public Task<ConsentStanding> ConsentAsync(CancellationToken cancellationToken) => Task.FromResult(_state.Standing);
 
     /// <summary>Durable on return; what was recorded before under this key is not recorded again.</summary>
-    private async Task RecordAsync(object @event, string key, CancellationToken cancellationToken)
+    private async Task RecordAsync(object @event, string key, CancellationToken cancellationToken, ReadOnlyMemory<byte> raw = default)
     {
         for (var round = 0; round < MaxRounds; round++)
         {
             var claim = new Claim($"contact:{_key.Tenant}", key, default, _time.GetUtcNow() + Claims.InboundKept);
-            switch (await _writer.AppendAsync(new Decision([new Step(@event, Claim: claim)], []), _state.Version))
+            switch (await _writer.AppendAsync(new Decision([new Step(@event, raw, claim)], []), _state.Version))
             {
                 case AppendOutcome.Stored:
                     _state = _state.Evolve(_state.Version + 1, @event);

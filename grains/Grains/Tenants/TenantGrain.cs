@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Orleans.Utilities;
 using Parley.Domain.Conversations;
@@ -46,9 +47,10 @@ public sealed class TenantGrain : Grain, ITenantGrain
 
     public Task AccountChangedAsync(AccountNews news, CancellationToken cancellationToken)
     {
-        var changed = new AccountChanged(news.WabaId, news.Field, news.Event, news.Number, news.At);
+        var changed = new AccountChanged(news.WabaId, news.Field, news.Event, news.Number, news.At, news.Session, news.ErrorCode, news.ErrorText);
         var what = Convert.ToHexStringLower(SHA256.HashData(news.Raw.Span));
-        return AppendAsync(new Step(changed, news.Raw, Occasion($"account:{news.WabaId}:{news.Field}:{news.At.UtcTicks}:{what}")));
+        var when = news.Occasion ?? news.At.UtcTicks.ToString(CultureInfo.InvariantCulture);
+        return AppendAsync(new Step(changed, news.Raw, Occasion($"account:{news.WabaId}:{news.Session?.Value}:{news.Field}:{when}:{what}")));
     }
 
     private Claim Occasion(string key) => new($"news:{_tenant}", key, default, _time.GetUtcNow() + Claims.InboundKept);

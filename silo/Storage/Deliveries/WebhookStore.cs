@@ -11,7 +11,7 @@ public sealed class WebhookStore(Store store) : IWebhooks
         id, tenant, url, types, description, state, reason, position, failing_since, created_at,
         (SELECT count(*) FROM webhook_waiting AS w WHERE w.webhook = webhooks.id AND w.dead_at IS NULL),
         (SELECT count(*) FROM webhook_waiting AS w WHERE w.webhook = webhooks.id AND w.dead_at IS NOT NULL),
-        format
+        format, fields
         """;
 
     private readonly StoreTables _tables = new(store);
@@ -20,11 +20,11 @@ public sealed class WebhookStore(Store store) : IWebhooks
     {
         var add = new Statement(
             """
-            INSERT INTO webhooks (id, tenant, url, types, description, state, reason, position, failing_since, created_at, format)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $11 WHERE (SELECT count(*) FROM webhooks WHERE tenant = $2) < $10
+            INSERT INTO webhooks (id, tenant, url, types, description, state, reason, position, failing_since, created_at, format, fields)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $11, $12 WHERE (SELECT count(*) FROM webhooks WHERE tenant = $2) < $10
             """,
             webhook.Id.Value, webhook.Tenant.Value, webhook.Url, Types(webhook), webhook.Description, (int)webhook.State, webhook.Reason,
-            webhook.Position.Value, Microseconds.Of(webhook.CreatedAt), (long)most, (int)webhook.Format);
+            webhook.Position.Value, Microseconds.Of(webhook.CreatedAt), (long)most, (int)webhook.Format, Fields(webhook));
         var addSecret = new Statement(
             "INSERT INTO webhook_secrets (webhook, created_at, sealed_secret, expires_at) SELECT $1, $2, $3, NULL WHERE EXISTS (SELECT 1 FROM webhooks WHERE id = $1)",
             webhook.Id.Value, Microseconds.Of(secret.CreatedAt), secret.Sealed);
@@ -53,8 +53,8 @@ public sealed class WebhookStore(Store store) : IWebhooks
     public Task SaveAsync(WebhookRecord webhook, CancellationToken cancellationToken = default) =>
         _tables.ExecuteAsync(
             new Statement(
-                "UPDATE webhooks SET url = $3, types = $4, description = $5 WHERE id = $1 AND tenant = $2",
-                webhook.Id.Value, webhook.Tenant.Value, webhook.Url, Types(webhook), webhook.Description),
+                "UPDATE webhooks SET url = $3, types = $4, description = $5, fields = $6 WHERE id = $1 AND tenant = $2",
+                webhook.Id.Value, webhook.Tenant.Value, webhook.Url, Types(webhook), webhook.Description, Fields(webhook)),
             cancellationToken);
 
     public async Task<bool> ChangeStateAsync(
@@ -192,11 +192,15 @@ public sealed class WebhookStore(Store store) : IWebhooks
 
     private static string Types(WebhookRecord webhook) => string.Join(' ', webhook.Types);
 
+    private static string Fields(WebhookRecord webhook) => webhook.Fields.IsDefault ? "" : string.Join(' ', webhook.Fields);
+
+    private static ImmutableArray<string> Words(string text) => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
     private static WebhookRecord Read(Row row) => new(
         new WebhookId(row.Text(0)),
         new TenantId(row.Text(1)),
         row.Text(2),
-        [.. row.Text(3).Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+        Words(row.Text(3)),
         row.Text(4),
         (WebhookState)row.Int(5),
         row.Text(6),
@@ -205,5 +209,6 @@ public sealed class WebhookStore(Store store) : IWebhooks
         row.Time(9),
         (int)row.Long(10),
         (int)row.Long(11),
-        (WebhookFormat)row.Int(12));
+        (WebhookFormat)row.Int(12),
+        Words(row.Text(13)));
 }

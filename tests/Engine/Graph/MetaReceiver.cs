@@ -15,6 +15,8 @@ public sealed class MetaReceiver : IAsyncDisposable
     public const string VerifyToken = "the tenant's verify token";
     private readonly WebApplication _application;
     private readonly ConcurrentDictionary<string, ConcurrentQueue<(byte[] Body, string Signature)>> _paths = new();
+    private readonly ConcurrentDictionary<string, string> _secrets = new();
+    private readonly ConcurrentDictionary<string, int> _refusals = new();
 
     private MetaReceiver(WebApplication application) => _application = application;
 
@@ -42,7 +44,7 @@ public sealed class MetaReceiver : IAsyncDisposable
     }
 
     /// <summary>The values of the webhooks that a URL got so far, once one fits; each signature is checked.</summary>
-    public async Task<JsonElement> UntilAsync(string url, string secret, Func<JsonElement, bool> fits)
+    public async Task<JsonElement> UntilAsync(string url, string secret, Func<JsonElement, bool> fits, string field = "messages")
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
@@ -54,8 +56,7 @@ public sealed class MetaReceiver : IAsyncDisposable
                 var root = JsonDocument.Parse(body).RootElement;
                 Assert.Equal("whatsapp_business_account", root.GetProperty("object").GetString());
                 var change = root.GetProperty("entry")[0].GetProperty("changes")[0];
-                Assert.Equal("messages", change.GetProperty("field").GetString());
-                if (fits(change.GetProperty("value"))) return root;
+                if (change.GetProperty("field").GetString() == field && fits(change.GetProperty("value"))) return root;
             }
 
             Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), $"None of {got.Length} webhooks fits: {string.Join('\n', got.Select(one => Encoding.UTF8.GetString(one.Body)))}");
@@ -63,7 +64,24 @@ public sealed class MetaReceiver : IAsyncDisposable
         }
     }
 
-    /// <summary>The bytes of every webhook that a URL got.</summary>
+    /// <summary>Requests that this secret did not sign are refused from now on.</summary>
+    public void Demand(string url, string secret) => _secrets[new Uri(url).AbsolutePath] = secret;
+
+    /// <summary>How many requests were refused for their signature.</summary>
+    public int Refused(string url) => _refusals.GetValueOrDefault(new Uri(url).AbsolutePath);
+
+    /// <summary>Returns once a URL has taken a webhook with this text in it.</summary>
+    public async Task TakenAsync(string url, string text)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!Bodies(url).Any(body => body.Contains(text, StringComparison.Ordinal)))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(90), $"'{text}' did not come; refused: {Refused(url)}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>The bytes of every webhook that a URL took.</summary>
     public string[] Bodies(string url) => [.. _paths[new Uri(url).AbsolutePath].Select(one => Encoding.ASCII.GetString(one.Body))];
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
@@ -86,6 +104,14 @@ public sealed class MetaReceiver : IAsyncDisposable
 
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        got.Enqueue((body.ToArray(), http.Request.Headers["X-Hub-Signature-256"].ToString()));
+        var signature = http.Request.Headers["X-Hub-Signature-256"].ToString();
+        if (_secrets.TryGetValue(http.Request.Path.Value!, out var secret) && signature != $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body.ToArray()))}")
+        {
+            _refusals.AddOrUpdate(http.Request.Path.Value!, 1, static (_, count) => count + 1);
+            http.Response.StatusCode = (int)HttpStatusCode.Unauthorized;
+            return;
+        }
+
+        got.Enqueue((body.ToArray(), signature));
     }
 }

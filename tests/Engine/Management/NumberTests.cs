@@ -38,6 +38,65 @@ public abstract class NumberTests(EngineFixture fixture)
     }
 
     [Fact]
+    [Trait("Promise", "S5.2")]
+    public async Task A_new_number_is_proved_by_a_code_and_then_registered()
+    {
+        var app = await fixture.NewAppAsync();
+        var tenant = await fixture.NewTenantAsync();
+        var known = fixture.NewNumber(app);
+        var added = fixture.Simulator.World.Accounts.AddNumber(new Parley.Simulator.Accounts.NumberSpec(known.WabaId, null, null, "New number", Verified: false, Registered: false));
+        var session = Text(await EngineFixture.JsonAsync(await tenant.ConnectAsync(known with { PhoneNumberId = added.Id })), "id");
+        Task<HttpResponseMessage> Post(string what, object body) => tenant.PostAsync($"/v1/sessions/{session}/number:{what}", body);
+
+        // Not before it is proved.
+        Assert.Contains("133006", (await EngineFixture.ErrorAsync(await Post("register", new { pin = "123456" }))).Message, StringComparison.Ordinal);
+        Assert.Equal((400, "METHOD_INVALID"), Error(await EngineFixture.ErrorAsync(await Post("request-code", new { method = "PIGEON" }))));
+        await EngineFixture.JsonAsync(await Post("request-code", new { method = "voice", language = "de" }));
+        Assert.Equal((400, "CODE_INVALID"), Error(await EngineFixture.ErrorAsync(await Post("verify-code", new { code = "12" }))));
+        var wrong = added.Code == "000000" ? "000001" : "000000";
+        Assert.Contains("136025", (await EngineFixture.ErrorAsync(await Post("verify-code", new { code = wrong }))).Message, StringComparison.Ordinal);
+        // As WhatsApp writes it in its messages.
+        await EngineFixture.JsonAsync(await Post("verify-code", new { code = $"{added.Code![..3]}-{added.Code[3..]}" }));
+        Assert.Contains("136024", (await EngineFixture.ErrorAsync(await Post("request-code", new { }))).Message, StringComparison.Ordinal);
+        Assert.Equal("VERIFIED", Text(await EngineFixture.JsonAsync(await tenant.GetAsync($"/v1/sessions/{session}/number")), "verification"));
+
+        await EngineFixture.JsonAsync(await Post("register", new { pin = "123456" }));
+        Assert.Equal((true, "123456"), (added.Registered, added.Pin));
+        await EngineFixture.JsonAsync(await Post("pin", new { pin = "654321" }));
+        Assert.Equal("654321", added.Pin);
+        Assert.Equal("CONNECTED", Text(await EngineFixture.JsonAsync(await tenant.GetAsync($"/v1/sessions/{session}/number")), "status"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Promise", "S5.2")]
+    public async Task Webhooks_go_to_another_address_while_that_is_set_for_the_number_or_the_account(bool account)
+    {
+        await using var elsewhere = await Graph.MetaReceiver.StartAsync();
+        var shop = await fixture.NewShopAsync();
+        var customer = TestShop.NewCustomer();
+        var url = elsewhere.NewUrl();
+
+        Assert.Equal((400, "URL_INVALID"), Error(await EngineFixture.ErrorAsync(await PostAsync(shop, "callback", new { url = "ftp://example.com", verifyToken = "12345678", account }))));
+        Assert.Equal((400, "VERIFY_TOKEN_INVALID"), Error(await EngineFixture.ErrorAsync(await PostAsync(shop, "callback", new { url, verifyToken = "short", account }))));
+        var refused = await EngineFixture.ErrorAsync(await PostAsync(shop, "callback", new { url, verifyToken = "not the one", account }));
+        Assert.Equal((400, "WHATSAPP_REFUSED"), Error(refused));
+        Assert.Contains("2200", refused.Message, StringComparison.Ordinal);
+
+        await EngineFixture.JsonAsync(await PostAsync(shop, "callback", new { url, verifyToken = Graph.MetaReceiver.VerifyToken, account }));
+        var customers = fixture.Simulator.World.Customers;
+        await customers.WriteAsync(new Parley.Simulator.Phones.CustomerMessage(customer, "there", shop.Number.PhoneNumberId));
+        await elsewhere.TakenAsync(url, "\"there\"");
+        await EngineFixture.JsonAsync(await PostAsync(shop, "callback", new { account }));
+        await shop.WriteAsCustomerAsync(customer, "here again");
+
+        var events = await shop.EventsUntilAsync(seen => seen.Any(e => e.MessageReceived is not null));
+        Assert.Equal("here again", Assert.Single(events, e => e.MessageReceived is not null).MessageReceived.Text.Body);
+        Assert.DoesNotContain(elsewhere.Bodies(url), body => body.Contains("here again", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_blocked_person_gets_nothing_until_they_are_unblocked()
     {
         var shop = await fixture.NewShopAsync();

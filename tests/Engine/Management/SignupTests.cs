@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Control;
 using Parley.Simulator.Signup;
 using Parley.Tests.Engine.Kit;
 
@@ -66,8 +67,102 @@ public abstract class SignupTests(EngineFixture fixture)
         var done = fixture.Simulator.World.Signup.Complete(new SignupSpec(app.Name, Business: "Hosted"));
         fixture.Simulator.World.Accounts.AddToken(new TokenSpec(SystemToken(app), app.Name, [done.WabaId]));
 
-        var finished = await tenant.ReadUntilAsync($"/v1/signups/{Text(signup, "id")}", one => Text(one, "state") == "CONNECTED");
-        Assert.Equal((done.WabaId, done.PhoneNumberId), (Text(finished, "wabaId"), Text(finished, "phoneNumberId")));
+        // Nobody asks: the number is simply there.
+        await ConnectedAsync(tenant, done);
+        var finished = await EngineFixture.JsonAsync(await tenant.GetAsync($"/v1/signups/{Text(signup, "id")}"));
+        Assert.Equal(("CONNECTED", "", done.WabaId, done.PhoneNumberId), (Text(finished, "state"), Text(finished, "problem"), Text(finished, "wabaId"), Text(finished, "phoneNumberId")));
+    }
+
+    [Fact]
+    public async Task Many_wait_and_each_gets_its_own_account_whoever_comes_first()
+    {
+        var (byNumber, app) = await ReadyAsync();
+        var (byBusiness, byAccount) = (await fixture.NewTenantAsync(), await fixture.NewTenantAsync());
+        var accounts = fixture.Simulator.World.Accounts;
+        accounts.AddToken(new TokenSpec(SystemToken(app), app.Name));
+        var phone = $"1555{Random.Shared.Next(1_000_000, 10_000_000)}";
+        var business = $"{Random.Shared.NextInt64(100_000_000_000, 1_000_000_000_000)}";
+        var known = accounts.AddWaba(new WabaSpec(null, "Known account", null, []));
+        var owned = accounts.AddWaba(new WabaSpec(null, "Known business", business, []));
+        foreach (var (tenant, request) in new (TestTenant, object)[]
+                 {
+                     (byNumber, new { app = app.Name, pin = "123456", hosted = true, phoneNumber = "+" + phone }),
+                     (byBusiness, new { app = app.Name, pin = "123456", hosted = true, businessId = business }),
+                     (byAccount, new { app = app.Name, pin = "123456", hosted = true, wabaId = known.Id }),
+                 })
+            await EngineFixture.JsonAsync(await tenant.PostAsync("/v1/signups", request));
+
+        var signup = fixture.Simulator.World.Signup;
+        var third = signup.Complete(new SignupSpec(app.Name, Waba: known.Id));
+        var second = signup.Complete(new SignupSpec(app.Name, Waba: owned.Id));
+        var stranger = signup.Complete(new SignupSpec(app.Name, Business: "Nobody waits for"));
+        var first = signup.Complete(new SignupSpec(app.Name, Business: "Known number", PhoneNumber: "+" + phone));
+
+        await ConnectedAsync(byNumber, first);
+        await ConnectedAsync(byBusiness, second);
+        await ConnectedAsync(byAccount, third);
+        foreach (var tenant in new[] { byNumber, byBusiness, byAccount })
+        {
+            var session = Assert.Single((await EngineFixture.JsonAsync(await tenant.GetAsync("/v1/sessions"))).GetProperty("sessions").EnumerateArray());
+            Assert.NotEqual(stranger.PhoneNumberId, Text(session, "phoneNumberId"));
+        }
+    }
+
+    [Fact]
+    [Trait("Promise", "P10")]
+    public async Task An_account_that_fits_two_tenants_customers_is_given_to_neither()
+    {
+        var (one, app) = await ReadyAsync();
+        var other = await fixture.NewTenantAsync();
+        fixture.Simulator.World.Accounts.AddToken(new TokenSpec(SystemToken(app), app.Name));
+        var phone = $"+1555{Random.Shared.Next(1_000_000, 10_000_000)}";
+        var signups = new List<(TestTenant Tenant, string Id)>();
+        foreach (var tenant in new[] { one, other })
+            signups.Add((tenant, Text(await EngineFixture.JsonAsync(await tenant.PostAsync("/v1/signups", new { app = app.Name, pin = "123456", hosted = true, phoneNumber = phone })), "id")));
+
+        fixture.Simulator.World.Signup.Complete(new SignupSpec(app.Name, Business: "Wanted twice", PhoneNumber: phone));
+
+        foreach (var (tenant, id) in signups)
+        {
+            var told = await tenant.ReadUntilAsync($"/v1/signups/{id}", signup => Text(signup, "problem").Length > 0);
+            Assert.Equal(("PENDING", ""), (Text(told, "state"), Text(told, "wabaId")));
+        }
+    }
+
+    [Fact]
+    [Trait("Promise", "P10")]
+    public async Task A_customer_who_finishes_on_a_page_is_not_taken_by_somebody_elses_hosted_signup()
+    {
+        var (paged, app) = await ReadyAsync();
+        var hosting = await fixture.NewTenantAsync();
+        fixture.Simulator.World.Accounts.AddToken(new TokenSpec(SystemToken(app), app.Name));
+        var page = await CreateAsync(paged, app);
+        var hosted = await EngineFixture.JsonAsync(await hosting.PostAsync("/v1/signups", new { app = app.Name, pin = "123456", hosted = true }));
+
+        // The webhook comes before the page is done.
+        var done = fixture.Simulator.World.Signup.Complete(new SignupSpec(app.Name, Business: "By page"));
+        var told = await fixture.Simulator.World.WaitForWebhooksAsync(
+            delivery => delivery.App == app.Name && delivery.State == Parley.Simulator.Webhooks.DeliveryState.Delivered, 1, TimeSpan.FromSeconds(60));
+        Assert.NotEmpty(told);
+        Assert.Equal("", Text(await EngineFixture.JsonAsync(await hosting.GetAsync($"/v1/signups/{Text(hosted, "id")}")), "wabaId"));
+        await EngineFixture.JsonAsync(await FinishAsync(paged, page, new { code = done.Code, wabaId = done.WabaId, phoneNumberId = done.PhoneNumberId }));
+
+        // The page's is settled; now the hosted one's own customer comes.
+        var own = fixture.Simulator.World.Signup.Complete(new SignupSpec(app.Name, Business: "By link"));
+        await ConnectedAsync(hosting, own);
+        await ConnectedAsync(paged, done);
+    }
+
+    [Theory]
+    [InlineData(false, "+15550100001", "", "", "HOSTED_ONLY")]
+    [InlineData(true, "US.123", "", "", "PHONE_NUMBER_INVALID")]
+    [InlineData(true, "", "12a", "", "BUSINESS_ID_INVALID")]
+    [InlineData(true, "", "", "12a", "WABA_ID_INVALID")]
+    public async Task What_a_customer_is_known_by_has_its_form(bool hosted, string phoneNumber, string businessId, string wabaId, string reason)
+    {
+        var (tenant, app) = await ReadyAsync();
+
+        Assert.Equal((400, reason), Error(await EngineFixture.ErrorAsync(await tenant.PostAsync("/v1/signups", new { app = app.Name, pin = "123456", hosted, phoneNumber, businessId, wabaId }))));
     }
 
     [Fact]
@@ -119,6 +214,12 @@ public abstract class SignupTests(EngineFixture fixture)
         response.EnsureSuccessStatusCode();
         return (await fixture.NewTenantAsync(), app);
     }
+
+    /// <summary>Returns once the tenant has the number, without asking for the signup.</summary>
+    private static Task ConnectedAsync(TestTenant tenant, SignupResult done) => tenant.ReadUntilAsync(
+        "/v1/sessions", list => list.GetProperty("sessions").EnumerateArray().Any(session => Text(session, "phoneNumberId") == done.PhoneNumberId && Text(session, "state") == "CONNECTED"));
+
+    private static (int Status, string Reason) Error((int Status, string Reason, string Message) error) => (error.Status, error.Reason);
 
     private static string SystemToken(TestApp app) => $"system-{app.Name}";
 

@@ -117,6 +117,41 @@ public abstract class OtherFieldTests(EngineFixture fixture)
         Assert.Contains("TIER_2K", session.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("messages", "\"errors\":[{0}]")]
+    [InlineData("history", "\"history\":[{{\"errors\":[{0}]}}]")]
+    [Trait("Promise", "P13")]
+    public async Task An_error_of_the_number_itself_is_told_once_to_its_tenant(string field, string form)
+    {
+        var shop = await fixture.NewShopAsync();
+        const string error = """{"code":131042,"title":"Business eligibility payment issue","error_data":{"details":"The account's payment method was refused."} }""";
+
+        for (var i = 0; i < 2; i++) await TakeAsync(shop, field, string.Format(System.Globalization.CultureInfo.InvariantCulture, form, error));
+        await TakeAsync(shop, field, string.Format(System.Globalization.CultureInfo.InvariantCulture, form, """{"code":130497,"title":"Restricted"}"""));
+
+        var events = await shop.EventsUntilAsync(seen => seen.Any(e => e.AccountChanged?.Failure.Code == 130497));
+        var told = events.Where(e => e.AccountChanged is not null).Select(e => e.AccountChanged).ToArray();
+        Assert.Equal([131042, 130497], told.Select(one => one.Failure.Code));
+        Assert.Equal((field, "ERROR", shop.Session, shop.Number.WabaId, "The account's payment method was refused.", error), (
+            told[0].Field, told[0].Event, told[0].Session, told[0].WabaId, told[0].Failure.Text, told[0].Raw.ToStringUtf8()));
+        Assert.Equal(0, (await EngineFixture.JsonAsync(await shop.GetAsync("/v1/dead-letters"))).GetProperty("deadLetters").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task An_error_that_says_its_time_is_news_each_time()
+    {
+        var shop = await fixture.NewShopAsync();
+        var change = Payloads.Change(shop.Number.PhoneNumberId, "\"errors\":[{\"code\":131000,\"title\":\"Something went wrong\"}]");
+        foreach (var at in new[] { 1790000000, 1790000000, 1790000060 })
+        {
+            using var response = await fixture.PostWebhookAsync(shop.Number.App, $$$"""{"object":"whatsapp_business_account","entry":[{"id":"200","time":{{{at}}},"changes":[{{{change}}}]}]}""");
+            Assert.Equal(200, (int)response.StatusCode);
+        }
+
+        var told = (await shop.EventsUntilAsync(seen => seen.Count(e => e.AccountChanged is not null) == 2)).Where(e => e.AccountChanged is not null);
+        Assert.Equal([1790000000, 1790000060], told.Select(e => e.AccountChanged.ChangedAt.Seconds));
+    }
+
     [Fact]
     [Trait("Promise", "P10")]
     public async Task What_Meta_tells_of_an_account_is_not_for_a_tenant_that_only_claims_it()

@@ -2,7 +2,7 @@
 
 -- personal: webhooks.url | where a tenant receives its events; may name a person or carry a token of theirs | delivering events | until the endpoint or the account is deleted
 -- personal: webhooks.description | what a tenant calls an endpoint | telling endpoints apart | until the endpoint or the account is deleted
--- impersonal: webhooks.id, tenant, types, state, reason, position, failing_since, format, created_at
+-- impersonal: webhooks.id, tenant, types, fields, state, reason, position, failing_since, format, created_at
 -- impersonal: webhook_secrets.webhook, sealed_secret, created_at, expires_at
 -- impersonal: webhook_waiting.webhook, event, stream, version, position, type, attempts, due_at, deadline, dead_at
 -- personal: webhook_attempts.error | why a delivery failed, in a few words | finding out why | 30 days, or until the endpoint is deleted
@@ -17,6 +17,7 @@ CREATE TABLE webhooks (
     tenant text COLLATE "C" NOT NULL,
     url text NOT NULL,
     types text NOT NULL, -- separated by spaces; '' for all
+    fields text NOT NULL, -- of Meta's webhooks, where it gets those; likewise
     description text NOT NULL,
     state integer NOT NULL,
     reason text NOT NULL,
