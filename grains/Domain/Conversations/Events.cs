@@ -20,7 +20,8 @@ public sealed record ConversationJoined(ConversationId From, DateTimeOffset Last
 
 /// <summary>
 /// The customer wrote. Opens the 24-hour window whatever the type; only <c>system</c> is WhatsApp's own word about the
-/// customer, and opens nothing.
+/// customer, and opens nothing: a window is 24 hours from the customer's last message or call (Meta, "Customer service
+/// windows"), and who changes a number has written to nobody. A window that is open stays open: it moves with the person.
 /// </summary>
 /// <param name="WhatsAppId">WhatsApp's own id (wamid), unique per session.</param>
 /// <param name="Type">WhatsApp's word for the type, as it came; <c>unknown</c> where there was none. The raw bytes hold the content.</param>

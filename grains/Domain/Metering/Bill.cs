@@ -45,7 +45,7 @@ public static class Bill
             }
 
             decimal? amount = count == free ? 0m : null;
-            if (amount is null && prices.Find(country, category, day) is { } price) (amount, currency) = ((count - free) * price.Amount, price.Currency);
+            if (amount is null && prices.Cost(country, category, day, count - free) is { } price) (amount, currency) = price;
             complete &= amount is not null;
             total += amount ?? 0;
             bill.Add(new BillLine(country, category, type, count, free, amount));

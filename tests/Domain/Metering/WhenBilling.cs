@@ -37,9 +37,24 @@ public class WhenBilling
         Assert.Null(Prices.Find("IN", "marketing", new DateOnly(2026, 1, 1)));
     }
 
+    [Fact]
+    public void Volume_tiers_price_each_part_of_a_month_by_its_own_rate()
+    {
+        var prices = PriceTable.Parse(
+            """{"currency":"USD","validFrom":"2026-10-01","rates":[{"country":"IN","category":"utility","amount":"0.004","tiers":[{"above":100,"amount":"0.003"},{"above":300,"amount":"0.001"}]}]}""");
+
+        Assert.Equal((0.004m, "USD"), prices.Find("IN", "utility", October));
+        foreach (var (messages, cost) in new[] { (0L, 0m), (1, 0.004m), (100, 0.4m), (101, 0.403m), (300, 1.0m), (301, 1.001m), (1000, 1.7m) })
+            Assert.Equal((cost, "USD"), prices.Cost("IN", "utility", October, messages));
+        Assert.Null(prices.Cost("IN", "marketing", October, 1));
+        Assert.Equal(0.403m, Bill.Month([new DeliveredCount("919876543210", Paid("utility"), true, 101)], prices, October).Amount);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("{}")]
+    [InlineData("""{"currency":"USD","validFrom":"2026-10-01","rates":[{"country":"IN","category":"utility","amount":"0.004","tiers":[{"above":0,"amount":"0.003"}]}]}""")]
+    [InlineData("""{"currency":"USD","validFrom":"2026-10-01","rates":[{"country":"IN","category":"utility","amount":"0.004","tiers":[{"above":9,"amount":"0.003"},{"above":9,"amount":"0.002"}]}]}""")]
     [InlineData("""{"currency":"USD","validFrom":"soon","rates":[]}""")]
     public void What_is_no_table_is_refused(string json) => Assert.Throws<FormatException>(() => PriceTable.Parse(json));
 

@@ -116,6 +116,25 @@ public abstract class IdentityTests(EngineFixture fixture)
         Assert.Equal(now, events.First(e => e.MessageQueued is not null).MessageQueued.To);
     }
 
+    /// <summary>Meta counts the customer's messages and calls; what WhatsApp itself says about a customer is neither.</summary>
+    [Fact]
+    [Trait("Promise", "P11")]
+    public async Task A_changed_number_keeps_an_open_window_open_and_opens_none()
+    {
+        var shop = await fixture.NewShopAsync();
+        var (old, now, silent, silentNow) = (TestShop.NewCustomer(), TestShop.NewCustomer(), TestShop.NewCustomer(), TestShop.NewCustomer());
+        string Changed(string id, string from, string to) =>
+            $$"""{"from":"{{from[1..]}}","id":"{{id}}","timestamp":"{{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}}","type":"system","system":{"type":"user_changed_number","body":"changed","wa_id":"{{to[1..]}}"} }""";
+        await ReceiveAsync(shop, Text("wamid.1", old, null));
+
+        await ReceiveAsync(shop, Changed("wamid.sys-1", old, now));
+        await ReceiveAsync(shop, Changed("wamid.sys-2", silent, silentNow));
+
+        using var moved = await shop.SayAsync(now, "we may go on");
+        Assert.True(moved.IsSuccessStatusCode, await moved.Content.ReadAsStringAsync());
+        foreach (var number in new[] { silent, silentNow }) Assert.Equal("WINDOW_CLOSED", (await EngineFixture.ErrorAsync(await shop.SayAsync(number, "may we?"))).Reason);
+    }
+
     [Fact]
     public async Task A_changed_user_id_without_a_number_moves_the_conversation_and_forgets_the_number()
     {

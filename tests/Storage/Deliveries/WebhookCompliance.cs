@@ -16,6 +16,15 @@ public abstract class WebhookCompliance(StoreKind kind) : WebhookTest(kind)
     }
 
     [Fact]
+    public async Task chosen_fields_of_metas_webhooks_are_kept_and_changed()
+    {
+        var added = await AddAsync(webhook => webhook with { Format = WebhookFormat.Meta, Fields = ["account_update", "messages"] });
+        AssertSame(added, await Webhooks.FindAsync(Tenant, added.Id));
+        await Webhooks.SaveAsync(added with { Fields = ["history"] });
+        AssertSame(added with { Fields = ["history"] }, await Webhooks.FindAsync(Tenant, added.Id));
+    }
+
+    [Fact]
     [Trait("Promise", "P10")]
     public async Task a_tenant_reaches_its_own_only()
     {

@@ -58,6 +58,7 @@ public abstract class WebhookTest(StoreKind kind) : IAsyncLifetime
     {
         Assert.NotNull(actual);
         Assert.Equal(expected.Types.AsEnumerable(), actual.Types.AsEnumerable());
-        Assert.Equal(expected with { Types = [] }, actual with { Types = [] });
+        Assert.Equal(expected.Fields.IsDefault ? [] : expected.Fields.AsEnumerable(), actual.Fields.AsEnumerable());
+        Assert.Equal(expected with { Types = [], Fields = [] }, actual with { Types = [], Fields = [] });
     }
 }
