@@ -96,6 +96,9 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
                 // A silo that is gone, or more calls than one grain takes: its grains are elsewhere in seconds.
                 LogGrains(method, exception);
                 return RpcFailure.Create(StatusCode.Unavailable, "ENGINE_UNAVAILABLE", "What answers this is moving or has too much to do. Repeat it with the same key.", StoreRetry);
+            case MediaStoreUnavailableException:
+                LogMedia(method, exception);
+                return RpcFailure.Create(StatusCode.Unavailable, "MEDIA_STORE_UNAVAILABLE", "The store of files does not answer now. Ask again.", StoreRetry);
             default:
                 return null;
         }
@@ -132,6 +135,9 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "{Method} met a grain that cannot be reached now")]
     private partial void LogGrains(string method, Exception exception);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Method} met a store of files that does not answer")]
+    private partial void LogMedia(string method, Exception exception);
 }
 
 /// <summary>A call of a tenant.</summary>

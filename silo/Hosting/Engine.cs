@@ -3,8 +3,10 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Parley.Contracts.Ports;
 using Parley.Frontend.Webhooks;
 using Parley.Frontend.Webhooks.Spooling;
+using Parley.Silo.MediaFiles.S3;
 using Parley.Silo.Secrets;
 using Parley.Silo.Telemetry;
 using Parley.Silo.Wiring;
@@ -79,6 +81,7 @@ public sealed class Engine : IAsyncDisposable
             var application = builder.Build();
             TelemetryServices.Start(application);
             if (settings.Cluster.RunsFrontend) await OpenIntakeAsync(application, settings);
+            await CheckMediaAsync(application);
             EngineEndpoints.Map(application, settings.Cluster);
             var hints = application.Services.GetRequiredService<CommitHints>();
             var projector = application.Services.GetRequiredService<Projector>();
@@ -176,6 +179,20 @@ public sealed class Engine : IAsyncDisposable
         {
             await application.DisposeAsync();
             throw new StartException($"The spool in {settings.DataFolder} cannot be opened ({e.Message.ReplaceLineEndings(" ")}). Stop what uses it, or choose another folder with --data.");
+        }
+    }
+
+    /// <summary>Files go where they can be got back from, before anything answers.</summary>
+    private static async Task CheckMediaAsync(WebApplication application)
+    {
+        try
+        {
+            if (application.Services.GetRequiredService<IMediaStore>() is S3MediaStore bucket) await bucket.CheckAsync();
+        }
+        catch (StartException)
+        {
+            await application.DisposeAsync();
+            throw;
         }
     }
 

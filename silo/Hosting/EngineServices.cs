@@ -15,6 +15,7 @@ using Parley.Frontend.Webhooks.Consent;
 using Parley.Frontend.Webhooks.Spooling;
 using Parley.Grains.Sessions;
 using Parley.Silo.MediaFiles;
+using Parley.Silo.MediaFiles.S3;
 using Parley.Silo.Secrets;
 using Parley.Silo.Telemetry;
 using Parley.Silo.Wiring;
@@ -163,7 +164,7 @@ internal static class EngineServices
 
     private static void AddMedia(IServiceCollection services, EngineSettings settings)
     {
-        services.AddSingleton<IMediaStore>(new DiskMediaStore(Path.Combine(settings.DataFolder, "media")));
+        services.AddSingleton(_ => MediaStore(settings));
         services.AddSingleton<ICloudMedia>(provider => new GraphMedia(
             new HttpClient(CloudApi.Handler()) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<GraphOptions>()));
         services.AddSingleton<IMediaTools>(new MediaPrograms(Path.Combine(settings.DataFolder, "media", "incoming")));
@@ -176,6 +177,12 @@ internal static class EngineServices
         services.AddSingleton<IOutgoingMedia, OutgoingMedia>();
         services.AddSingleton<Frontend.Graph.GraphFiles>();
         services.AddSingleton<MediaEndpoint>();
+    }
+
+    private static IMediaStore MediaStore(EngineSettings settings)
+    {
+        var folder = Path.Combine(settings.DataFolder, "media");
+        return settings.Media.S3.Open() is { } bucket ? new S3MediaStore(new S3Connection(bucket), new IncomingFiles(Path.Combine(folder, "incoming"))) : new DiskMediaStore(folder);
     }
 
     private static void AddSpool(IServiceCollection services, EngineSettings settings)

@@ -140,13 +140,6 @@ public sealed class WebhookSettings
     public string[] AllowedInternalHosts { get; set; } = [];
 }
 
-/// <summary>Files that customers send.</summary>
-public sealed class MediaSettings
-{
-    /// <summary>Where clamd listens: a path of a Unix socket, or <c>host:port</c>. Without it, files are not scanned for malware.</summary>
-    public string? Clamd { get; set; }
-}
-
 /// <summary>Meta's Graph API.</summary>
 public sealed class GraphSettings
 {

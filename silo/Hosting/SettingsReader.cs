@@ -81,6 +81,7 @@ public static class SettingsReader
             if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || (address.Scheme != "https" && !(address.Scheme == "http" && address.IsLoopback))) findings.Add($"Parley:Signup:{name} is not an https address.");
         }
 
+        findings.AddRange(settings.Media.S3.Faults());
         if (settings.Metering.Fault() is { } metering) findings.Add(metering);
         findings.AddRange(settings.Cluster.Faults().Concat(Edition.Faults(settings)));
         if (settings.Graph.TimeoutSeconds is < 1 or > 300) findings.Add("Parley:Graph:TimeoutSeconds goes from 1 to 300.");

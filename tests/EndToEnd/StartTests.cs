@@ -60,6 +60,36 @@ public class StartTests
         Assert.Equal(0, declared);
     }
 
+    [Theory]
+    [InlineData("https://s3.example.com", null, "Media:S3:Bucket is missing")]
+    [InlineData("http://s3.example.com", "files", "needs? https")]
+    [InlineData("s3.example.com", "files", "Media:S3:Endpoint is not an address")]
+    [InlineData(null, "files", "Media:S3:SecretFile or Secret is missing")]
+    public async Task A_bucket_that_is_half_described_is_refused(string? endpoint, string? bucket, string finding)
+    {
+        string[] arguments = [.. Option("Endpoint", endpoint), .. Option("Bucket", bucket), .. Option("KeyId", "key")];
+        var (code, _, error) = await SiloProcess.RunAsync(["check-config", .. arguments]);
+
+        Assert.Equal(1, code);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.Matches(finding, error);
+
+        static string[] Option(string name, string? value) => value is null ? [] : [$"--Parley:Media:S3:{name}", value];
+    }
+
+    [Fact]
+    public async Task A_bucket_whose_server_is_away_is_one_clear_line_without_the_secret()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("secret"), "a-secret-that-nobody-may-see\n");
+        var (code, _, error) = await SiloProcess.RunAsync(
+            ["run", "--data", folder.Path, "--Parley:Web:Port", "0", "--Parley:Grpc:Port", "0", "--Parley:Media:S3:Endpoint", $"http://127.0.0.1:{FreePort.Next()}",
+             "--Parley:Media:S3:Bucket", "files", "--Parley:Media:S3:KeyId", "key", "--Parley:Media:S3:SecretFile", folder.File("secret")]);
+
+        OneLine(code, error, "correct Parley:Media:S3:Endpoint");
+        Assert.DoesNotContain("a-secret-that-nobody-may-see", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_short_admin_key_is_refused()
     {

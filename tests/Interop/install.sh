@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the clients nobody here wrote: for gRPC @grpc/grpc-js for node and grpcio for Debian's python, and three for WhatsApp's Cloud API.
+# Installs what nobody here wrote: gRPC clients (@grpc/grpc-js for node, grpcio for Debian's python), three clients of WhatsApp's Cloud API, a server that speaks S3.
 # Does only what is missing, so that a second run costs nothing.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -18,7 +18,7 @@ command -v npm >/dev/null || missing+=(npm)
 [ "${#missing[@]}" -eq 0 ] || apt_install "${missing[@]}"
 
 # npm leaves this file behind when an installation is complete; an older one belongs to another lock file.
-for folder in node whatsapp graph; do
+for folder in node whatsapp graph s3; do
     marker="$here/$folder/node_modules/.package-lock.json"
     if [ ! -e "$marker" ] || [ "$here/$folder/package-lock.json" -nt "$marker" ]; then
         npm ci --prefix "$here/$folder" --no-audit --no-fund --loglevel=error >&2

@@ -47,7 +47,7 @@ public static class ForeignProgram
         };
     }
 
-    private static Process Start(ProcessStartInfo start)
+    internal static Process Start(ProcessStartInfo start)
     {
         try
         {

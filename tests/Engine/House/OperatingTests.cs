@@ -32,6 +32,6 @@ public partial class OperatingTests
     [GeneratedRegex(@"(?<=## Settings(?:(?!\n## ).)*)^\| (`[A-Z][^|]*)\|", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex SettingRow();
 
-    [GeneratedRegex("`([A-Za-z:]+)`")]
+    [GeneratedRegex("`([A-Za-z0-9:]+)`")]
     private static partial Regex Key();
 }

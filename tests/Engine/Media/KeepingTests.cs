@@ -22,31 +22,6 @@ public sealed class KeepingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_same_bytes_are_kept_once_per_tenant_and_deleted_for_one_alone()
-    {
-        var other = TenantId.New();
-        var first = await _store.SaveAsync(_tenant, new MemoryStream(Picture), 100);
-        Assert.Equal(first, await _store.SaveAsync(_tenant, new MemoryStream(Picture), 100));
-        Assert.Equal(first, await _store.SaveAsync(other, new MemoryStream(Picture), 100));
-        Assert.Equal(2, Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Length);
-
-        await _store.DeleteAsync(_tenant, first.Sha256);
-        await _store.DeleteAsync(_tenant, first.Sha256);
-
-        Assert.Null(await _store.OpenAsync(_tenant, first.Sha256));
-        await using var left = await _store.OpenAsync(other, first.Sha256);
-        Assert.Equal(Picture.Length, left!.Length);
-        Assert.Null(await _store.OpenAsync(other, "../../parley.db"));
-    }
-
-    [Fact]
-    public async Task What_is_too_large_leaves_nothing_behind()
-    {
-        await Assert.ThrowsAsync<MediaTooLargeException>(() => _store.SaveAsync(_tenant, new MemoryStream(Picture), Picture.Length - 1));
-        Assert.Empty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
-    }
-
-    [Fact]
     public async Task What_is_damaged_on_its_way_is_fetched_again()
     {
         var end = await Keeping().KeepAsync(Medium(), new CloudMedium.Opened(new MemoryStream(Picture), "image/jpeg", new string('0', 64)), default);

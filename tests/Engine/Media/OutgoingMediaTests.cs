@@ -10,7 +10,7 @@ namespace Parley.Tests.Engine.Media;
 /// <summary>Files that a tenant uploads and sends.</summary>
 public abstract class OutgoingMediaTests(EngineFixture fixture)
 {
-    private static readonly byte[] Png =
+    protected static readonly byte[] Png =
         [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. Convert.FromBase64String("AAAADUlIRFIAAAABAAAAAQgGAAAAHxXEiQAAAA1JREFUeNpj/M/wHwAEBgIApD5fRAAAAABJRU5ErkJggg==")];
 
     [Fact]
@@ -103,7 +103,7 @@ public abstract class OutgoingMediaTests(EngineFixture fixture)
         Assert.Equal(401, (int)nobody.StatusCode);
     }
 
-    private async Task<JsonElement> UploadAsync(TestShop shop, byte[] bytes, string type, string query) => await EngineFixture.JsonAsync(await PostAsync(shop, bytes, type, query));
+    protected async Task<JsonElement> UploadAsync(TestShop shop, byte[] bytes, string type, string query) => await EngineFixture.JsonAsync(await PostAsync(shop, bytes, type, query));
 
     private async Task<(int Status, string Reason)> RefusedAsync(TestShop shop, byte[] bytes, string type, string query)
     {
