@@ -159,7 +159,7 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
 
     private async Task<WebhookAnswer> PostAsync(Round round, FeedEvent entry, int attempt, CancellationToken cancellationToken)
     {
-        using var span = Spans.Start("deliver event", ActivityKind.Producer);
+        using var span = Spans.Continue("deliver event", ActivityKind.Producer, entry.Event.Content is { } content ? content.Span : default);
         ports.Metrics.Started();
         try
         {

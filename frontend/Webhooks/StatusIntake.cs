@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Orleans;
+using Parley.Domain.Conversations;
 using Parley.Frontend.Webhooks.Consent;
 
 namespace Parley.Frontend.Webhooks;
@@ -58,9 +60,30 @@ public sealed partial class StatusIntake(
         }
 
         var calls = new List<Task<ImmutableArray<StatusReading>>>(conversations.Count);
-        foreach (var (conversation, group) in conversations) calls.Add(DeliverAsync(new ConversationKey(session.Tenant, conversation), group, letters, cancellationToken));
+        foreach (var (conversation, group) in conversations)
+        {
+            var key = new ConversationKey(session.Tenant, conversation);
+            calls.Add(Spans.AreHeard ? DeliverTracedAsync(key, group, letters, cancellationToken) : DeliverAsync(key, group, letters, cancellationToken));
+        }
+
         foreach (var unknown in await Task.WhenAll(calls)) lost.AddRange(unknown);
         return lost.DrainToImmutable();
+    }
+
+    /// <summary>Each message's statuses in the trace of its send, one message after the other.</summary>
+    private async Task<ImmutableArray<StatusReading>> DeliverTracedAsync(ConversationKey key, List<(StatusReading Reading, MessageId Message)> group, Letters letters, CancellationToken cancellationToken)
+    {
+        var lost = ImmutableArray.CreateBuilder<StatusReading>();
+        foreach (var part in group.GroupBy(item => Delivery.TraceOf(item.Reading.CallbackData)))
+            lost.AddRange(await (part.Key == default ? DeliverAsync(key, [.. part], letters, cancellationToken) : DeliverInAsync(part.Key, key, [.. part], letters, cancellationToken)));
+        return lost.DrainToImmutable();
+    }
+
+    private async Task<ImmutableArray<StatusReading>> DeliverInAsync(
+        ActivityContext trace, ConversationKey key, List<(StatusReading Reading, MessageId Message)> group, Letters letters, CancellationToken cancellationToken)
+    {
+        using var span = Spans.Continue("take status", ActivityKind.Consumer, trace)?.SetTag("parley.message", group[0].Message.Value).SetTag("parley.statuses", group.Count);
+        return await DeliverAsync(key, group, letters, cancellationToken);
     }
 
     private async Task<ImmutableArray<StatusReading>> DeliverAsync(ConversationKey key, List<(StatusReading Reading, MessageId Message)> group, Letters letters, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Parley.Grains;
 
 /// <summary>
@@ -21,18 +23,20 @@ public sealed class StreamWriter(IJournal journal, TimeProvider time, TenantId t
     public async ValueTask<AppendOutcome> AppendAsync(Decision decision, long expectedVersion)
     {
         using var span = Spans.Start("append");
+        var traced = TraceMark.IsDue(span);
         var now = time.GetUtcNow();
         var events = ImmutableArray.CreateBuilder<NewEvent>(decision.Steps.Length);
         var keys = ImmutableArray.CreateBuilder<KeyClaim>();
         for (var i = 0; i < decision.Steps.Length; i++)
         {
             var step = decision.Steps[i];
-            events.Add(EventCodec.Encode(step.Event, now, step.Raw));
+            var written = EventCodec.Encode(step.Event, now, step.Raw);
+            events.Add(traced ? written with { Content = TraceMark.Add(written.Content, span!) } : written);
             if (step.Claim is { } claim) keys.Add(Key(claim, i));
             if (step.Name is { } name) keys.Add(Key(name, i));
         }
 
-        var append = new Append(Guid.NewGuid(), tenant, stream, expectedVersion, events.MoveToImmutable(), keys.ToImmutable(), decision.Outbox);
+        var append = new Append(Guid.NewGuid(), tenant, stream, expectedVersion, events.MoveToImmutable(), keys.ToImmutable(), traced ? Marked(decision.Outbox, span!) : decision.Outbox);
         try
         {
             var outcome = await journal.AppendAsync(append, CancellationToken.None);
@@ -45,6 +49,9 @@ public sealed class StreamWriter(IJournal journal, TimeProvider time, TenantId t
             throw;
         }
     }
+
+    private static ImmutableArray<OutboxChange> Marked(ImmutableArray<OutboxChange> changes, Activity span) =>
+        [.. changes.Select(change => change is OutboxChange.Enqueue send ? send with { Content = TraceMark.Add(send.Content, span) } : change)];
 
     private static KeyClaim Key(Claim claim, int index) => new(claim.Scope, claim.Key, claim.RequestHash, index, claim.ExpiresAt);
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using Parley.Contracts;
 using Parley.Contracts.Grains;
 using Parley.Contracts.Ids;
 using Parley.Contracts.Ports;
@@ -83,6 +85,44 @@ public class EventCodecTests
         Assert.Equal((conversation, message), (c, m));
         Assert.False(Delivery.TryReadCallbackData("somebody else's", out _, out _));
         Assert.False(Delivery.TryReadCallbackData(null, out _, out _));
+    }
+
+    [Fact]
+    public void Callback_data_carries_a_trace_where_there_is_room_and_the_senders_own_comes_first()
+    {
+        var (conversation, message) = (ConversationId.New(), MessageId.New());
+        var trace = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        foreach (var own in new[] { null, "order/7;a", new string('x', 400), new string('x', Delivery.MaxData) })
+        {
+            var data = Delivery.CallbackData(conversation, message, own, trace);
+            var read = Delivery.TraceOf(data);
+
+            Assert.InRange(data.Length, 1, 512);
+            Assert.True(Delivery.TryReadCallbackData(data, out var c, out var m));
+            Assert.Equal((conversation, message, own), (c, m, Delivery.OwnData(data)));
+            if (own?.Length == Delivery.MaxData) Assert.Equal(default, read);
+            else Assert.Equal((trace.TraceId, trace.SpanId, true), (read.TraceId, read.SpanId, read.IsRemote));
+        }
+
+        Assert.Equal(default, Delivery.TraceOf($"{conversation}/{message}/;{TraceMark.Brief(trace)}"));
+        Assert.Equal(default, Delivery.TraceOf($"{conversation}/{message};not-a-trace"));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"text":"a \",\"trace\":\"00-"}""")]
+    public void A_mark_stands_at_the_end_of_what_is_written_and_is_read_from_nothing_else(string json)
+    {
+        using var span = new Activity("test") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+
+        var marked = TraceMark.Add(Encoding.UTF8.GetBytes(json), span);
+
+        var context = TraceMark.Read(marked.Span);
+        Assert.Equal((span.TraceId, span.SpanId, span.ActivityTraceFlags), (context.TraceId, context.SpanId, context.TraceFlags));
+        using var document = System.Text.Json.JsonDocument.Parse(marked);
+        Assert.Equal(span.Id, document.RootElement.GetProperty("trace").GetString());
+        Assert.Equal(default, TraceMark.Read(Encoding.UTF8.GetBytes(json)));
+        Assert.Equal(default, TraceMark.Read(Encoding.UTF8.GetBytes("""{"content":{"trace":"00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"}}""")));
     }
 
     private static JournalEvent Journaled(NewEvent e) => new(new TenantId("tn"), new StreamId("cv"), 1, e.Kind, e.Schema, e.At, e.Content, e.Raw);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Reflection;
 using Orleans.CodeGeneration;
 using Orleans.Serialization.Invocation;
@@ -22,6 +23,7 @@ public abstract class RequestBase : IInvokable
 
     internal long SentAt;
     internal Dictionary<string, object>? Context;
+    internal Activity? Trace;
     internal IGrainContext? Sender;
     internal GrainActivation? Activation;
     internal CallCancellation? Cancellation;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
@@ -187,6 +188,8 @@ internal sealed partial class GrainActivation : TurnScheduler, IGrainContext, IC
         try
         {
             if (request.Context is { } values) RequestContext.Current = values;
+            // A call goes on in its caller's trace, as long as that span is under way.
+            if (request.Trace is { IsStopped: false } trace) Activity.Current = trace;
             request.BindTo(GrainInstance!);
             if (Silo.Filters.Length == 0 && !_class.FiltersItself) return request.Run(this);
         }

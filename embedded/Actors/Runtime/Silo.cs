@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -115,6 +116,7 @@ internal sealed class Silo : IGrainRuntime, IDisposable
         request.Sender = sender;
         request.SentAt = Time.GetTimestamp();
         request.Context = RequestContext.Current;
+        request.Trace = Activity.Current;
         try
         {
             if (_status != SiloStatus.Running && Refuses(sender)) throw new SiloUnavailableException($"The silo is not running; {request} was not sent.");

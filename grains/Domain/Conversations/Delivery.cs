@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Parley.Contracts;
 using Parley.Contracts.Grains;
 
 namespace Parley.Domain.Conversations;
@@ -23,7 +25,15 @@ public sealed record Delivery(
 {
     /// <summary>What WhatsApp echoes in every status of the message: conversation and message, so that a status finds its way by itself.</summary>
     /// <param name="data">The sender's own, behind ours; null for none.</param>
-    public static string CallbackData(ConversationId conversation, MessageId message, string? data = null) => data is null ? $"{conversation}/{message}" : $"{conversation}/{message}/{data}";
+    /// <param name="trace">The trace that a status is to go on in, where there is room for it; the default for none.</param>
+    public static string CallbackData(ConversationId conversation, MessageId message, string? data = null, ActivityContext trace = default)
+    {
+        var ours = $"{conversation}/{message}";
+        if (trace != default && ours.Length + TraceRoom + (data is null ? 0 : data.Length + 1) <= MaxCallbackData) ours = $"{ours};{TraceMark.Brief(trace)}";
+        return data is null ? ours : $"{ours}/{data}";
+    }
+
+    private const int MaxCallbackData = 512, TraceRoom = 33;
 
     /// <summary>How many characters of callback data the sender may have: WhatsApp's limit is 512, and ours go before.</summary>
     public const int MaxData = 450;
@@ -31,9 +41,9 @@ public sealed record Delivery(
     /// <summary>The sender's own part of <see cref="CallbackData"/>; null where there is none.</summary>
     public static string? OwnData(string? text)
     {
-        if (!TryReadCallbackData(text, out var conversation, out var message)) return null;
-        var ours = conversation.Value.Length + message.Value.Length + 2;
-        return text!.Length > ours ? text[ours..] : null;
+        if (!TryReadCallbackData(text, out var conversation, out _)) return null;
+        var end = text!.IndexOf('/', conversation.Value.Length + 1);
+        return end > 0 && text.Length > end + 1 ? text[(end + 1)..] : null;
     }
 
     /// <summary>Reads <see cref="CallbackData"/>; false for callback data that is not ours.</summary>
@@ -44,8 +54,18 @@ public sealed record Delivery(
         var slash = text?.IndexOf('/', StringComparison.Ordinal) ?? -1;
         if (slash <= 0 || !ConversationId.TryParse(text![..slash], out conversation)) return false;
         var rest = text[(slash + 1)..];
-        var end = rest.IndexOf('/', StringComparison.Ordinal);
+        var end = rest.AsSpan().IndexOfAny('/', ';');
         return MessageId.TryParse(end < 0 ? rest : rest[..end], out message);
+    }
+
+    /// <summary>The trace in <see cref="CallbackData"/>; the default where there is none.</summary>
+    public static ActivityContext TraceOf(string? text)
+    {
+        if (!TryReadCallbackData(text, out var conversation, out var message)) return default;
+        var rest = text.AsSpan(conversation.Value.Length + 1 + message.Value.Length);
+        if (rest.IsEmpty || rest[0] != ';') return default;
+        var end = rest.IndexOf('/');
+        return TraceMark.ReadBrief(end < 0 ? rest[1..] : rest[1..end]);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Parley.Domain.Content;
 using Parley.Domain.Conversations;
 
@@ -15,7 +16,7 @@ public sealed partial class OutboxPump
         ReadOnlyMemory<byte> content = delivery.Content;
         var placed = content.IsEmpty || !MediaIds.MayBeIn(content.Span) ? null : await PlaceAsync(number, row, type, content);
         if (placed?.Failure is { } failure) return failure;
-        var data = Delivery.CallbackData(delivery.Conversation, row.Message, delivery.Data);
+        var data = Delivery.CallbackData(delivery.Conversation, row.Message, delivery.Data, Activity.Current is { Recorded: true } span ? span.Context : default);
         var result = await cloudApi.SendAsync(number, new CloudMessage(delivery.To, delivery.Body, delivery.ReplyTo, data, type, placed?.Content ?? content));
         // An id that WhatsApp gave earlier may have ended before its time.
         if (placed is not { Remembered: true } || result is not CloudSendResult.Rejected { Code: 100 or 131009 or 131052 or 131053 } unknown) return result;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parley.Domain.Content;
 using Parley.Domain.Conversations;
 using Parley.Domain.Pacing;
@@ -108,6 +109,8 @@ public sealed partial class OutboxPump(
     private async Task RunAsync()
     {
         _running = true;
+        // Sends belong to their own traces, not to that of whoever woke this.
+        Activity.Current = null;
         try
         {
             while (_again && !_stopping)
@@ -258,7 +261,7 @@ public sealed partial class OutboxPump(
     private async Task AttemptAsync(Due due)
     {
         var row = due.Row;
-        var conversation = row.Key.Conversation;
+        using var span = Spans.Continue("send message", ActivityKind.Consumer, row.Content.Span);
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
         metrics.Started();
@@ -266,6 +269,7 @@ public sealed partial class OutboxPump(
         {
             var report = await SendAsync(row, due.Delivery, startedAt);
             metrics.Attempt(report.Result, time.GetElapsedTime(started));
+            span?.SetTag("parley.message", row.Message.Value).SetTag("parley.attempt", report.Attempt).SetTag("parley.outcome", report.Result.ToString());
             RememberPutOff(report);
             await RecordAsync(row, report);
         }

@@ -38,5 +38,8 @@ internal sealed class Collector : IAsyncDisposable
     /// <summary>Everything received of a signal, as far as it is text.</summary>
     public string TextOf(string signal) => string.Join('\n', Received.Where(one => one.Path == signal).Select(one => Encoding.Latin1.GetString(one.Body)));
 
+    /// <summary>Every span received.</summary>
+    public ExportedSpan[] Spans() => [.. Received.Where(static one => one.Path == "traces").SelectMany(static one => ExportedSpan.ReadAll(one.Body))];
+
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 }
