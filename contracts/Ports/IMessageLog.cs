@@ -16,7 +16,7 @@ public interface IMessageLog
     Task<LogEntry?> FindAsync(TenantId tenant, MessageId message, CancellationToken cancellationToken = default);
 
     /// <summary>Attempts to deliver these events to the tenant's own endpoints, oldest first, at most 1,000.</summary>
-    Task<ImmutableArray<LoggedDelivery>> DeliveriesAsync(TenantId tenant, ImmutableArray<string> events, DateTimeOffset since, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<LoggedDelivery>> DeliveriesAsync(TenantId tenant, ImmutableArray<string> events, CancellationToken cancellationToken = default);
 
     /// <summary>Messages delivered within a stretch of time, by session, country calling code and what WhatsApp said of their price; each message once.</summary>
     Task<ImmutableArray<DeliveredCount>> DeliveredAsync(TenantId tenant, SessionId session, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default);

@@ -26,7 +26,7 @@ public sealed class MessageLogService(Calls calls, LogReader reader, LogMapper m
         var entry = await log.FindAsync(call.Tenant, id, call.Cancelled) ?? throw Arguments.NotFound("message");
         var events = await journal.ReadStreamAsync(call.Tenant, StreamId.Of(entry.Message.Conversation), entry.Message.Version - 1, MaxEvents, call.Cancelled);
         var own = events.Where(@event => MessageEvents.IsAbout(@event, id)).Take(64).ToImmutableArray();
-        var deliveries = await log.DeliveriesAsync(call.Tenant, [.. own.Select(static @event => @event.Id)], entry.Message.At - TimeSpan.FromMinutes(1), call.Cancelled);
+        var deliveries = await log.DeliveriesAsync(call.Tenant, [.. own.Select(static @event => @event.Id)], call.Cancelled);
         return new MessageLogDetail
         {
             Entry = mapper.Map(entry),

@@ -10,6 +10,8 @@ public abstract class WebhookTest(StoreKind kind) : IAsyncLifetime
     private static readonly StreamId Stream = new("cv0123456789abcdefghjkmnpq");
     private TestStore _test = null!;
 
+    protected Store Store => _test.Store;
+
     protected TenantId Tenant { get; } = TenantId.New();
 
     protected WebhookStore Webhooks { get; private set; } = null!;

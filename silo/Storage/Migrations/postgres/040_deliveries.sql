@@ -69,6 +69,8 @@ CREATE TABLE webhook_attempts (
     next_attempt_at bigint,
     PRIMARY KEY (webhook, at, id)
 );
+-- What became of the events of one message, however many there are of others.
+CREATE INDEX webhook_attempts_of_event ON webhook_attempts (event);
 
 CREATE TABLE subscriptions (
     tenant text COLLATE "C" NOT NULL,
