@@ -18,7 +18,10 @@ public sealed partial class MediaDownloads(
     /// <summary>WhatsApp keeps what a webhook told for seven days.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(2), PatienceWithOne = TimeSpan.FromMinutes(5), HeldFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(2), PatienceWithOne = TimeSpan.FromMinutes(5);
+
+    /// <summary>What a process that died had in hand is another's after this time; who lives says so now and then.</summary>
+    private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1), HeldAgainAfter = TimeSpan.FromSeconds(20);
 
     private static readonly ImmutableArray<TimeSpan> Waits =
         [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6)];
@@ -45,8 +48,8 @@ public sealed partial class MediaDownloads(
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(due, options, async (medium, token) =>
         {
-            // A process that dies leaves it to others, or to itself, after a while.
-            if (await media.TakeAsync(medium, time.GetUtcNow() + HeldFor, token)) await FetchAsync(medium, token);
+            var until = time.GetUtcNow() + HeldFor;
+            if (await media.TakeAsync(medium, until, token)) await FetchAsync(medium with { DueAt = until }, token);
         });
         return due.Length;
     }
@@ -55,6 +58,8 @@ public sealed partial class MediaDownloads(
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(PatienceWithOne);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var held = HoldAsync(medium, over.Token);
         MediaRecord after;
         try
         {
@@ -67,8 +72,37 @@ public sealed partial class MediaDownloads(
             LogFailed(medium.Id, e);
             after = Later(medium, "UNREADABLE");
         }
+        finally
+        {
+            await over.CancelAsync();
+            await held;
+        }
 
         await media.SaveAsync(after, cancellationToken);
+    }
+
+    /// <summary>Keeps others off as long as it is being fetched.</summary>
+    private async Task HoldAsync(MediaRecord medium, CancellationToken over)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(HeldAgainAfter, time, over);
+                var until = time.GetUtcNow() + HeldFor;
+                if (!await media.TakeAsync(medium, until, over)) return;
+                medium = medium with { DueAt = until };
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is over.
+        }
+        catch (Exception e) when (MessageIntake.IsTransient(e))
+        {
+            // Fetched twice at worst: the same bytes are the same file.
+            LogStore(e);
+        }
     }
 
     /// <summary>What is to be known of it after this attempt.</summary>
