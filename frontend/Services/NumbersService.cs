@@ -50,7 +50,7 @@ public sealed class NumbersService(Calls calls, GraphDesk desk) : Numbers.Number
         return DoAsync(request.Session, context, "register", body);
     }
 
-    public override Task<NumberDone> Deregister(GetNumberRequest request, ServerCallContext context) => DoAsync(request.Session, context, "deregister", new { });
+    public override Task<NumberDone> Deregister(GetNumberRequest request, ServerCallContext context) => DoAsync(request.Session, context, "deregister", null);
 
     public override Task<NumberDone> SetPin(RegisterNumberRequest request, ServerCallContext context) => DoAsync(request.Session, context, "", new { pin = Digits("pin", request.Pin) });
 
@@ -141,7 +141,7 @@ public sealed class NumbersService(Calls calls, GraphDesk desk) : Numbers.Number
     private Task<T> WithAsync<T>(string session, ServerCallContext context, Func<TenantCall, SessionRecord, Task<T>> handler) =>
         calls.AsTenantAsync(context, async call => await handler(call, await desk.SessionAsync(call, session)));
 
-    private Task<NumberDone> DoAsync(string id, ServerCallContext context, string edge, object body) => WithAsync(id, context, async (call, session) =>
+    private Task<NumberDone> DoAsync(string id, ServerCallContext context, string edge, object? body) => WithAsync(id, context, async (call, session) =>
     {
         await desk.CallAsync(session, HttpMethodName.Post, edge.Length == 0 ? session.PhoneNumberId : $"{session.PhoneNumberId}/{edge}", body, call.Cancelled);
         return new NumberDone();

@@ -1,8 +1,11 @@
 // Holds requests and the simulator's answers against Meta's published description of its API.
 //
 //   node check.mjs <description.yaml> [simulator's address, default http://127.0.0.1:8090]
+//   node check.mjs <description.yaml> --requests
 //
-// The description is the reader's own copy; nothing of it stands here. The simulator is one with its example world, freshly started. Every probe is sent,
+// The description is the reader's own copy; nothing of it stands here. First come the requests that Parley makes of Meta: requests.jsonl beside this
+// script, which a test holds against what Parley asks for (tests/Engine/Requests). With --requests that is all.
+// The simulator is one with its example world, freshly started. Every probe is sent,
 // its answer compared with the schema of that path and status, and its body, where there is one, with the schema of requests. What deviates on
 // purpose is listed with its reason; anything else ends with exit code 1.
 import { readFileSync } from 'node:fs';
@@ -11,8 +14,11 @@ import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 
 const [file, base = 'http://127.0.0.1:8090'] = process.argv.slice(2);
+// What Meta's pages allow in every message and the description does not know.
+const beyond = ['biz_opaque_callback_data'];
+
 if (!file) {
-  console.error('usage: node check.mjs <description.yaml> [address]');
+  console.error('usage: node check.mjs <description.yaml> [address | --requests]');
   process.exit(2);
 }
 
@@ -28,6 +34,9 @@ const known = [
   [/language: must have required property 'policy'/, 'the policy is required in the schema, absent from the description\'s own examples'],
   [/location_request_message request/, 'requests for a location are in Meta\'s pages, not in the description'],
   [/messages post request/, 'marks of reading are in Meta\'s pages and in the description\'s examples, not in its schema'],
+  [/messages post (cta_url|carousel|address_message|contact_request|order_details|order_status|voice_call) request/, 'a kind of interactive message that is in Meta\'s pages, not in the description'],
+  [/language: must have required property 'policy'|index: must match pattern|sub_type: must be equal to one of the allowed values/, 'buttons count from 0 to 9 in the description\'s own words, its pattern says otherwise; coupon codes are in Meta\'s pages'],
+  [/query (fields|limit|phone_number_id): is not described/, 'parameters that the whole Graph API takes'],
   [/status: must be equal to one of the allowed values/, 'numbers are CONNECTED in Meta\'s pages, LINKED in the description'],
 ];
 
@@ -39,7 +48,11 @@ ajv.addSchema(document, 'meta');
 
 let wrong = 0;
 let unknown = 0;
+let deviating = 0;
 const counts = { request: 0, answer: 0 };
+
+checkRecorded();
+if (base === '--requests') finish();
 
 const send = (type, content) => ['post', '/{Version}/{Phone-Number-ID}/messages', `${number}/messages`, { messaging_product: 'whatsapp', recipient_type: 'individual', to, type, [type]: content }];
 const link = { link: 'https://shop.example/a.jpg' };
@@ -94,10 +107,7 @@ for (const [method, path, actual, body, { schema = true } = {}] of probes) {
     report(label, ['the description does not know it']);
     continue;
   }
-  // Of the many kinds of messages, the one that it says it is.
-  const kind = document.components.schemas.Message?.discriminator?.mapping[body?.type];
-  const requested = path.endsWith('/messages') && kind ? kind.slice(2).split('/') : ['paths', path, method, 'requestBody', 'content', 'application/json', 'schema'];
-  if (body && schema) validate(`${label} request`, 'request', requested, body);
+  if (body && schema) validate(`${label} request`, 'request', schemaOf(path, method, body), body);
   const answer = await fetch(`${base}/v23.0/${actual}`, { method: method.toUpperCase(), headers, body: body && JSON.stringify(body) });
   const json = await answer.json();
   const response = operation.responses[answer.status];
@@ -122,8 +132,49 @@ for (const method of ['get', 'delete']) {
   validate(`media ${method} 200`, 'answer', ['paths', '/{Version}/{Media-ID}', method, 'responses', '200', 'content', 'application/json', 'schema'], json);
 }
 
-console.log(`${counts.request} requests and ${counts.answer} answers hold; ${unknown} answers have no schema; ${wrong} differ`);
-process.exit(wrong > 0 ? 1 : 0);
+finish();
+
+function finish() {
+  console.log(`${counts.request} requests and ${counts.answer} answers hold; ${unknown} have no schema; ${deviating} differ for a reason named above; ${wrong} differ`);
+  process.exit(wrong > 0 ? 1 : 0);
+}
+
+// What Parley asks of Meta, by the path and the kind that it is of.
+function checkRecorded() {
+  const lines = readFileSync(new URL('requests.jsonl', import.meta.url), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  for (const { method, path: short, query = {}, body, form } of lines) {
+    const path = `/{Version}${short}`;
+    const label = `recorded ${short.slice(1)} ${method} ${body?.interactive?.type ?? body?.type ?? body?.name ?? ''}`.trimEnd();
+    const operation = document.paths[path]?.[method];
+    if (!operation) {
+      unknown++;
+      console.log(`  ?  ${label}: the description does not know it`);
+      continue;
+    }
+    const declared = [...(document.paths[path].parameters ?? []), ...(operation.parameters ?? [])].map((p) => (p.$ref ? resolve(p.$ref) : p)).filter((p) => p.in === 'query');
+    const missing = declared.filter((p) => p.required && !(p.name in query)).map((p) => `query ${p.name}: is required`);
+    const strange = Object.keys(query).filter((name) => !declared.some((p) => p.name === name)).map((name) => `query ${name}: is not described`);
+    if (missing.length + strange.length > 0) report(`${label} request`, [...missing, ...strange]);
+    if (body && !operation.requestBody) report(`${label} request`, ['body: none is described']);
+    else if (body) validate(`${label} request`, 'request', schemaOf(path, method, body), Object.fromEntries(Object.entries(body).filter(([name]) => !path.endsWith('/messages') || !beyond.includes(name))));
+    else if (form) {
+      // A file is the bytes of its part.
+      const value = Object.fromEntries(form.map((part) => [part.name, part.value ?? part.filename]));
+      validate(`${label} request`, 'request', ['paths', path, method, 'requestBody', 'content', 'multipart/form-data', 'schema'], value);
+    } else if (operation.requestBody?.required) report(`${label} request`, ['body: is required']);
+    else if (missing.length + strange.length === 0) counts.request++;
+  }
+}
+
+function resolve(reference) {
+  return reference.slice(2).split('/').reduce((node, name) => node[name.replaceAll('~1', '/').replaceAll('~0', '~')], document);
+}
+
+// Of the many kinds of messages, the one that it says it is.
+function schemaOf(path, method, body) {
+  const kind = document.components.schemas.Message?.discriminator?.mapping[body?.type];
+  return path.endsWith('/messages') && kind ? kind.slice(2).split('/') : ['paths', path, method, 'requestBody', 'content', 'application/json', 'schema'];
+}
 
 function validate(label, kind, pointer, value) {
   const check = ajv.getSchema('meta#/' + pointer.map((p) => encodeURIComponent(p.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/'));
@@ -138,7 +189,8 @@ function validate(label, kind, pointer, value) {
 
 function report(label, problems, value) {
   const deviation = known.find(([pattern]) => pattern.test(label) || problems.every((p) => pattern.test(p)));
-  if (!deviation) wrong++;
+  if (deviation) deviating++;
+  else wrong++;
   console.log(`  ${deviation ? '~' : '!'}  ${label}: ${deviation ? deviation[1] : [...new Set(problems)].slice(0, 6).join('; ')}`);
   if (!deviation && value) console.log(`     ${JSON.stringify(value).slice(0, 300)}`);
 }
