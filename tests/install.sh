@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs what the tests need from Debian's packages and npm, where it is missing. Quick when everything is there.
+# Installs what the tests need from Debian's packages and npm, where it is missing. Quick when everything is there. More packages can be named.
 set -euo pipefail
 cd "$(dirname "$0")"
 packages=()
+for package in "$@"; do command -v "$package" >/dev/null || packages+=("$package"); done
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 command -v strace >/dev/null || packages+=(strace)
 command -v setpriv >/dev/null || packages+=(util-linux)
@@ -19,7 +20,5 @@ if [ ${#packages[@]} -gt 0 ]; then
   [ "$(id -u)" = 0 ] || sudo=sudo
   $sudo apt-get update -qq
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
-  # Its services would fetch signatures that no test needs.
-  case " ${packages[*]} " in *" clamav-daemon "*) $sudo systemctl disable --now clamav-freshclam clamav-daemon >/dev/null 2>&1 || true ;; esac
 fi
 [ ! -f Interop/install.sh ] || bash Interop/install.sh

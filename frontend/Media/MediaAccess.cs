@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Parley.Frontend.Access;
 using Parley.Wire;
 
 namespace Parley.Frontend.MediaFiles;
@@ -12,14 +11,12 @@ public sealed class MediaAccess(IMedia media, IMediaStore store)
 
     /// <summary>A medium by Parley's id or by WhatsApp's.</summary>
     /// <exception cref="RpcException">NOT_FOUND: the tenant has no such medium.</exception>
-    public async Task<MediaRecord> FindAsync(TenantCall call, string id)
+    public async Task<MediaRecord> FindAsync(TenantId tenant, string id, CancellationToken cancellationToken)
     {
-        var found = MediaId.TryParse(id, out var own) ? await media.FindAsync(call.Tenant, own, call.Cancelled)
-            : id.Length is > 0 and <= MaxName ? await media.FindAsync(call.Tenant, id, call.Cancelled)
+        var found = MediaId.TryParse(id, out var own) ? await media.FindAsync(tenant, own, cancellationToken)
+            : id.Length is > 0 and <= MaxName ? await media.FindAsync(tenant, id, cancellationToken)
             : null;
-        if (found is null) throw RpcFailure.Create(StatusCode.NotFound, "NOT_FOUND", "There is no such medium.");
-        if (found.Session is { } session) call.Demand(session);
-        return found;
+        return found ?? throw RpcFailure.Create(StatusCode.NotFound, "NOT_FOUND", "There is no such medium.");
     }
 
     /// <summary>The bytes of a medium, or of what was made of it.</summary>

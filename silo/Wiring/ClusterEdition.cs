@@ -49,13 +49,12 @@ internal static class Edition
         services.AddSingleton<ILeases, LeaseStore>();
         services.AddSingleton<AbandonedAttempts>();
         services.AddHostedService<Presence>();
-        services.AddHostedService(provider => new PeopleNews(
-            provider.GetRequiredService<Store>(), (ContactDirectory)provider.GetRequiredService<IDirectory>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<PeopleNews>>()));
+        services.AddHostedService<PeopleNews>();
         if (settings.Cluster.RunsSilo)
         {
             builder.UseOrleans(silo => Silo(silo, settings));
             services.AddHostedService<FallenSilos>();
+            services.AddHostedService<MembershipCopy>();
             services.AddSingleton<IReadiness, MembershipReadiness>();
             AddDuty<AbandonedSends>(services, "abandoned-sends");
         }
@@ -71,7 +70,8 @@ internal static class Edition
         services.TryAddSingleton<T>();
         services.AddSingleton<IHostedService>(provider => new Duty(
             name, provider.GetRequiredService<T>(), provider.GetRequiredService<ILeases>(), provider.GetRequiredService<OutboxOwner>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Duty>>()));
+            // Leases run by the database's clock, whatever clock the engine is given.
+            TimeProvider.System, provider.GetRequiredService<ILogger<Duty>>()));
     }
 
     public static void AddRpc(IServiceCollection services) => services.AddGrpc(options => options.MaxReceiveMessageSize = 4 * 1024 * 1024);
@@ -90,8 +90,6 @@ internal static class Edition
             options.GatewayListeningEndpoint = new IPEndPoint(address, cluster.GatewayPort);
         });
         silo.UseRedisClustering(options => options.ConfigurationOptions = ClusterRules.Redis(settings));
-        // A call filter for every call: only where its spans go somewhere.
-        if (settings.Otlp.Endpoint is not null) silo.AddActivityPropagation();
         silo.Configure<ClusterMembershipOptions>(Membership.Configure);
         silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaitingCalls);
         silo.Configure<GrainCollectionOptions>(options =>
@@ -119,7 +117,6 @@ internal static class Edition
         var cluster = settings.Cluster;
         client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, ServiceId));
         client.UseRedisClustering(options => options.ConfigurationOptions = ClusterRules.Redis(settings));
-        if (settings.Otlp.Endpoint is not null) client.AddActivityPropagation();
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = Membership.TableRefresh);
         client.UseConnectionRetryFilter(Membership.WaitForSilosAsync);
         if (ClusterTls.Load(cluster) is { } tls) client.UseTls(tls.Configure);

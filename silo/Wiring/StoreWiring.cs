@@ -48,7 +48,8 @@ internal static class StoreWiring
         services.AddSingleton<IParkedStatuses, ParkedStatusStore>();
         services.AddSingleton<IUnknownSends, UnknownSends>();
         services.AddSingleton<IPortfolios, PortfolioStore>();
-        services.AddSingleton<IDirectory, ContactDirectory>();
+        services.AddSingleton<ContactDirectory>();
+        services.AddSingleton<IDirectory>(provider => provider.GetRequiredService<ContactDirectory>());
         services.AddSingleton<IContacts, ContactStore>();
         services.AddSingleton<ITemplates, TemplateStore>();
         services.AddSingleton<IMedia, MediaTable>();

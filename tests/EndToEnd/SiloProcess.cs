@@ -15,10 +15,14 @@ public sealed class SiloProcess : IAsyncDisposable
     private SiloProcess(Process process)
     {
         _process = process;
+        ProcessId = process.Id;
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    public int ProcessId => _process.Id;
+    public int ProcessId { get; }
+
+    /// <summary>What it logged; there when it has ended.</summary>
+    public Task<string> Errors => _errors;
 
     public bool HasExited => _process.HasExited;
 
@@ -52,10 +56,10 @@ public sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the engine alone, on ports that stay the same over its restarts, and waits until it is ready.</summary>
-    public static async Task<SiloProcess> EngineAsync(string data, int port, string graph, string? postgres = null)
+    public static async Task<SiloProcess> EngineAsync(string data, int port, string graph, string? postgres = null, string[]? more = null)
     {
         string[] store = postgres is null ? [] : ["--Parley:Store:Kind", "postgres", "--Parley:Store:ConnectionString", postgres];
-        var silo = Start(["run", "--data", data, "--Parley:Web:Port", $"{port}", "--Parley:Grpc:Port", $"{port + 1}", "--Parley:Graph:BaseUrl", graph, .. store]);
+        var silo = Start(["run", "--data", data, "--Parley:Web:Port", $"{port}", "--Parley:Grpc:Port", $"{port + 1}", "--Parley:Graph:BaseUrl", graph, .. store, .. more ?? []]);
         using var http = new HttpClient(new LoopbackOnlyHandler());
         for (var i = 0; i < 600 && !silo._process.HasExited; i++)
         {

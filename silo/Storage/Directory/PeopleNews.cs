@@ -12,7 +12,7 @@ namespace Parley.Storage.Directories;
 /// transaction, on PostgreSQL, and every process that listens forgets whom it was about. Rare, unlike appends, which never
 /// notify. After a gap in listening everything is forgotten.
 /// </summary>
-public sealed partial class PeopleNews(Store store, ContactDirectory directory, TimeProvider time, ILogger<PeopleNews> logger) : BackgroundService
+public sealed partial class PeopleNews(Store store, ContactDirectory directory, ILogger<PeopleNews> logger) : BackgroundService
 {
     private const string Channel = "parley_people", Names = "*";
 
@@ -42,7 +42,7 @@ public sealed partial class PeopleNews(Store store, ContactDirectory directory, 
             {
                 LogNotListening(e);
                 directory.ForgetAll();
-                await Task.Delay(Again, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Again, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -7,13 +7,13 @@ namespace Parley.Silo.Wiring;
 /// Has sessions settle attempts of processes that are gone. A session that begins anew does so by itself; this is for one that had
 /// begun already when a frozen process woke, claimed once more and then ended itself.
 /// </summary>
-internal sealed partial class AbandonedSends(AbandonedAttempts attempts, IGrainFactory grains, TimeProvider time, ILogger<AbandonedSends> logger) : BackgroundService
+internal sealed partial class AbandonedSends(AbandonedAttempts attempts, IGrainFactory grains, ILogger<AbandonedSends> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause, time);
+        using var timer = new PeriodicTimer(Pause);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

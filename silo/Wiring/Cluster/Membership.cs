@@ -6,13 +6,13 @@ namespace Parley.Silo.Wiring;
 /// How soon a silo counts as gone. Three things look alike from outside and are not: a process that died (its port refuses,
 /// which <see cref="FallenSilos"/> sees within two seconds), a machine or network that fell silent, and a silo whose
 /// threads are all busy. The timings here are for the last two. Probes are 3 s apart and three in a row have to fail, so that
-/// a silo may stall for 6 s without being put out; one that is silent for longer than 9 to 12 s is put out, and when it
+/// a silo may stall for 6 s without being put out; one that is silent for longer than 9 to 16 s is put out, and when it
 /// wakes it ends itself. Its appends are refused meanwhile by the journal's expected versions.
 /// </summary>
 internal static class Membership
 {
     private const int MissedProbes = 3;
-    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(3), LongestProbe = TimeSpan.FromSeconds(4);
 
     /// <summary>How often the table is read for what gossip did not tell.</summary>
     public static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(10);
@@ -25,6 +25,8 @@ internal static class Membership
     {
         options.ProbeTimeout = Probe;
         options.NumMissedProbesLimit = MissedProbes;
+        // Newer versions of Orleans stretch probes, and spare a silo that was heard within so many of the longest; older ones do not have it.
+        typeof(ClusterMembershipOptions).GetProperty("MaxProbeTimeout")?.SetValue(options, LongestProbe);
         options.TableRefreshTimeout = TableRefresh;
         options.IAmAliveTablePublishTimeout = IAmAlive;
         options.MaxJoinAttemptTime = JoinWithin;

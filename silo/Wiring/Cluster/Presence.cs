@@ -6,7 +6,7 @@ using Parley.Storage.Leases;
 namespace Parley.Silo.Wiring;
 
 /// <summary>Says in the store that this process is there, so that others know whose claims are abandoned.</summary>
-internal sealed partial class Presence(ILeases leases, AbandonedAttempts attempts, OutboxOwner owner, TimeProvider time, ILogger<Presence> logger) : BackgroundService
+internal sealed partial class Presence(ILeases leases, AbandonedAttempts attempts, OutboxOwner owner, ILogger<Presence> logger) : BackgroundService
 {
     /// <summary>Longer than a silo may be silent before its fellows put it out.</summary>
     private static readonly TimeSpan Term = TimeSpan.FromSeconds(20), RenewEvery = TimeSpan.FromSeconds(4);
@@ -21,7 +21,7 @@ internal sealed partial class Presence(ILeases leases, AbandonedAttempts attempt
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(RenewEvery, time);
+        using var timer = new PeriodicTimer(RenewEvery);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

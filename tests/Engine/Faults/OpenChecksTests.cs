@@ -28,6 +28,7 @@ public sealed class OpenChecksTests
             Grpc = new ListenSettings { Port = 0 },
         };
 
+        await Kit.EditionKit.PrepareAsync(settings);
         var refused = await Assert.ThrowsAsync<StartException>(() => Silo.Hosting.Engine.StartAsync(settings));
         Assert.Contains($"set {setting} = on", refused.Message, StringComparison.Ordinal);
 

@@ -3,6 +3,7 @@ using System.Reflection;
 namespace Parley.Tests.Engine.House;
 
 /// <summary>Who may reference whom: the house has walls, and this test is where they stand.</summary>
+[Trait("Edition", "Solo")]
 public class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)

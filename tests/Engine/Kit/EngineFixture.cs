@@ -74,6 +74,7 @@ public abstract class EngineFixture : IAsyncLifetime
             AdminKey = AdminKey,
         };
         Configure(settings);
+        await EditionKit.PrepareAsync(settings);
         Engine = await Silo.Hosting.Engine.StartAsync(settings, Customize, Clock);
         Http = new HttpClient(new LoopbackOnlyHandler()) { BaseAddress = Engine.Web };
         Channel = GrpcChannel.ForAddress(Engine.Grpc);

@@ -79,6 +79,7 @@ public abstract class RestartTests : IDisposable
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("master.key", StringComparison.Ordinal)).SelectMany(File.ReadAllBytes)];
 }
 
+[Trait("Edition", "Solo")]
 public sealed class RestartOnSqlite : RestartTests
 {
     protected override Task<StoreSettings> StoreAsync() => Task.FromResult(new StoreSettings());

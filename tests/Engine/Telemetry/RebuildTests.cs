@@ -59,6 +59,7 @@ public abstract class RebuildTests : IDisposable
     }
 }
 
+[Trait("Edition", "Solo")]
 public sealed class RebuildTestsOnSqlite : RebuildTests
 {
     protected override Task<StoreSettings> StoreAsync() => Task.FromResult(new StoreSettings());
@@ -66,6 +67,7 @@ public sealed class RebuildTestsOnSqlite : RebuildTests
     protected override DbConnection Connect(string folder, StoreSettings store) => new SqliteConnection($"Data Source={System.IO.Path.Combine(folder, "parley.views.db")};Pooling=False");
 }
 
+[Trait("Edition", "Solo")]
 public sealed class RebuildTestsOnPostgres : RebuildTests
 {
     protected override async Task<StoreSettings> StoreAsync() =>
