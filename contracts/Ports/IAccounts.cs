@@ -17,6 +17,15 @@ public interface IAccounts
 
     Task<Page<ApiKeyRecord>> KeysAsync(TenantId tenant, string? cursor, int pageSize, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Gives a key of the tenant that is not revoked a new secret; the one until now stays good until <paramref name="formerUntil"/>. False when there is no
+    /// such key.
+    /// </summary>
+    Task<bool> RotateKeyAsync(TenantId tenant, ApiKeyId id, ReadOnlyMemory<byte> secretHash, DateTimeOffset formerUntil, CancellationToken cancellationToken = default);
+
+    /// <summary>Records when keys were last used. Never goes back in time.</summary>
+    Task KeysUsedAsync(ImmutableArray<(ApiKeyId Key, DateTimeOffset At)> uses, CancellationToken cancellationToken = default);
+
     /// <summary>Revokes a key of the tenant; false when the tenant has no such key. A revoked key stays listed.</summary>
     Task<bool> RevokeKeyAsync(TenantId tenant, ApiKeyId id, DateTimeOffset at, CancellationToken cancellationToken = default);
 }
@@ -26,7 +35,22 @@ public sealed record TenantRecord(TenantId Id, string Name, DateTimeOffset Creat
 
 /// <summary>An API key without its secret.</summary>
 /// <param name="SecretHash">SHA-256 of the secret part: enough, because the secret is 256 random bits.</param>
-public sealed record ApiKeyRecord(ApiKeyId Id, TenantId Tenant, string Name, ReadOnlyMemory<byte> SecretHash, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
+public sealed record ApiKeyRecord(ApiKeyId Id, TenantId Tenant, string Name, ReadOnlyMemory<byte> SecretHash, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
+{
+    public KeyScope Scope { get; init; } = KeyScope.Everything;
+
+    /// <summary>After it the key opens nothing; null for a key that ends only when it is revoked.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Null for never.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>SHA-256 of the secret before the last rotation; null where there was none.</summary>
+    public ReadOnlyMemory<byte>? FormerHash { get; init; }
+
+    /// <summary>Until when the former secret goes on.</summary>
+    public DateTimeOffset? FormerUntil { get; init; }
+}
 
 /// <summary>A stretch of a list.</summary>
 /// <param name="Next">Opaque; null when this was the last page.</param>

@@ -1,16 +1,19 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Grpc.Core;
 using Microsoft.Extensions.Options;
+using Parley.Wire;
 
 namespace Parley.Frontend.Access;
 
 /// <summary>
 /// Makes and checks API keys: <c>parley_{id}_{secret}</c>, the secret 256 random bits, stored as SHA-256. A key that was
-/// checked is remembered for a few seconds; revoking it here forgets it at once.
+/// checked is remembered for a few seconds; what changes a key here forgets it at once.
 /// </summary>
-public sealed class ApiKeys(IAccounts accounts, TimeProvider time, IOptions<AccessOptions> options)
+public sealed class ApiKeys(IAccounts accounts, KeyUses uses, TimeProvider time, IOptions<AccessOptions> options)
 {
     private const string Prefix = "parley_";
     private const int IdLength = 26;
@@ -20,12 +23,24 @@ public sealed class ApiKeys(IAccounts accounts, TimeProvider time, IOptions<Acce
     private readonly byte[]? _adminHash = options.Value.AdminKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
 
     /// <summary>Durable on return: a new key of a tenant. Its text is to be shown once.</summary>
-    public async Task<(ApiKeyRecord Record, string Text)> MintAsync(TenantId tenant, string name, CancellationToken cancellationToken)
+    public async Task<(ApiKeyRecord Record, string Text)> MintAsync(TenantId tenant, string name, CancellationToken cancellationToken, KeyScope? scope = null, DateTimeOffset? expiresAt = null)
     {
-        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var record = new ApiKeyRecord(ApiKeyId.New(), tenant, name, SHA256.HashData(Encoding.ASCII.GetBytes(secret)), time.GetUtcNow(), null);
+        var (secret, hash) = NewSecret();
+        var record = new ApiKeyRecord(ApiKeyId.New(), tenant, name, hash, time.GetUtcNow(), null) { Scope = scope ?? KeyScope.Everything, ExpiresAt = expiresAt };
         await accounts.AddKeyAsync(record, cancellationToken);
-        return (record, $"{Prefix}{record.Id}_{secret}");
+        return (record, Text(record.Id, secret));
+    }
+
+    /// <summary>
+    /// Durable on return: the key has a new secret, whose text is to be shown once; the one until now goes on for a while. Null when the tenant has no
+    /// such key that is not revoked.
+    /// </summary>
+    public async Task<string?> RotateAsync(TenantId tenant, ApiKeyId id, TimeSpan overlap, CancellationToken cancellationToken)
+    {
+        var (secret, hash) = NewSecret();
+        var rotated = await accounts.RotateKeyAsync(tenant, id, hash, time.GetUtcNow() + overlap, cancellationToken);
+        _remembered.TryRemove(id, out _);
+        return rotated ? Text(id, secret) : null;
     }
 
     /// <summary>Durable on return: the key opens nothing from the next call on.</summary>
@@ -37,20 +52,41 @@ public sealed class ApiKeys(IAccounts accounts, TimeProvider time, IOptions<Acce
     }
 
     /// <summary>Who presents this key; null when nobody known does.</summary>
-    public async ValueTask<Caller?> AuthenticateAsync(string key, CancellationToken cancellationToken)
+    /// <exception cref="RpcException">The key is known, and cannot be used now or from here. Said only to who has its secret.</exception>
+    public async ValueTask<Caller?> AuthenticateAsync(string key, IPAddress? address, CancellationToken cancellationToken)
     {
         if (_adminHash is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), _adminHash)) return Caller.Platform;
         if (!key.StartsWith(Prefix, StringComparison.Ordinal) || key.Length < Prefix.Length + IdLength + 2) return null;
         if (key[Prefix.Length + IdLength] != '_' || !ApiKeyId.TryParse(key.Substring(Prefix.Length, IdLength), out var id)) return null;
-        var record = await FindAsync(id, cancellationToken);
+        var now = time.GetUtcNow();
+        var record = await FindAsync(id, now, cancellationToken);
         if (record is null || record.RevokedAt is not null) return null;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key[(Prefix.Length + IdLength + 1)..]));
-        return CryptographicOperations.FixedTimeEquals(hash, record.SecretHash.Span) ? new Caller(record.Tenant, id) : null;
+        if (!CryptographicOperations.FixedTimeEquals(hash, record.SecretHash.Span) && !IsFormer(record, hash, now)) return null;
+        if (record.ExpiresAt <= now) throw RpcFailure.Create(StatusCode.Unauthenticated, "KEY_EXPIRED", "This API key has expired. Make a new one with another key of the account (POST /v1/keys).");
+        if (!record.Scope.Allows(address))
+        {
+            throw RpcFailure.Create(
+                StatusCode.PermissionDenied, "ADDRESS_NOT_ALLOWED", $"This API key may not be used from {address}. Call from one of its networks, or make a key that allows this one.");
+        }
+
+        uses.Note(id, now);
+        return new Caller(record.Tenant, id, record.Scope);
     }
 
-    private async ValueTask<ApiKeyRecord?> FindAsync(ApiKeyId id, CancellationToken cancellationToken)
+    private static bool IsFormer(ApiKeyRecord record, byte[] hash, DateTimeOffset now) =>
+        record.FormerHash is { } former && record.FormerUntil > now && CryptographicOperations.FixedTimeEquals(hash, former.Span);
+
+    private static (string Text, byte[] Hash) NewSecret()
     {
-        var now = time.GetUtcNow();
+        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        return (secret, SHA256.HashData(Encoding.ASCII.GetBytes(secret)));
+    }
+
+    private static string Text(ApiKeyId id, string secret) => $"{Prefix}{id}_{secret}";
+
+    private async ValueTask<ApiKeyRecord?> FindAsync(ApiKeyId id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         if (_remembered.TryGetValue(id, out var entry) && entry.Until > now) return entry.Record;
         var record = await accounts.KeyAsync(id, cancellationToken);
         if (record is null) return null;

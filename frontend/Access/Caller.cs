@@ -3,8 +3,9 @@ namespace Parley.Frontend.Access;
 /// <summary>Who makes a call, as the credential says it; the request has no say in it.</summary>
 /// <param name="Tenant">The tenant, or null for the platform's admin.</param>
 /// <param name="Key">The API key's id, or null for the platform's admin.</param>
-public sealed record Caller(TenantId? Tenant, ApiKeyId? Key)
+/// <param name="Scope">What the credential allows within the tenant.</param>
+public sealed record Caller(TenantId? Tenant, ApiKeyId? Key, KeyScope Scope)
 {
     /// <summary>The platform's admin.</summary>
-    public static Caller Platform { get; } = new(null, null);
+    public static Caller Platform { get; } = new(null, null, KeyScope.Everything);
 }

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Orleans.Runtime;
+using Parley.V1;
 using Parley.Wire;
 
 namespace Parley.Frontend.Access;
@@ -21,14 +22,14 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
         if (caller.Tenant is not { } tenant)
             throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This call acts for a tenant; use one of the tenant's API keys.");
         limits.Take(tenant, context.ResponseTrailers);
-        return handler(new TenantCall(tenant, caller.Key?.Value ?? "", context.CancellationToken));
+        return handler(Call(tenant, caller, context.CancellationToken).Demanding(Permissions.Of(context.Method)));
     });
 
     /// <summary>Runs a handler for the platform's admin.</summary>
     public Task<T> AsPlatformAsync<T>(ServerCallContext context, Func<CancellationToken, Task<T>> handler) => RunAsync(context, () =>
     {
         if (Authenticated(context).Tenant is not null)
-            throw RpcFailure.Create(StatusCode.PermissionDenied, "PLATFORM_KEY_NEEDED", "This call is for the platform's admin key.");
+            throw TenantCall.PlatformKeyNeeded();
         return handler(context.CancellationToken);
     });
 
@@ -37,13 +38,21 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
         RunAsync(context, () =>
         {
             var caller = Authenticated(context);
-            if (caller.Tenant is { } tenant) limits.Take(tenant, context.ResponseTrailers);
+            if (caller.Tenant is { } tenant)
+            {
+                limits.Take(tenant, context.ResponseTrailers);
+                Call(tenant, caller, context.CancellationToken).Demanding(Permissions.Of(context.Method));
+            }
+
             return handler(caller);
         });
 
     /// <summary>The tenant behind a request to a route that is no method of the API. What the limits leave goes into the answer's headers.</summary>
-    /// <exception cref="RpcException">Nobody, not a tenant, or too often.</exception>
-    public TenantCall Tenant(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="permission">What the route needs.</param>
+    /// <param name="bySession">True where a key that is limited to sessions may come, and the route holds it to them.</param>
+    /// <exception cref="RpcException">Nobody, not a tenant, not allowed, or too often.</exception>
+    public TenantCall Tenant(HttpContext http, Permission permission, bool bySession = false)
     {
         var caller = Authenticated(http.Features);
         if (caller.Tenant is not { } tenant)
@@ -58,15 +67,17 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
             foreach (var field in left) http.Response.Headers[field.Key] = field.Value;
         }
 
-        return new TenantCall(tenant, caller.Key?.Value ?? "", http.RequestAborted);
+        return Call(tenant, caller, http.RequestAborted).Demanding(new MethodAccess(permission, bySession));
     }
+
+    private static TenantCall Call(TenantId tenant, Caller caller, CancellationToken cancelled) => new(tenant, caller.Key?.Value ?? "", cancelled) { Scope = caller.Scope };
+
 
     private static Caller Authenticated(ServerCallContext context) => Authenticated(context.GetHttpContext().Features);
 
     private static Caller Authenticated(IFeatureCollection features)
     {
-        if (features.Get<AuthenticationFailure>() is not null)
-            throw RpcFailure.Create(StatusCode.Unavailable, "STORE_UNAVAILABLE", "The API key cannot be checked now. Try again.", StoreRetry);
+        if (features.Get<AuthenticationFailure>() is { } failed) throw failed.Failure;
         return features.Get<Caller>() ?? throw RpcFailure.Create(
             StatusCode.Unauthenticated, "API_KEY_NEEDED", "No valid API key. Send `Authorization: Bearer <key>` with a key that is not revoked.");
     }
@@ -139,11 +150,6 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Method} met a store of files that does not answer")]
     private partial void LogMedia(string method, Exception exception);
 }
-
-/// <summary>A call of a tenant.</summary>
-/// <param name="Author">The API key's id, for the journal.</param>
-/// <param name="Cancelled">The caller's deadline or departure.</param>
-public sealed record TenantCall(TenantId Tenant, string Author, CancellationToken Cancelled);
 
 /// <summary>A refusal on its way to the caller; never leaves the process.</summary>
 public sealed class RefusedException(Refusal refusal) : Exception(refusal.Text)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Frontend.Access;
+using Parley.V1;
 using Parley.Wire;
 
 namespace Parley.Frontend.Graph;
@@ -24,40 +25,51 @@ public sealed partial class GraphFace(Calls calls, IEndpoints endpoints, ILogger
         foreach (var root in Roots)
         {
             routes.MapGet($"{root}/{{id:regex(^[a-z0-9]+$)}}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.ShowAsync(http, id, media));
-            routes.MapDelete($"{root}/{{id:regex(^[a-z0-9]+$)}}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.RunAsync(http, call => media.DeleteAsync(http, call, id)));
+            routes.MapDelete($"{root}/{{id:regex(^[a-z0-9]+$)}}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.RunAsync(http, Permission.MessagesSend, call => media.DeleteAsync(http, call, id)));
             routes.MapMethods($"{root}/{{id}}/message_templates", [HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete], static (HttpContext http, string id, GraphFace face, GraphTemplates templates) =>
-                face.RunAsync(http, call => templates.PassOnAsync(http, call, id)));
+                face.RunAsync(http, HttpMethods.IsGet(http.Request.Method) ? Permission.TemplatesRead : Permission.TemplatesWrite, call => templates.PassOnAsync(http, call, id), bySession: false));
             routes.MapPost($"{root}/{{id}}/media", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.OfNumberAsync(http, id, media.UploadAsync));
             routes.MapPost($"{root}/{{id}}/messages", static (HttpContext http, string id, GraphFace face) =>
                 face.OfNumberAsync(http, id, http.RequestServices.GetRequiredService<GraphMessages>().TakeAsync));
         }
 
-        routes.MapGet("/graph/media-files/{id}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.RunAsync(http, call => media.ServeAsync(http, call, id)));
+        routes.MapGet("/graph/media-files/{id}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.RunAsync(http, Permission.MessagesRead, call => media.ServeAsync(http, call, id)));
         routes.MapFallback("/graph/{**path}", static (HttpContext http) => FaceAnswer.WriteAsync(
             http, new GraphFailure(StatusCodes.Status400BadRequest, 2500, "An active access token must be used, or the path is unknown", $"Unknown path components: {http.Request.Path}")));
     }
 
     /// <summary>A number of the tenant's, or a medium.</summary>
-    private Task ShowAsync(HttpContext http, string id, GraphFiles media) => RunAsync(http, async call =>
+    private Task ShowAsync(HttpContext http, string id, GraphFiles media) => RunAsync(http, Permission.Credential, async call =>
     {
-        if (await endpoints.SessionByNumberAsync(id, http.RequestAborted) is { EndedAt: null } session && session.Tenant == call.Tenant) await GraphNumbers.ShowAsync(new FaceCall(http, call, session));
-        else await media.ShowAsync(http, call, id);
+        // Meta has one path for both; here they need different permissions.
+        if (await endpoints.SessionByNumberAsync(id, http.RequestAborted) is { EndedAt: null } session && session.Tenant == call.Tenant)
+        {
+            call.Demand(Permission.NumbersRead);
+            call.Demand(session.Id);
+            await GraphNumbers.ShowAsync(new FaceCall(http, call, session));
+        }
+        else
+        {
+            call.Demand(Permission.MessagesRead);
+            await media.ShowAsync(http, call, id);
+        }
     });
 
     /// <summary>Runs a handler for one of the tenant's connected numbers.</summary>
-    public Task OfNumberAsync(HttpContext http, string phoneNumberId, Func<FaceCall, Task> handler) => RunAsync(http, async call =>
+    public Task OfNumberAsync(HttpContext http, string phoneNumberId, Func<FaceCall, Task> handler) => RunAsync(http, Permission.MessagesSend, async call =>
     {
         var session = await endpoints.SessionByNumberAsync(phoneNumberId, http.RequestAborted);
         if (session is null || session.Tenant != call.Tenant || session.EndedAt is not null) throw new GraphFailureException(GraphFailure.NoObject(phoneNumberId));
+        call.Demand(session.Id);
         await handler(new FaceCall(http, call, session));
     });
 
     /// <summary>Runs a handler for a tenant.</summary>
-    public async Task RunAsync(HttpContext http, Func<TenantCall, Task> handler)
+    public async Task RunAsync(HttpContext http, Permission permission, Func<TenantCall, Task> handler, bool bySession = true)
     {
         try
         {
-            await handler(calls.Tenant(http));
+            await handler(calls.Tenant(http, permission, bySession));
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {

@@ -26,7 +26,7 @@ public sealed class GraphFiles(MediaUploads uploads, MediaAccess access, IMedia 
     /// <summary>What a medium is and where its bytes are.</summary>
     public async Task ShowAsync(HttpContext http, TenantCall call, string id)
     {
-        var medium = await access.FindAsync(call.Tenant, id, call.Cancelled);
+        var medium = await access.FindAsync(call, id);
         // Tells at once when there will be nothing behind the address.
         (await access.OpenAsync(medium, "", call.Cancelled)).Content.Dispose();
         await FaceAnswer.WriteAsync(http, StatusCodes.Status200OK, writer =>
@@ -43,7 +43,7 @@ public sealed class GraphFiles(MediaUploads uploads, MediaAccess access, IMedia 
     /// <summary>The bytes.</summary>
     public async Task ServeAsync(HttpContext http, TenantCall call, string id)
     {
-        var medium = await access.FindAsync(call.Tenant, id, call.Cancelled);
+        var medium = await access.FindAsync(call, id);
         var (content, type, _) = await access.OpenAsync(medium, "", call.Cancelled);
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.ContentDisposition = "attachment";
@@ -54,7 +54,7 @@ public sealed class GraphFiles(MediaUploads uploads, MediaAccess access, IMedia 
     /// <summary>A medium that was uploaded here is not sent any more.</summary>
     public async Task DeleteAsync(HttpContext http, TenantCall call, string id)
     {
-        var medium = await access.FindAsync(call.Tenant, id, call.Cancelled);
+        var medium = await access.FindAsync(call, id);
         if (medium.Session is not null) throw new GraphFailureException(GraphFailure.NoObject(id));
         await media.SaveAsync(medium with { State = MediaState.Failed, Reason = "DELETED" }, call.Cancelled);
         await FaceAnswer.SuccessAsync(http);

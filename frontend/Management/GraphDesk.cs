@@ -18,6 +18,7 @@ public sealed class GraphDesk(IGraph graph, IEndpoints endpoints, ISecretBox sec
     public async Task<SessionRecord> SessionAsync(TenantCall call, string text)
     {
         if (!SessionId.TryParse(text, out var id) || await endpoints.SessionAsync(call.Tenant, id, call.Cancelled) is not { } session) throw Services.Arguments.NotFound("session");
+        call.Demand(id);
         return session.EndedAt is null
             ? session
             : throw new RefusedException(new Refusal(RefusalKind.FailedPrecondition, "SESSION_DISCONNECTED", "This session's number is not connected any more. Connect it again."));

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Parley.Frontend.Access;
 using Parley.Wire;
 
 namespace Parley.Frontend.MediaFiles;
@@ -11,12 +12,14 @@ public sealed class MediaAccess(IMedia media, IMediaStore store)
 
     /// <summary>A medium by Parley's id or by WhatsApp's.</summary>
     /// <exception cref="RpcException">NOT_FOUND: the tenant has no such medium.</exception>
-    public async Task<MediaRecord> FindAsync(TenantId tenant, string id, CancellationToken cancellationToken)
+    public async Task<MediaRecord> FindAsync(TenantCall call, string id)
     {
-        var found = MediaId.TryParse(id, out var own) ? await media.FindAsync(tenant, own, cancellationToken)
-            : id.Length is > 0 and <= MaxName ? await media.FindAsync(tenant, id, cancellationToken)
+        var found = MediaId.TryParse(id, out var own) ? await media.FindAsync(call.Tenant, own, call.Cancelled)
+            : id.Length is > 0 and <= MaxName ? await media.FindAsync(call.Tenant, id, call.Cancelled)
             : null;
-        return found ?? throw RpcFailure.Create(StatusCode.NotFound, "NOT_FOUND", "There is no such medium.");
+        if (found is null) throw RpcFailure.Create(StatusCode.NotFound, "NOT_FOUND", "There is no such medium.");
+        if (found.Session is { } session) call.Demand(session);
+        return found;
     }
 
     /// <summary>The bytes of a medium, or of what was made of it.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using Parley.Frontend.Access;
+using Parley.V1;
 using Parley.Wire;
 
 namespace Parley.Frontend.MediaFiles;
@@ -21,8 +22,7 @@ public sealed class MediaEndpoint(MediaAccess media, Calls calls)
     {
         try
         {
-            var tenant = calls.Tenant(context).Tenant;
-            var medium = await media.FindAsync(tenant, id, context.RequestAborted);
+            var medium = await media.FindAsync(calls.Tenant(context, Permission.MessagesRead, bySession: true), id);
             var variant = context.Request.Query["variant"].ToString();
             var (content, type, sha256) = await media.OpenAsync(medium, variant, context.RequestAborted);
             Prepare(context.Response.Headers, medium, type, variant);

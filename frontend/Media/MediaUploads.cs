@@ -51,6 +51,7 @@ public sealed class MediaUploads(IMedia media, MediaKeeping keeping, TimeProvide
         foreach (var (kind, id) in MediaIds.Find(type, document.RootElement))
         {
             if (await media.FindAsync(call.Tenant, id, call.Cancelled) is not { } medium) throw Refused("MEDIA_NOT_FOUND", $"There is no medium {id}.");
+            if (medium.Session is { } session) call.Demand(session);
             if (medium.State == MediaState.Waiting)
                 throw RpcFailure.Create(StatusCode.Unavailable, "MEDIA_WAITING", $"Medium {id} is still being fetched from WhatsApp. Try again.", TimeSpan.FromSeconds(2));
             if (medium.State == MediaState.Failed) throw Refused("MEDIA_NOT_FOUND", $"The bytes of medium {id} are not kept ({medium.Reason}).");

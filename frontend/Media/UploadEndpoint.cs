@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Parley.Domain.Content;
 using Parley.Frontend.Access;
 using Parley.Frontend.Services;
+using Parley.V1;
 using Parley.Wire;
 
 namespace Parley.Frontend.MediaFiles;
@@ -25,7 +26,7 @@ public sealed class UploadEndpoint(MediaUploads uploads, Calls calls)
     {
         try
         {
-            var call = calls.Tenant(context);
+            var call = calls.Tenant(context, Permission.MessagesSend, bySession: true);
             var query = context.Request.Query;
             var (type, name, content) = await FileAsync(context, query["fileName"].ToString());
             var medium = await uploads.TakeAsync(call, query["kind"].ToString(), type, name, content);

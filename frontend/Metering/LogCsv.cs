@@ -34,14 +34,11 @@ public static class LogCsv
     /// <summary>The endpoint behind it.</summary>
     public static void MapLogCsv(this Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints) => endpoints.MapGet(CsvPath, AnswerAsync);
 
-    private static async Task AnswerAsync(HttpContext context, LogReader reader, Calls calls, RequestLimits limits)
+    private static async Task AnswerAsync(HttpContext context, LogReader reader, Calls calls)
     {
         try
         {
-            if (context.Features.Get<Caller>() is not { Tenant: { } tenant } caller)
-                throw RpcFailure.Create(StatusCode.Unauthenticated, "API_KEY_NEEDED", "No valid API key of a tenant. Send `Authorization: Bearer <key>`.");
-            limits.Take(tenant, []);
-            var page = await reader.ListAsync(new TenantCall(tenant, caller.Key?.Value ?? "", context.RequestAborted), Read(context.Request.Query));
+            var page = await reader.ListAsync(calls.Tenant(context, Permission.LogRead), Read(context.Request.Query));
             context.Response.ContentType = "text/csv; charset=utf-8";
             context.Response.Headers["X-Next-Cursor"] = page.NextCursor;
             await context.Response.WriteAsync(Write(page.Entries), Encoding.UTF8, context.RequestAborted);

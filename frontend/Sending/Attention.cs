@@ -19,13 +19,15 @@ public sealed class Attention(NumberAccess numbers, ICloudApi cloudApi, IGrainFa
     {
         if (!MessageId.TryParse(message, out var id) || await views.MessageAsync(call.Tenant, id, call.Cancelled) is not { Direction: MessageDirection.Inbound } view)
             throw Arguments.NotFound("received message");
+        call.Demand(view.Session);
         await MarkReadAsync(call, view, typing);
     }
 
     /// <summary>The same for the customer's last message, with the typing indicator.</summary>
     public async Task<TypingResponse> TypeAsync(TenantCall call, string conversation)
     {
-        if (!ConversationId.TryParse(conversation, out var id) || await directory.PartiesAsync(call.Tenant, id, call.Cancelled) is null) throw Arguments.NotFound("conversation");
+        if (!ConversationId.TryParse(conversation, out var id) || await directory.PartiesAsync(call.Tenant, id, call.Cancelled) is not { } parties) throw Arguments.NotFound("conversation");
+        call.Demand(parties.Session);
         var page = await views.MessagesAsync(call.Tenant, id, null, Recent, call.Cancelled);
         var last = page.Items.FirstOrDefault(static view => view.Direction == MessageDirection.Inbound) ?? throw new RefusedException(new Refusal(
             RefusalKind.FailedPrecondition, "NOTHING_RECEIVED", $"The typing indicator stands at a message of the customer's; none of the last {Recent} messages is one."));

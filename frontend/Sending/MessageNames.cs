@@ -20,9 +20,9 @@ public sealed class MessageNames(IViews views, IJournal journal)
         var own = text.StartsWith(WhatsAppPrefix, StringComparison.Ordinal) ? text[WhatsAppPrefix.Length..] : text;
         if (MessageId.TryParse(own, out var id))
         {
-            return await views.MessageAsync(call.Tenant, id, call.Cancelled) is { WhatsAppId: { } wamid } view
-                ? new NamedMessage(wamid, view)
-                : throw Arguments.NotFound(what);
+            if (await views.MessageAsync(call.Tenant, id, call.Cancelled) is not { WhatsAppId: { } wamid } view) throw Arguments.NotFound(what);
+            call.Demand(view.Session);
+            return new NamedMessage(wamid, view);
         }
 
         return text.StartsWith(WhatsAppPrefix, StringComparison.Ordinal) && text.Length <= MaxLength ? new NamedMessage(text, null) : throw Arguments.NotFound(what);

@@ -14,6 +14,7 @@ public sealed class NumberAccess(IEndpoints endpoints, ISecretBox secrets)
     public async Task<CloudNumber> OpenAsync(TenantCall call, SessionId session)
     {
         var record = await endpoints.SessionAsync(call.Tenant, session, call.Cancelled) ?? throw Arguments.NotFound("session");
+        call.Demand(session);
         if (record.EndedAt is not null)
             throw RpcFailure.Create(StatusCode.FailedPrecondition, "SESSION_DISCONNECTED", "This session's number is not connected any more. Connect it again.");
         try

@@ -85,6 +85,7 @@ public sealed class Sender(
     private static async Task<SessionRecord> SessionAsync(TenantCall call, string text, Func<TenantId, SessionId, CancellationToken, Task<SessionRecord?>> sessions)
     {
         if (!SessionId.TryParse(text, out var id) || await sessions(call.Tenant, id, call.Cancelled) is not { } session) throw Arguments.NotFound("session");
+        call.Demand(id);
         return session.EndedAt is null
             ? session
             : throw RpcFailure.Create(StatusCode.FailedPrecondition, "SESSION_DISCONNECTED", "This session's number is not connected any more. Connect it again, or send from another session.");

@@ -12,6 +12,8 @@ public sealed class ConversationsService(Calls calls, IViews views, IDirectory d
     {
         SessionId? session = null;
         if (request.Session.Length > 0) session = SessionId.TryParse(request.Session, out var id) ? id : throw Arguments.NotFound("session");
+        else if (!call.Scope.Sessions.IsEmpty) throw Arguments.Invalid("SESSION_NEEDED", "This key is limited to some sessions: name one of them.");
+        if (session is { } named) call.Demand(named);
         var page = await views.ConversationsAsync(call.Tenant, session, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         return new ListConversationsResponse { Conversations = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };
     });
@@ -19,9 +21,16 @@ public sealed class ConversationsService(Calls calls, IViews views, IDirectory d
     public override Task<Conversation> Get(GetConversationRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
         if (!ConversationId.TryParse(request.Id, out var id)) throw Arguments.NotFound("conversation");
-        if (await views.ConversationAsync(call.Tenant, id, call.Cancelled) is { } view) return Map(view);
+        if (await views.ConversationAsync(call.Tenant, id, call.Cancelled) is { } view)
+        {
+            call.Demand(view.Session);
+            return Map(view);
+        }
+
         // The directory knows a conversation before the read models, which follow the journal by milliseconds.
-        return Map(await directory.PartiesAsync(call.Tenant, id, call.Cancelled) ?? throw Arguments.NotFound("conversation"));
+        var parties = await directory.PartiesAsync(call.Tenant, id, call.Cancelled) ?? throw Arguments.NotFound("conversation");
+        call.Demand(parties.Session);
+        return Map(parties);
     });
 
     private static Conversation Map(ConversationParties parties) => new()

@@ -31,6 +31,7 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
             throw Arguments.Invalid("RESOLUTION_INVALID", "resolution is SENT, RETRY or DROP.");
         if (!MessageId.TryParse(request.Id, out var id) || await views.MessageAsync(call.Tenant, id, call.Cancelled) is not { Direction: MessageDirection.Outbound } view)
             throw Arguments.NotFound("message");
+        call.Demand(view.Session);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', "resolve", request.Id, request.Resolution)));
         var command = new ResolveSend(id, view.Version, (Resolution)(int)request.Resolution, request.Key, hash, call.Author);
         var outcome = await grains.GetGrain<IConversationGrain>(new ConversationKey(call.Tenant, view.Conversation).ToString()).ResolveAsync(command, call.Cancelled);
@@ -41,6 +42,7 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
     {
         if (!MessageId.TryParse(request.Id, out var id) || await views.MessageAsync(call.Tenant, id, call.Cancelled) is not { Direction: MessageDirection.Outbound } view)
             throw Arguments.NotFound("message");
+        call.Demand(view.Session);
         var cancelled = view.ErrorCode == OwnFailures.Cancelled
             || await grains.GetGrain<ISessionGrain>(new SessionKey(call.Tenant, view.Session).ToString()).CancelAsync(id, call.Cancelled)
             // It may have been cancelled before, and the read models follow the journal.
@@ -58,15 +60,18 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
         calls.AsTenantAsync(context, call => attention.TypeAsync(call, request.Conversation));
 
     public override Task<Message> Get(GetMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
-        MessageId.TryParse(request.Id, out var id) && await views.MessageAsync(call.Tenant, id, call.Cancelled) is { } view
-            ? (await MapAsync(call, [view]))[0]
-            : throw Arguments.NotFound("message"));
+    {
+        if (!MessageId.TryParse(request.Id, out var id) || await views.MessageAsync(call.Tenant, id, call.Cancelled) is not { } view) throw Arguments.NotFound("message");
+        call.Demand(view.Session);
+        return (await MapAsync(call, [view]))[0];
+    });
 
     public override Task<ListMessagesResponse> List(ListMessagesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
         // The directory knows a conversation before the read models, which follow the journal by milliseconds.
-        if (!ConversationId.TryParse(request.Conversation, out var id) || await directory.PartiesAsync(call.Tenant, id, call.Cancelled) is null)
+        if (!ConversationId.TryParse(request.Conversation, out var id) || await directory.PartiesAsync(call.Tenant, id, call.Cancelled) is not { } parties)
             throw Arguments.NotFound("conversation");
+        call.Demand(parties.Session);
         var page = await views.MessagesAsync(call.Tenant, id, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         return new ListMessagesResponse { Messages = { await MapAsync(call, page.Items) }, NextCursor = page.Next ?? "" };
     });

@@ -70,10 +70,12 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
 
     private ISessionGrain Grain(TenantCall call, SessionId id) => grains.GetGrain<ISessionGrain>(new SessionKey(call.Tenant, id).ToString());
 
-    private async Task<SessionRecord> FindAsync(TenantCall call, string text) =>
-        SessionId.TryParse(text, out var id) && await endpoints.SessionAsync(call.Tenant, id, call.Cancelled) is { } session
-            ? session
-            : throw Arguments.NotFound("session");
+    private async Task<SessionRecord> FindAsync(TenantCall call, string text)
+    {
+        if (!SessionId.TryParse(text, out var id) || await endpoints.SessionAsync(call.Tenant, id, call.Cancelled) is not { } session) throw Arguments.NotFound("session");
+        call.Demand(id);
+        return session;
+    }
 
     private static void Check(CreateSessionRequest request)
     {

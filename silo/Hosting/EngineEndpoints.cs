@@ -16,6 +16,7 @@ internal static class EngineEndpoints
 {
     public static void Map(WebApplication application, ClusterSettings cluster)
     {
+        application.UseForwardedHeaders();
         AdminPort.Use(application);
         if (cluster.RunsFrontend) MapFrontend(application);
         application.MapGet("/health/live", () => Results.Json(new { status = "live" }));

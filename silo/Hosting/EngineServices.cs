@@ -65,6 +65,7 @@ internal static class EngineServices
         services.AddHostedService<SpoolReplay>();
         services.AddHostedService(provider => provider.GetRequiredService<SignupFinisher>());
         services.AddHostedService<MediaDownloads>();
+        services.AddHostedService(static provider => provider.GetRequiredService<KeyUses>());
     }
 
     private static void AddWhatsApp(IServiceCollection services, EngineSettings settings)
@@ -110,6 +111,8 @@ internal static class EngineServices
         services.Configure<RequestLimitOptions>(options => (options.PerSecond, options.Burst) = (settings.Limits.RequestsPerSecond, settings.Limits.Burst));
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<RequestLimits>();
+        TrustedProxies.Configure(services, settings);
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Calls>();
         services.AddSingleton(Edition.Directory);

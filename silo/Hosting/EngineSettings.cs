@@ -88,6 +88,11 @@ public sealed class TlsSettings
 
     /// <summary>True says: a proxy in front ends TLS, and nothing else reaches these ports.</summary>
     public bool BehindProxy { get; set; }
+
+    /// <summary>
+    /// Addresses or ranges of proxies whose <c>X-Forwarded-For</c> is believed, such as 10.0.0.0/8; nobody else's is. Empty: a client is who connects.
+    /// </summary>
+    public string[] TrustedProxies { get; set; } = [];
 }
 
 /// <summary>What one tenant may ask for.</summary>

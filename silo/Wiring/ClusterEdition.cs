@@ -90,6 +90,8 @@ internal static class Edition
             options.GatewayListeningEndpoint = new IPEndPoint(address, cluster.GatewayPort);
         });
         silo.UseRedisClustering(options => options.ConfigurationOptions = ClusterRules.Redis(settings));
+        // A call filter for every call: only where its spans go somewhere.
+        if (settings.Otlp.Endpoint is not null) silo.AddActivityPropagation();
         silo.Configure<ClusterMembershipOptions>(Membership.Configure);
         silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaitingCalls);
         silo.Configure<GrainCollectionOptions>(options =>
@@ -117,6 +119,7 @@ internal static class Edition
         var cluster = settings.Cluster;
         client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, ServiceId));
         client.UseRedisClustering(options => options.ConfigurationOptions = ClusterRules.Redis(settings));
+        if (settings.Otlp.Endpoint is not null) client.AddActivityPropagation();
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = Membership.TableRefresh);
         client.UseConnectionRetryFilter(Membership.WaitForSilosAsync);
         if (ClusterTls.Load(cluster) is { } tls) client.UseTls(tls.Configure);

@@ -1,3 +1,4 @@
+using System.Net;
 using Parley.Storage.Database;
 using Parley.Storage.Tables;
 
@@ -7,7 +8,7 @@ namespace Parley.Storage.Accounts;
 public sealed class AccountStore(Store store) : IAccounts
 {
     private const string TenantColumns = "id, name, created_at";
-    private const string KeyColumns = "id, tenant, name, secret_hash, created_at, revoked_at";
+    private const string KeyColumns = "id, tenant, name, secret_hash, created_at, revoked_at, permissions, sessions, networks, expires_at, last_used_at, former_hash, former_until";
 
     private readonly StoreTables _tables = new(store);
 
@@ -39,8 +40,10 @@ public sealed class AccountStore(Store store) : IAccounts
     public Task AddKeyAsync(ApiKeyRecord key, CancellationToken cancellationToken = default) =>
         _tables.ExecuteAsync(
             new Statement(
-                $"INSERT INTO api_keys ({KeyColumns}) VALUES ($1, $2, $3, $4, $5, $6)",
-                key.Id.Value, key.Tenant.Value, key.Name, key.SecretHash, Microseconds.Of(key.CreatedAt), Microseconds.Of(key.RevokedAt)),
+                $"INSERT INTO api_keys ({KeyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                key.Id.Value, key.Tenant.Value, key.Name, key.SecretHash, Microseconds.Of(key.CreatedAt), Microseconds.Of(key.RevokedAt),
+                key.Scope.Permissions, string.Join(' ', key.Scope.Sessions), string.Join(' ', key.Scope.Networks),
+                Microseconds.Of(key.ExpiresAt), Microseconds.Of(key.LastUsedAt), key.FormerHash, Microseconds.Of(key.FormerUntil)),
             cancellationToken);
 
     public Task<ApiKeyRecord?> KeyAsync(ApiKeyId id, CancellationToken cancellationToken = default) =>
@@ -60,6 +63,19 @@ public sealed class AccountStore(Store store) : IAccounts
             query, pageSize, ReadKey, last => new PageCursor(Microseconds.Of(last.CreatedAt), last.Id.Value).ToText(list), cancellationToken);
     }
 
+    public async Task<bool> RotateKeyAsync(TenantId tenant, ApiKeyId id, ReadOnlyMemory<byte> secretHash, DateTimeOffset formerUntil, CancellationToken cancellationToken = default)
+    {
+        var rotation = new Statement(
+            "UPDATE api_keys SET former_hash = secret_hash, former_until = $3, secret_hash = $4 WHERE tenant = $1 AND id = $2 AND revoked_at IS NULL",
+            tenant.Value, id.Value, Microseconds.Of(formerUntil), secretHash);
+        return await _tables.ExecuteAsync(rotation, cancellationToken) > 0;
+    }
+
+    public Task KeysUsedAsync(ImmutableArray<(ApiKeyId Key, DateTimeOffset At)> uses, CancellationToken cancellationToken = default) => _tables.ExecuteAsync(
+        [.. uses.Select(static use => new Statement(
+            "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)", use.Key.Value, Microseconds.Of(use.At)))],
+        cancellationToken);
+
     public async Task<bool> RevokeKeyAsync(TenantId tenant, ApiKeyId id, DateTimeOffset at, CancellationToken cancellationToken = default)
     {
         // The first revocation's time stays: a key ended when it ended.
@@ -71,6 +87,17 @@ public sealed class AccountStore(Store store) : IAccounts
 
     private static TenantRecord ReadTenant(Row row) => new(new TenantId(row.Text(0)), row.Text(1), row.Time(2));
 
-    private static ApiKeyRecord ReadKey(Row row) =>
-        new(new ApiKeyId(row.Text(0)), new TenantId(row.Text(1)), row.Text(2), row.Bytes(3), row.Time(4), row.TimeOrNull(5));
+    private static ApiKeyRecord ReadKey(Row row) => new(new ApiKeyId(row.Text(0)), new TenantId(row.Text(1)), row.Text(2), row.Bytes(3), row.Time(4), row.TimeOrNull(5))
+    {
+        Scope = new KeyScope(
+            row.Long(6),
+            [.. Words(row.Text(7)).Select(static word => new SessionId(word))],
+            [.. Words(row.Text(8)).Select(static word => IPNetwork.Parse(word))]),
+        ExpiresAt = row.TimeOrNull(9),
+        LastUsedAt = row.TimeOrNull(10),
+        FormerHash = row.BytesOrNull(11),
+        FormerUntil = row.TimeOrNull(12),
+    };
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

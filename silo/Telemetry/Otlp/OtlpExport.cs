@@ -16,7 +16,8 @@ namespace Parley.Silo.Telemetry.Otlp;
 internal sealed class OtlpExport(OtlpSettings settings) : IHostedService, IDisposable
 {
     private const string Instance = "service.instance.id";
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", Spans.SourceName];
+    // Orleans' own spans carry the trace from silo to silo in the Cluster edition.
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Microsoft.Orleans.Application", Spans.SourceName];
     private static readonly ResourceBuilder Resource = ResourceBuilder.CreateEmpty()
         .AddService("parley", serviceVersion: typeof(OtlpExport).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false)
         .AddAttributes([new(Instance, Guid.NewGuid().ToString())]);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Parley.Storage.Accounts;
 
@@ -66,6 +67,44 @@ public abstract class AccountTests(StoreKind kind) : IAsyncLifetime
         Assert.True(await _accounts.RevokeKeyAsync(key.Tenant, key.Id, Day.AddHours(2)));
         Assert.Equal(Day.AddHours(1), (await _accounts.KeyAsync(key.Id))!.RevokedAt);
         Assert.Single((await _accounts.KeysAsync(key.Tenant, null, 10)).Items);
+    }
+
+    [Fact]
+    public async Task a_keys_scope_is_kept()
+    {
+        var scope = new KeyScope(1L << 40 | 2, [SessionId.New(), SessionId.New()], [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("2001:db8::/32")]);
+        var key = Key(TenantId.New(), Day) with { Scope = scope, ExpiresAt = Day.AddDays(1) };
+        await _accounts.AddKeyAsync(key);
+        var found = (await _accounts.KeyAsync(key.Id))!;
+        Assert.Equal(scope, found.Scope);
+        Assert.Equal(key.ExpiresAt, found.ExpiresAt);
+    }
+
+    [Fact]
+    [Trait("Promise", "S3.9")]
+    public async Task a_rotated_key_keeps_its_former_secret_until_then_and_a_revoked_one_is_not_rotated()
+    {
+        var key = Key(TenantId.New(), Day);
+        await _accounts.AddKeyAsync(key);
+        var secret = RandomNumberGenerator.GetBytes(32);
+        Assert.False(await _accounts.RotateKeyAsync(TenantId.New(), key.Id, secret, Day));
+        Assert.True(await _accounts.RotateKeyAsync(key.Tenant, key.Id, secret, Day.AddHours(1)));
+        var found = (await _accounts.KeyAsync(key.Id))!;
+        Assert.Equal(secret, found.SecretHash.ToArray());
+        Assert.Equal(Day.AddHours(1), found.FormerUntil);
+        Assert.Equal(key.SecretHash.ToArray(), found.FormerHash!.Value.ToArray());
+        await _accounts.RevokeKeyAsync(key.Tenant, key.Id, Day);
+        Assert.False(await _accounts.RotateKeyAsync(key.Tenant, key.Id, secret, Day));
+    }
+
+    [Fact]
+    public async Task when_a_key_was_used_never_goes_back()
+    {
+        var key = Key(TenantId.New(), Day);
+        await _accounts.AddKeyAsync(key);
+        await _accounts.KeysUsedAsync([(key.Id, Day.AddHours(2))]);
+        await _accounts.KeysUsedAsync([(key.Id, Day.AddHours(1)), (ApiKeyId.New(), Day)]);
+        Assert.Equal(Day.AddHours(2), (await _accounts.KeyAsync(key.Id))!.LastUsedAt);
     }
 
     [Fact]

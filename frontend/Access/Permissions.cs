@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using Google.Protobuf.Reflection;
+using Parley.V1;
+
+namespace Parley.Frontend.Access;
+
+/// <summary>What each method of the API needs, read from the contract: there is no second list.</summary>
+public static class Permissions
+{
+    private static readonly FrozenDictionary<string, MethodAccess> Methods = Read();
+
+    /// <summary>What a method needs.</summary>
+    /// <param name="method">Its full name, <c>/package.Service/Method</c>.</param>
+    /// <exception cref="InvalidOperationException">The contract does not say.</exception>
+    public static MethodAccess Of(string method) =>
+        Methods.GetValueOrDefault(method) ?? throw new InvalidOperationException($"The contract names no permission for {method}.");
+
+    /// <summary>A permission's bit in <see cref="KeyScope.Permissions"/>.</summary>
+    public static long Bit(Permission permission) => 1L << (int)permission;
+
+    /// <summary>A permission as the API writes it.</summary>
+    public static string NameOf(Permission permission) => AccessReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)permission).Name;
+
+    /// <summary>What an API key can have: everything but the operator's.</summary>
+    public static ImmutableArray<Permission> OfKeys { get; } =
+        [.. Enum.GetValues<Permission>().Where(static one => one is not (Permission.Unspecified or Permission.Credential or Permission.PlatformAdmin))];
+
+    private static FrozenDictionary<string, MethodAccess> Read()
+    {
+        var methods =
+            from type in typeof(AccessReflection).Assembly.GetTypes()
+            where type.GetProperty("Descriptor")?.PropertyType == typeof(FileDescriptor)
+            from service in ((FileDescriptor)type.GetProperty("Descriptor")!.GetValue(null)!).Services
+            from method in service.Methods
+            select method;
+        return methods.ToFrozenDictionary(static method => $"/{method.Service.FullName}/{method.Name}", static method => new MethodAccess(
+            method.GetOptions()?.GetExtension(AccessExtensions.Permission) ?? Permission.Unspecified,
+            method.GetOptions()?.GetExtension(AccessExtensions.BySession) ?? false));
+    }
+}
+
+/// <summary>What a method needs.</summary>
+/// <param name="Permission">Unspecified where the contract does not say, which nobody has.</param>
+/// <param name="BySession">True for methods that a key limited to sessions may use.</param>
+public sealed record MethodAccess(Permission Permission, bool BySession);

@@ -1,0 +1,45 @@
+using Grpc.Core;
+using Parley.V1;
+using Parley.Wire;
+
+namespace Parley.Frontend.Access;
+
+/// <summary>A call of a tenant, and the one place where its credential is held against what is asked.</summary>
+/// <param name="Tenant">Whose call it is, as the credential says.</param>
+/// <param name="Author">The API key's id, for the journal.</param>
+/// <param name="Cancelled">The caller's deadline or departure.</param>
+public sealed record TenantCall(TenantId Tenant, string Author, CancellationToken Cancelled)
+{
+    /// <summary>What the credential allows within the tenant.</summary>
+    public KeyScope Scope { get; init; } = KeyScope.Everything;
+
+    /// <summary>This call, when its credential allows what a method needs.</summary>
+    /// <exception cref="RpcException">PERMISSION_DENIED, with what is missing.</exception>
+    public TenantCall Demanding(MethodAccess needed)
+    {
+        Demand(needed.Permission);
+        return needed.BySession || Scope.Sessions.IsEmpty
+            ? this
+            : throw Denied("KEY_LIMITED_TO_SESSIONS", "This key is limited to some sessions, and this call concerns the whole account. Use a key without that limit.");
+    }
+
+    /// <summary>Passes when the credential has a permission.</summary>
+    /// <exception cref="RpcException">PERMISSION_DENIED, naming it.</exception>
+    public void Demand(Permission permission)
+    {
+        if (permission == Permission.PlatformAdmin) throw PlatformKeyNeeded();
+        if (permission != Permission.Credential && (Scope.Permissions & Permissions.Bit(permission)) == 0)
+            throw Denied("PERMISSION_MISSING", $"This key lacks the permission {Permissions.NameOf(permission)}. Use a key that has it, or make one (POST /v1/keys).");
+    }
+
+    /// <summary>Passes when the credential is not limited to other sessions.</summary>
+    /// <exception cref="RpcException">PERMISSION_DENIED.</exception>
+    public void Demand(SessionId session)
+    {
+        if (!Scope.Allows(session)) throw Denied("SESSION_NOT_ALLOWED", "This key is limited to other sessions. Use one that has this session, or one without that limit.");
+    }
+
+    internal static RpcException PlatformKeyNeeded() => Denied("PLATFORM_KEY_NEEDED", "This call is for the platform's admin key.");
+
+    private static RpcException Denied(string reason, string text) => RpcFailure.Create(StatusCode.PermissionDenied, reason, text);
+}

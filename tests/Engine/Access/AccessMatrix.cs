@@ -1,0 +1,202 @@
+using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Parley.Frontend.Access;
+using Parley.Tests.Engine.Kit;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Contracts.Ids;
+using Parley.V1;
+using Parley.Wire;
+
+namespace Parley.Tests.Engine.Access;
+
+/// <summary>
+/// Every method of the contract with every credential that must not open it, and with one that does. Methods are read from the contract, so that none can be
+/// forgotten; each request would succeed, so that none is refused by the accident of a missing record.
+/// </summary>
+public abstract class AccessMatrix(EngineFixture fixture)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);
+
+    private static readonly IReadOnlyDictionary<string, MethodDescriptor> Contract = (
+        from type in typeof(AccessReflection).Assembly.GetTypes()
+        where type.GetProperty("Descriptor")?.PropertyType == typeof(FileDescriptor)
+        from service in ((FileDescriptor)type.GetProperty("Descriptor")!.GetValue(null)!).Services
+        from method in service.Methods
+        select method).ToDictionary(static method => $"{method.Service.Name}.{method.Name}");
+
+    public static TheoryData<string> Methods() => [.. Contract.Keys.Order()];
+
+    [Fact]
+    public void Every_method_has_a_probe_and_names_its_permission()
+    {
+        Assert.Equal(Contract.Keys.Order(), Probes.All.Keys.Order());
+        Assert.All(Contract, method => Assert.NotEqual(Permission.Unspecified, Needed(method.Value).Permission));
+        Assert.Equal(Permissions.OfKeys.Order(), Contract.Values.Select(method => Needed(method).Permission).Distinct().Where(one => one > Permission.PlatformAdmin).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    [Trait("Promise", "P10")]
+    [Trait("Promise", "S2.5")]
+    [Trait("Promise", "S3.5")]
+    public async Task A_method_opens_to_its_own_credential_and_to_no_other(string name)
+    {
+        var (method, probe) = (Contract[name], Probes.All[name]);
+        var needed = Needed(method);
+        var world = await AccessWorld.MakeAsync(fixture);
+        var request = (await probe.Request(world)).ToByteArray();
+        Task<Outcome> With(string? key) => CallAsync(method, request, key);
+
+        Assert.Equal((StatusCode.Unauthenticated, "API_KEY_NEEDED"), (await With(null)).Failed);
+        Assert.Equal((StatusCode.Unauthenticated, "API_KEY_NEEDED"), (await With("parley_made-up")).Failed);
+        Assert.Equal((StatusCode.Unauthenticated, "API_KEY_NEEDED"), (await With(world.Shop.ApiKey[..^4] + "AAAA")).Failed);
+        Assert.Equal((StatusCode.Unauthenticated, "API_KEY_NEEDED"), (await With(await RevokedAsync(world))).Failed);
+        Assert.Equal((StatusCode.Unauthenticated, "KEY_EXPIRED"), (await With(await ExpiredAsync(world))).Failed);
+        Assert.Equal((StatusCode.PermissionDenied, "ADDRESS_NOT_ALLOWED"), (await With((await world.KeyAsync(new { name = "elsewhere", networks = new[] { "10.0.0.0/8", "2001:db8::/32" } })).Text)).Failed);
+
+        if (needed.Permission == Permission.PlatformAdmin)
+        {
+            Assert.Equal((StatusCode.PermissionDenied, "PLATFORM_KEY_NEEDED"), (await With(world.Shop.ApiKey)).Failed);
+            AssertOpened(await With(EngineFixture.AdminKey));
+            return;
+        }
+
+        if (needed.Permission != Permission.Credential)
+        {
+            var others = Permissions.OfKeys.Remove(needed.Permission).Select(Permissions.NameOf).ToArray();
+            Assert.Equal((StatusCode.PermissionDenied, "PERMISSION_MISSING"), (await With((await world.KeyAsync(new { name = "others", permissions = others })).Text)).Failed);
+        }
+
+        await AssertLimitedAsync(world, method, probe, request);
+        await AssertStrangerAsync(world, method, probe, request);
+        var enough = needed.Permission == Permission.Credential ? Permission.LogRead : needed.Permission;
+        AssertOpened(await With((await world.KeyAsync(new { name = "enough", permissions = new[] { Permissions.NameOf(enough) }, networks = new[] { "127.0.0.0/8", "::1" } })).Text));
+    }
+
+    private async Task AssertLimitedAsync(AccessWorld world, MethodDescriptor method, Probe probe, byte[] request)
+    {
+        var number = fixture.NewNumber(world.Shop.Number.App);
+        var other = (await EngineFixture.JsonAsync(await world.Shop.ConnectAsync(number))).GetProperty("id").GetString();
+        var outcome = await CallAsync(method, request, (await world.KeyAsync(new { name = "limited", sessions = new[] { other } })).Text);
+        if (!Needed(method).BySession) Assert.Equal((StatusCode.PermissionDenied, "KEY_LIMITED_TO_SESSIONS"), outcome.Failed);
+        else if (probe.AnySession) AssertOpened(outcome);
+        else if (probe.Strangers == ToStrangers.NotFoundInside) Assert.Contains("SESSION_NOT_ALLOWED", Assert.IsType<string>(outcome.Answer), StringComparison.Ordinal);
+        else Assert.Equal((StatusCode.PermissionDenied, "SESSION_NOT_ALLOWED"), outcome.Failed);
+    }
+
+    private async Task AssertStrangerAsync(AccessWorld world, MethodDescriptor method, Probe probe, byte[] request)
+    {
+        var outcome = await CallAsync(method, request, (await fixture.NewTenantAsync()).ApiKey);
+        if (probe.Strangers == ToStrangers.NotFound) Assert.Equal((StatusCode.NotFound, "NOT_FOUND"), outcome.Failed);
+        if (probe.Strangers == ToStrangers.NotFoundInside) Assert.Contains("NOT_FOUND", Assert.IsType<string>(outcome.Answer), StringComparison.Ordinal);
+        Assert.All(world.Ids, id => Assert.DoesNotContain(id, outcome.Answer ?? "", StringComparison.Ordinal));
+        if (probe.Stays is { } stays) Assert.Equal(1, (await EngineFixture.JsonAsync(await world.Shop.GetAsync(stays.Path))).GetProperty(stays.Name).GetArrayLength());
+        if (probe.Strangers == ToStrangers.OwnOnly && outcome.Failed is { } failed) Assert.NotEqual(StatusCode.Unauthenticated, failed.Code);
+    }
+
+    /// <summary>It was let in: what it answers is not about access.</summary>
+    private static void AssertOpened(Outcome outcome)
+    {
+        if (outcome.Failed is { } failed)
+            Assert.DoesNotContain(failed.Code, new[] { StatusCode.Unauthenticated, StatusCode.PermissionDenied, StatusCode.NotFound, StatusCode.Internal, StatusCode.Unknown, StatusCode.Unimplemented, StatusCode.DeadlineExceeded });
+    }
+
+    private static async Task<string> RevokedAsync(AccessWorld world)
+    {
+        var (id, text) = await world.KeyAsync(new { name = "revoked" });
+        using var answer = await world.Shop.Fixture.SendAsync(HttpMethod.Delete, $"/v1/keys/{id}", world.Shop.ApiKey);
+        answer.EnsureSuccessStatusCode();
+        return text;
+    }
+
+    private async Task<string> ExpiredAsync(AccessWorld world)
+    {
+        // The API makes no key that has expired, and a test waits for no clock.
+        TenantId.TryParse(world.Shop.Id, out var tenant);
+        var keys = fixture.Engine.Services.GetRequiredService<ApiKeys>();
+        return (await keys.MintAsync(tenant, "expired", CancellationToken.None, expiresAt: DateTimeOffset.UtcNow.AddSeconds(-1))).Text;
+    }
+
+    private static MethodAccess Needed(MethodDescriptor method) => Permissions.Of($"/{method.Service.FullName}/{method.Name}");
+
+    private async Task<Outcome> CallAsync(MethodDescriptor method, byte[] request, string? key)
+    {
+        var type = (method.IsClientStreaming, method.IsServerStreaming) switch
+        {
+            (false, false) => MethodType.Unary,
+            (true, false) => MethodType.ClientStreaming,
+            (false, true) => MethodType.ServerStreaming,
+            _ => MethodType.DuplexStreaming,
+        };
+        var call = new Method<byte[], byte[]>(type, method.Service.FullName, method.Name, Bytes, Bytes);
+        var options = new CallOptions(key is null ? [] : EngineFixture.Bearer(key), DateTime.UtcNow + Patience);
+        var invoker = fixture.Channel.CreateCallInvoker();
+        try
+        {
+            return new Outcome(null, Encoding.Latin1.GetString(await AnswerAsync(type)));
+        }
+        catch (RpcException e)
+        {
+            return new Outcome((e.StatusCode, RpcFailure.Read(e).Reason), null);
+        }
+
+        async Task<byte[]> AnswerAsync(MethodType kind)
+        {
+            switch (kind)
+            {
+                case MethodType.Unary:
+                    return await invoker.AsyncUnaryCall(call, null, options, request);
+                case MethodType.ServerStreaming:
+                {
+                    using var stream = invoker.AsyncServerStreamingCall(call, null, options, request);
+                    return await FirstAsync(stream.ResponseHeadersAsync, stream.ResponseStream);
+                }
+
+                case MethodType.ClientStreaming:
+                {
+                    using var stream = invoker.AsyncClientStreamingCall(call, null, options);
+                    await WriteAsync(stream.RequestStream);
+                    return await stream.ResponseAsync;
+                }
+
+                default:
+                {
+                    using var stream = invoker.AsyncDuplexStreamingCall(call, null, options);
+                    await WriteAsync(stream.RequestStream);
+                    return await FirstAsync(stream.ResponseHeadersAsync, stream.ResponseStream);
+                }
+            }
+        }
+
+        // A refused stream may end before it is written to; what it ended with is read afterwards.
+        async Task WriteAsync(IClientStreamWriter<byte[]> stream)
+        {
+            try
+            {
+                await stream.WriteAsync(request);
+                await stream.CompleteAsync();
+            }
+            catch (Exception e) when (e is RpcException or InvalidOperationException)
+            {
+            }
+        }
+
+        // Of a feed, its headers say that it opened; a stranger's feed may stay empty.
+        async Task<byte[]> FirstAsync(Task<Metadata> headers, IAsyncStreamReader<byte[]> stream)
+        {
+            if (method.Name == "Subscribe" && (await headers).GetValue("cursor") is not null) return [];
+            return await stream.MoveNext(CancellationToken.None) ? stream.Current : [];
+        }
+    }
+
+    private sealed record Outcome((StatusCode Code, string Reason)? Failed, string? Answer);
+}
+
+[Collection(OnSqlite.Name)]
+public sealed class SqliteAccessMatrix(SqliteEngine fixture) : AccessMatrix(fixture);
+
+[Collection(OnPostgres.Name)]
+public sealed class PostgresAccessMatrix(PostgresEngine fixture) : AccessMatrix(fixture);

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Parley.Tests.Engine.Kit;
+
+namespace Parley.Tests.Engine.Access;
+
+/// <summary>A shop in which one of everything exists, made when a probe asks for it, so that no refusal is one of a missing record.</summary>
+public sealed class AccessWorld(EngineFixture fixture, TestShop shop)
+{
+    private static readonly object[] Body = [new { type = "BODY", text = "Hello, welcome." }];
+    private (string Conversation, string Contact, string Message)? _heard;
+
+    public TestShop Shop { get; } = shop;
+
+    public string Customer { get; } = TestShop.NewCustomer();
+
+    public static async Task<AccessWorld> MakeAsync(EngineFixture fixture) => new(fixture, await fixture.NewShopAsync());
+
+    /// <summary>What must not be in any answer to another tenant, as far as it has been made.</summary>
+    public IEnumerable<string> Ids => _heard is { } heard ? [Shop.Session, heard.Conversation, heard.Contact, heard.Message] : [Shop.Session];
+
+    /// <summary>A message that a customer wrote, in the read models too.</summary>
+    public async Task<(string Conversation, string Contact, string Message)> HeardAsync()
+    {
+        if (_heard is { } known) return known;
+        await Shop.HearFromAsync(Customer);
+        var listed = await Shop.ReadUntilAsync("/v1/conversations", body => body.GetProperty("conversations").GetArrayLength() == 1);
+        var conversation = listed.GetProperty("conversations")[0];
+        var id = Text(conversation, "id");
+        var messages = await Shop.ReadUntilAsync($"/v1/conversations/{id}/messages", body => body.GetProperty("messages").GetArrayLength() == 1);
+        _heard = (id, Text(conversation, "contact"), Text(messages.GetProperty("messages")[0], "id"));
+        return _heard.Value;
+    }
+
+    /// <summary>A message that was sent, in the read models too.</summary>
+    public async Task<string> SentAsync()
+    {
+        await HeardAsync();
+        var id = Text(await EngineFixture.JsonAsync(await Shop.SayAsync(Customer, "hello")), "id");
+        await Shop.ReadUntilAsync($"/v1/conversations/{_heard!.Value.Conversation}/messages", body => body.GetProperty("messages").EnumerateArray().Any(one => Text(one, "id") == id));
+        return id;
+    }
+
+    /// <summary>A key of the tenant's, made as asked.</summary>
+    public async Task<(string Id, string Text)> KeyAsync(object request)
+    {
+        var made = await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/keys", request));
+        return (Text(made.GetProperty("key"), "id"), Text(made, "apiKey"));
+    }
+
+    public async Task<string> WebhookAsync() =>
+        Text((await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/webhooks", new { url = "https://hooks.example.com/parley" }))).GetProperty("webhook"), "id");
+
+    public async Task<string> TemplateAsync() => Text(
+        await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/templates", new { session = Shop.Session, name = $"t_{Guid.NewGuid():N}", language = "en_US", category = "UTILITY", components = Body })), "id");
+
+    public async Task<string> MediumAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/media?kind=document&fileName=a.txt") { Content = new StringContent("hello") };
+        request.Headers.Authorization = new("Bearer", Shop.ApiKey);
+        return Text(await EngineFixture.JsonAsync(await fixture.Http.SendAsync(request)), "id");
+    }
+
+    public async Task<string> SubscriptionAsync()
+    {
+        // The first reading under a name makes it.
+        using var call = new V1.Events.EventsClient(fixture.Channel).Subscribe(new V1.SubscribeRequest { Subscription = "mine", Cursor = "beginning" }, Shop.Credential);
+        await call.ResponseHeadersAsync;
+        return "mine";
+    }
+
+    /// <summary>A signup, for which the shop's app is made ready.</summary>
+    public async Task<string> SignupAsync()
+    {
+        var app = Shop.Number.App;
+        using var response = await fixture.SendAsync(
+            HttpMethod.Put, $"/v1/apps/{app.Name}", EngineFixture.AdminKey,
+            new { secrets = new[] { app.Secret }, verifyToken = app.VerifyToken, appId = fixture.Simulator.World.Accounts.RequireApp(app.Name).Id, signupConfig = "77", systemToken = $"system-{app.Name}" });
+        response.EnsureSuccessStatusCode();
+        return Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/signups", new { app = app.Name, pin = "123456" })), "id");
+    }
+
+    public async Task<string> PortfolioAsync()
+    {
+        var session = await EngineFixture.JsonAsync(await Shop.GetAsync($"/v1/sessions/{Shop.Session}"));
+        Assert.True(session.TryGetProperty("reach", out _));
+        var listed = await EngineFixture.JsonAsync(await fixture.SendAsync(HttpMethod.Get, "/v1/portfolios", EngineFixture.AdminKey));
+        return listed.GetProperty("portfolios")[0].GetString()!;
+    }
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+}

@@ -1,0 +1,143 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Parley.V1;
+using C = System.Func<Parley.Tests.Engine.Access.AccessWorld, System.Threading.Tasks.Task<Google.Protobuf.IMessage>>;
+
+namespace Parley.Tests.Engine.Access;
+
+/// <summary>How another tenant is answered that makes the same request.</summary>
+public enum ToStrangers
+{
+    /// <summary>What it names does not exist.</summary>
+    NotFound,
+
+    /// <summary>It concerns the caller's own account, whoever calls.</summary>
+    OwnOnly,
+
+    /// <summary>The answer says for each part that it does not exist.</summary>
+    NotFoundInside,
+}
+
+/// <summary>A request that would succeed for its tenant, or fail for a reason that has nothing to do with access.</summary>
+/// <param name="Request">Makes it, and what it names.</param>
+/// <param name="Strangers">What another tenant hears.</param>
+/// <param name="AnySession">True where a key that is limited to other sessions may make it: it names no session.</param>
+/// <param name="Stays">For what is answered alike whether or not there was anything: the list, and its name in the answer, that must be as long as before.</param>
+public sealed record Probe(C Request, ToStrangers Strangers = ToStrangers.NotFound, bool AnySession = false, (string Path, string Name)? Stays = null);
+
+/// <summary>A probe of every method of the API.</summary>
+public static class Probes
+{
+    private static readonly ConsentEvidence Evidence = new() { Source = "web form", Text = "Yes, write to me.", At = Timestamp.FromDateTime(new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)) };
+
+    public static IReadOnlyDictionary<string, Probe> All { get; } = new Dictionary<string, Probe>
+    {
+        ["Analytics.ListDays"] = Own(new ListDaysRequest()),
+        ["Apps.Save"] = Own(world => new SaveAppRequest { Name = world.Shop.Number.App.Name, Secrets = { world.Shop.Number.App.Secret }, VerifyToken = world.Shop.Number.App.VerifyToken }),
+        ["Apps.List"] = Own(new ListAppsRequest()),
+        ["Consent.Grant"] = Of(async world => Change((await world.HeardAsync()).Contact)),
+        ["Consent.Withdraw"] = Of(async world => Change((await world.HeardAsync()).Contact)),
+        ["Consent.Suppress"] = Of(async world => Change((await world.HeardAsync()).Contact)),
+        ["Consent.Reopen"] = Of(async world => Change((await world.HeardAsync()).Contact)),
+        ["Consent.Get"] = Of(async world => new GetConsentRequest { Contact = (await world.HeardAsync()).Contact }),
+        ["Consent.History"] = Of(async world => new ConsentHistoryRequest { Contact = (await world.HeardAsync()).Contact }),
+        ["Consent.ListSuppressed"] = Own(new ListSuppressedRequest()),
+        ["Contacts.Create"] = Own(world => new CreateContactRequest { Phone = world.Customer }),
+        ["Contacts.Get"] = Of(async world => new GetContactRequest { Id = (await world.HeardAsync()).Contact }),
+        ["Contacts.List"] = OwnAfter(async world => { await world.HeardAsync(); return new ListContactsRequest(); }),
+        ["Conversations.List"] = OwnAfter(async world => { await world.HeardAsync(); return new ListConversationsRequest { Session = world.Shop.Session }; }),
+        ["Conversations.Get"] = Of(async world => new GetConversationRequest { Id = (await world.HeardAsync()).Conversation }),
+        ["DeadLetters.List"] = Own(new ListDeadLettersRequest()),
+        ["Events.Subscribe"] = OwnAfter(async world => { await world.HeardAsync(); return new SubscribeRequest { Cursor = "beginning" }; }),
+        ["Events.Commit"] = Of(async world => new CommitRequest { Subscription = await world.SubscriptionAsync(), Cursor = "beginning" }),
+        ["Events.ListTypes"] = Own(new ListEventTypesRequest()) with { AnySession = true },
+        ["Keys.Create"] = Own(new CreateKeyRequest { Name = "another" }),
+        ["Keys.List"] = Own(new ListKeysRequest()),
+        ["Keys.Rotate"] = Of(async world => new RotateKeyRequest { Id = (await world.KeyAsync(new { name = "spare", permissions = new[] { "KEYS_WRITE" }, networks = new[] { "127.0.0.1" } })).Id }),
+        ["Keys.Revoke"] = Of(async world => new RevokeKeyRequest { Id = (await world.KeyAsync(new { name = "spare" })).Id }),
+        ["Media.Upload"] = Own(new UploadMediumRequest { File = new UploadMediumRequest.Types.File { Kind = "document", MimeType = "text/plain", FileName = "a.txt" } }) with { AnySession = true },
+        ["Media.Get"] = Of(async world => new GetMediumRequest { Id = await world.MediumAsync() }) with { AnySession = true },
+        ["Media.Read"] = Of(async world => new ReadMediumRequest { Id = await world.MediumAsync() }) with { AnySession = true },
+        ["MessageLog.List"] = OwnAfter(async world => { await world.HeardAsync(); return new ListMessageLogRequest(); }),
+        ["MessageLog.Get"] = Of(async world => new GetMessageLogRequest { Message = await world.SentAsync() }),
+        ["MessageLog.Usage"] = Of(world => Task.FromResult<IMessage>(new UsageRequest { Session = world.Shop.Session })),
+        ["Messages.Send"] = Of(async world => { await world.HeardAsync(); return Send(world); }),
+        ["Messages.SendBatch"] = Inside(async world => { await world.HeardAsync(); return new SendBatchRequest { Messages = { Send(world) } }; }),
+        ["Messages.SendStream"] = Inside(async world => { await world.HeardAsync(); return Send(world); }),
+        ["Messages.Cancel"] = Of(async world => new CancelMessageRequest { Id = await world.SentAsync() }),
+        ["Messages.Resolve"] = Of(async world => new ResolveMessageRequest { Id = await world.SentAsync(), Resolution = ResolveMessageRequest.Types.Resolution.Drop, Key = "k" }),
+        ["Messages.MarkRead"] = Of(async world => new MarkReadRequest { Id = (await world.HeardAsync()).Message }),
+        ["Messages.Typing"] = Of(async world => new TypingRequest { Conversation = (await world.HeardAsync()).Conversation }),
+        ["Messages.Get"] = Of(async world => new GetMessageRequest { Id = (await world.HeardAsync()).Message }),
+        ["Messages.List"] = Of(async world => new ListMessagesRequest { Conversation = (await world.HeardAsync()).Conversation }),
+        ["Numbers.Get"] = OfNumber(session => new GetNumberRequest { Session = session }),
+        ["Numbers.RequestCode"] = OfNumber(session => new RequestCodeRequest { Session = session }),
+        ["Numbers.VerifyCode"] = OfNumber(session => new VerifyCodeRequest { Session = session, Code = "123456" }),
+        ["Numbers.Register"] = OfNumber(session => new RegisterNumberRequest { Session = session, Pin = "123456" }),
+        ["Numbers.Deregister"] = OfNumber(session => new GetNumberRequest { Session = session }),
+        ["Numbers.SetPin"] = OfNumber(session => new RegisterNumberRequest { Session = session, Pin = "123456" }),
+        ["Numbers.GetProfile"] = OfNumber(session => new GetNumberRequest { Session = session }),
+        ["Numbers.SetProfile"] = OfNumber(session => new SetProfileRequest { Session = session, Profile = new BusinessProfile { About = "Open till six" } }),
+        ["Numbers.GetSettings"] = OfNumber(session => new GetNumberRequest { Session = session }),
+        ["Numbers.SetSettings"] = OfNumber(session => new SetSettingsRequest { Session = session, Settings = Struct.Parser.ParseJson("""{"calling":{"status":"DISABLED"}}""") }),
+        ["Numbers.ListBlocked"] = OfNumber(session => new ListBlockedRequest { Session = session }),
+        ["Numbers.Block"] = OfNumber(session => new BlockRequest { Session = session, People = { "+15550001111" } }),
+        ["Numbers.Unblock"] = OfNumber(session => new BlockRequest { Session = session, People = { "+15550001111" } }),
+        ["Numbers.SetCallback"] = OfNumber(session => new SetCallbackRequest { Session = session }),
+        ["Portfolios.List"] = Own(new ListPortfoliosRequest()),
+        ["Portfolios.Get"] = Of(async world => new GetPortfolioRequest { Id = await world.PortfolioAsync() }),
+        ["Portfolios.Update"] = Of(async world => new UpdatePortfolioRequest { Id = await world.PortfolioAsync() }),
+        ["Sessions.Create"] = Own(world => new CreateSessionRequest
+        {
+            App = world.Shop.Number.App.Name, PhoneNumberId = world.Shop.Number.PhoneNumberId, WabaId = world.Shop.Number.WabaId, Token = world.Shop.Number.Token,
+        }),
+        ["Sessions.Get"] = OfNumber(session => new GetSessionRequest { Id = session }),
+        ["Sessions.List"] = Own(new ListSessionsRequest()),
+        ["Sessions.Update"] = OfNumber(session => new UpdateSessionRequest { Id = session, MessagesPerSecond = 20 }),
+        ["Sessions.Disconnect"] = OfNumber(session => new DisconnectSessionRequest { Id = session }),
+        ["Signups.Create"] = OwnAfter(async world => { await world.SignupAsync(); return new CreateSignupRequest { App = world.Shop.Number.App.Name, Pin = "123456" }; }),
+        ["Signups.Get"] = Of(async world => new GetSignupRequest { Id = await world.SignupAsync() }),
+        ["Signups.Finish"] = Of(async world => new FinishSignupRequest { Id = await world.SignupAsync(), Code = "none", WabaId = "1" }),
+        ["Subscriptions.List"] = OwnAfter(async world => { await world.SubscriptionAsync(); return new ListSubscriptionsRequest(); }),
+        ["Subscriptions.Delete"] = OwnAfter(async world => new DeleteSubscriptionRequest { Name = await world.SubscriptionAsync() }) with { Stays = ("/v1/subscriptions", "subscriptions") },
+        ["Templates.Create"] = OfNumber(session => new CreateTemplateRequest
+        {
+            Session = session, Name = $"t_{Guid.NewGuid():N}", Language = "en_US", Category = "UTILITY", Components = { Struct.Parser.ParseJson("""{"type":"BODY","text":"Hello."}""") },
+        }),
+        ["Templates.Get"] = Of(async world => new GetTemplateRequest { Id = await world.TemplateAsync() }),
+        ["Templates.List"] = OfNumber(session => new ListTemplatesRequest { Session = session }),
+        ["Templates.Update"] = Of(async world => new UpdateTemplateRequest { Id = await world.TemplateAsync(), Category = "MARKETING" }),
+        ["Templates.Delete"] = Of(async world => new DeleteTemplateRequest { Id = await world.TemplateAsync() }),
+        ["Templates.Unpause"] = Of(async world => new UnpauseTemplateRequest { Id = await world.TemplateAsync() }),
+        ["Templates.Sync"] = OfNumber(session => new SyncTemplatesRequest { Session = session }),
+        ["Tenants.Create"] = Own(_ => new CreateTenantRequest { Name = "Other", Key = Guid.NewGuid().ToString() }),
+        ["Tenants.Get"] = Of(world => Task.FromResult<IMessage>(new GetTenantRequest { Id = world.Shop.Id })),
+        ["Tenants.List"] = Own(new ListTenantsRequest()),
+        ["Webhooks.Create"] = Own(new CreateWebhookRequest { Url = "https://hooks.example.com/other" }),
+        ["Webhooks.Get"] = Of(async world => new GetWebhookRequest { Id = await world.WebhookAsync() }),
+        ["Webhooks.List"] = Own(new ListWebhooksRequest()),
+        ["Webhooks.Update"] = Of(async world => new UpdateWebhookRequest { Id = await world.WebhookAsync(), Paused = true }),
+        ["Webhooks.RotateSecret"] = Of(async world => new RotateWebhookSecretRequest { Id = await world.WebhookAsync() }),
+        ["Webhooks.Delete"] = OwnAfter(async world => new DeleteWebhookRequest { Id = await world.WebhookAsync() }) with { Stays = ("/v1/webhooks", "webhooks") },
+        ["Webhooks.SendTest"] = Of(async world => new SendTestWebhookRequest { Id = await world.WebhookAsync(), Type = "message.received" }),
+        ["Webhooks.ListDeliveries"] = Of(async world => new ListDeliveriesRequest { Id = await world.WebhookAsync() }),
+        ["Webhooks.Replay"] = Of(async world => new ReplayWebhookRequest { Id = await world.WebhookAsync(), Dead = true }),
+    };
+
+    private static Probe Of(C request) => new(request);
+
+    private static Probe Inside(C request) => new(request, ToStrangers.NotFoundInside);
+
+    private static Probe OfNumber(Func<string, IMessage> request) => new(world => Task.FromResult(request(world.Shop.Session)));
+
+    private static Probe Own(IMessage request) => new(_ => Task.FromResult(request), ToStrangers.OwnOnly);
+
+    private static Probe Own(Func<AccessWorld, IMessage> request) => new(world => Task.FromResult(request(world)), ToStrangers.OwnOnly);
+
+    private static Probe OwnAfter(C request) => new(request, ToStrangers.OwnOnly);
+
+    private static ChangeConsentRequest Change(string contact) => new() { Contact = contact, Purposes = { Purpose.Utility }, Evidence = Evidence, Key = Guid.NewGuid().ToString() };
+
+    private static SendMessageRequest Send(AccessWorld world) => new() { Session = world.Shop.Session, To = world.Customer, Text = new Text { Body = "hello" }, Key = Guid.NewGuid().ToString() };
+}
