@@ -58,6 +58,18 @@ public sealed record SimulatorSettings
     /// <summary>Templates an account may create within an hour (80007); null: not enforced. Meta: 100.</summary>
     public int? TemplatesPerHour { get; init; }
 
+    /// <summary>
+    /// Messages of a template of unknown quality that go at once; further ones are held (<c>held_for_quality_assessment</c>) until the template is rated, and fail
+    /// (132015) when it is paused; null: none are. Meta does not say its number.
+    /// </summary>
+    public int? PacedAfter { get; init; }
+
+    /// <summary>Calls that an app may make within an hour to manage one account (80007), at most 200 of them without a registered number; null: not enforced. Meta: 5,000.</summary>
+    public int? ManagementCalls { get; init; }
+
+    /// <summary>Calls that an app may make within an hour, sends not counted (4); null: not enforced.</summary>
+    public int? AppCalls { get; init; }
+
     /// <summary>Templates an account may have, each language counted (2388019).</summary>
     public int TemplateLimit { get; init; } = 6_000;
 
@@ -93,6 +105,7 @@ public sealed record SimulatorSettings
         MarketingPerPerson = 2,
         UnitedStatesMarketingPaused = true,
         TemplatesPerHour = 100,
+        ManagementCalls = Limits.ManagementQuota.Active,
         TemplateLimit = 250,
     };
 
@@ -103,6 +116,8 @@ public sealed record SimulatorSettings
         if (Undeliverable == Reporting.Off) return "undeliverable is \"answer\" or \"webhook\".";
         if (Throughput is < 1 or > 100_000) return "throughput is 1 to 100000, or null.";
         if (MarketingPerPerson is < 0) return "marketingPerPerson cannot be negative.";
+        if (PacedAfter is < 0) return "pacedAfter cannot be negative.";
+        if (ManagementCalls is < 1 or > 1_000_000 || AppCalls is < 1 or > 1_000_000) return "managementCalls and appCalls are 1 to 1000000, or null.";
         if (Reach is < 1) return "reach is at least 1, or null.";
         if (BatchSize is < 1 or > 1000) return "batchSize is 1 to 1000.";
         if (InFlight is < 1 or > 1000) return "inFlight is 1 to 1000.";

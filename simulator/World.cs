@@ -1,10 +1,13 @@
 using Parley.Simulator.Accounts;
 using Parley.Simulator.Billing;
+using Parley.Simulator.Catalogs;
 using Parley.Simulator.Clock;
 using Parley.Simulator.Coexistence;
 using Parley.Simulator.Control;
 using Parley.Simulator.Faults;
+using Parley.Simulator.Flows;
 using Parley.Simulator.Graph;
+using Parley.Simulator.Groups;
 using Parley.Simulator.Limits;
 using Parley.Simulator.Media;
 using Parley.Simulator.Phones;
@@ -48,6 +51,8 @@ public sealed class World : IDisposable
         Acts = new CustomerActs(this);
         PhoneApp = new PhoneApp(this);
         Business = new BusinessSide(this);
+        Groups = new GroupSide(this);
+        Catalogs = new CatalogBook(Accounts);
         SetUp();
     }
 
@@ -71,6 +76,15 @@ public sealed class World : IDisposable
 
     /// <summary>What Meta decides about templates.</summary>
     public TemplateReview Review { get; }
+
+    /// <summary>Groups that businesses made, and what their members do.</summary>
+    public GroupSide Groups { get; }
+
+    /// <summary>Products that accounts sell.</summary>
+    public CatalogBook Catalogs { get; }
+
+    /// <summary>Forms in screens.</summary>
+    public FlowBook Flows { get; } = new();
 
     /// <summary>Customers who connect to an app.</summary>
     public SignupDesk Signup { get; }
@@ -109,6 +123,8 @@ public sealed class World : IDisposable
     }
 
     internal BusinessSide Business { get; }
+
+    internal ManagementQuota Management { get; } = new();
 
     internal LinkFetcher Links { get; }
 
@@ -186,6 +202,10 @@ public sealed class World : IDisposable
         Bill.Clear();
         Links.Clear();
         Signup.Clear();
+        Groups.Book.Clear();
+        Flows.Clear();
+        Catalogs.Clear();
+        Management.Clear();
         Media.Clear();
         Uploads.Clear();
         WebhookLog.Clear();

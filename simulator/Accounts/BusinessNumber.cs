@@ -28,6 +28,18 @@ public sealed class BusinessNumber(string id, Waba waba, string displayPhoneNumb
     /// <summary>Whether it is registered for the Cloud API; without, sends answer 133010.</summary>
     public bool Registered { get; internal set; } = true;
 
+    /// <summary>An Official Business Account: may have groups, if its portfolio reaches enough people.</summary>
+    public bool Official { get; internal set; }
+
+    /// <summary>The name beside the number, without <c>@</c>; null without.</summary>
+    public string? Username { get; internal set; }
+
+    /// <summary>Whether customers have a cart.</summary>
+    public bool CartEnabled { get; internal set; } = true;
+
+    /// <summary>Whether customers see the catalog.</summary>
+    public bool CatalogVisible { get; internal set; }
+
     /// <summary>Also used by people in the WhatsApp Business app (coexistence).</summary>
     public bool OnPhoneApp { get; internal set; }
 

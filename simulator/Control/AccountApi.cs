@@ -8,8 +8,10 @@ namespace Parley.Simulator.Control;
 
 /// <summary>What is changed of a number; what is left out stays.</summary>
 /// <param name="OnPhoneApp">Used in the WhatsApp Business app as well, connected just now.</param>
+/// <param name="Official">An Official Business Account, which groups need.</param>
 internal sealed record NumberPatch(
-    bool? Verified = null, bool? Registered = null, string? Quality = null, string? VerifiedName = null, bool? OnPhoneApp = null, bool? HistoryDeclined = null);
+    bool? Verified = null, bool? Registered = null, string? Quality = null, string? VerifiedName = null, bool? OnPhoneApp = null, bool? HistoryDeclined = null,
+    bool? Official = null);
 
 /// <param name="Content">For anything but a text: the JSON that stands under the name of the type.</param>
 internal sealed record EchoRequest(string To, string? Text = null, string Type = "text", JsonElement? Content = null, string? Number = null);
@@ -35,6 +37,7 @@ internal static class AccountApi
             number.Registered = patch.Registered ?? number.Registered;
             number.Quality = patch.Quality ?? number.Quality;
             number.VerifiedName = patch.VerifiedName ?? number.VerifiedName;
+            number.Official = patch.Official ?? number.Official;
             number.HistoryDeclined = patch.HistoryDeclined ?? number.HistoryDeclined;
             if (patch.OnPhoneApp is { } onPhone) (number.OnPhoneApp, number.OnboardedAt) = (onPhone, onPhone ? world.Clock.GetUtcNow() : null);
             return Shapes.Of(number);

@@ -19,6 +19,8 @@ internal sealed class ControlApi(World world)
         TemplateApi.Map(routes, world);
         MediaApi.Map(routes, world);
         AccountApi.Map(routes, world);
+        GroupApi.Map(routes, world);
+        ShopApi.Map(routes, world);
     }
 
     private void MapAccounts(IEndpointRouteBuilder routes)

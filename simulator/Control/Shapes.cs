@@ -69,7 +69,7 @@ internal static class Shapes
 
     public static object Of(BusinessNumber n) => new
     {
-        n.Id, n.DisplayPhoneNumber, n.VerifiedName, waba = n.Waba.Id, n.Verified, n.Registered, n.OnPhoneApp, n.Quality, n.Pin, n.Code,
+        n.Id, n.DisplayPhoneNumber, n.VerifiedName, waba = n.Waba.Id, n.Verified, n.Registered, n.OnPhoneApp, n.Official, n.Quality, n.Pin, n.Code,
         blocked = n.Blocked.Keys.Select(d => "+" + d),
     };
 

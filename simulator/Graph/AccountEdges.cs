@@ -151,9 +151,10 @@ internal sealed class AccountEdges(World world)
                 case "platform_type": json.Value(field, "CLOUD_API"); break;
                 case "status": json.Value(field, number.Registered ? "CONNECTED" : number.Verified ? "PENDING" : "UNVERIFIED"); break;
                 case "is_on_biz_app": json.Value(field, number.OnPhoneApp); break;
-                case "country_dial_code" or "certificate" or "new_certificate" or "new_name_status" or "last_onboarded_time" or "username": break;
+                case "country_dial_code" or "certificate" or "new_certificate" or "new_name_status" or "last_onboarded_time": break;
+                case "username": json.Optional(field, number.Username); break;
                 case "account_mode": json.Value(field, "LIVE"); break;
-                case "is_official_business_account": json.Value(field, false); break;
+                case "is_official_business_account": json.Value(field, number.Official); break;
                 case "is_pin_enabled": json.Value(field, number.Pin is not null); break;
                 case "throughput": json.Open(field).Value("level", "STANDARD").Close(); break;
                 case "whatsapp_business_manager_messaging_limit" or "messaging_limit_tier": json.Value(field, Tier(world.Settings.Reach)); break;

@@ -47,6 +47,12 @@ public static class GraphErrors
     public static GraphError PairRate { get; } = new(131056, "(Business Account, Consumer Account) pair rate limit hit",
         "Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.", 429);
 
+    /// <summary>Too many calls that manage an account.</summary>
+    public static GraphError AccountLimit { get; } = new(80007, "Rate limit issues", "The WhatsApp Business Account has reached its rate limit.", 429);
+
+    /// <summary>Too many calls of an app.</summary>
+    public static GraphError AppLimit { get; } = new(4, "Application request limit reached", "The app has reached its API call rate limit.", 429);
+
     /// <summary>Meta does not say with which code; this one is the nearest.</summary>
     public static GraphError Reach { get; } = new(131048, "Spam rate limit hit",
         "Message failed to send because this portfolio has reached its limit of people outside the customer service window.", 429);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Flows;
+using Parley.Simulator.Groups;
 using Parley.Simulator.Media;
 using Parley.Simulator.Templates;
 using Parley.Simulator.Wire;
@@ -23,6 +25,10 @@ internal sealed record GraphRequest(HttpContext Http, int Version, AccessToken T
     public Template Template => (Template)Node;
 
     public UploadSession Upload => (UploadSession)Node;
+
+    public Group Group => (Group)Node;
+
+    public Flow Flow => (Flow)Node;
 
     /// <summary>A parameter of the body or, as Graph takes it too, of the query.</summary>
     public string? Parameter(string name) =>

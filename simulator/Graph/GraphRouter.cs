@@ -1,6 +1,10 @@
 using System.Text.Json;
 using Parley.Simulator.Accounts;
+using Parley.Simulator.Catalogs;
 using Parley.Simulator.Faults;
+using Parley.Simulator.Flows;
+using Parley.Simulator.Groups;
+using Parley.Simulator.Limits;
 using Parley.Simulator.Media;
 using Parley.Simulator.Templates;
 
@@ -26,6 +30,10 @@ internal sealed class GraphRouter(World world)
     private readonly OAuthEdge _oauth = new(world);
     private readonly CoexistenceEdge _coexistence = new(world);
     private readonly UploadEdge _uploads = new(world);
+    private readonly GroupEdges _groups = new(world);
+    private readonly FlowEdges _flows = new(world);
+    private readonly UsernameEdges _usernames = new(world);
+    private readonly CommerceEdges _commerce = new(world);
 
     /// <summary>The edges by method, kind of object and name; the empty name is the object itself.</summary>
     private Func<GraphRequest, Task>? Edges(string method, object node, string edge) => (method, node, edge) switch
@@ -43,6 +51,34 @@ internal sealed class GraphRouter(World world)
         ("GET", Template, "") => TemplateEdges.GetAsync,
         ("POST", Template, "") => _templates.EditAsync,
         ("POST", Template, "unpause") => _templates.UnpauseAsync,
+        ("POST", BusinessNumber, "groups") => _groups.CreateAsync,
+        ("GET", BusinessNumber, "groups") => _groups.ListAsync,
+        ("GET", Group, "") => GroupEdges.GetAsync,
+        ("POST", Group, "") => _groups.ChangeAsync,
+        ("DELETE", Group, "") => _groups.DeleteAsync,
+        ("GET", Group, "invite_link") => GroupEdges.GetLinkAsync,
+        ("POST", Group, "invite_link") => _groups.ResetLinkAsync,
+        ("DELETE", Group, "invite_link") => _groups.DeleteLinkAsync,
+        ("GET", Group, "join_requests") => GroupEdges.ListRequestsAsync,
+        ("POST", Group, "join_requests") => _groups.ApproveAsync,
+        ("DELETE", Group, "join_requests") => _groups.RejectAsync,
+        ("DELETE", Group, "participants") => _groups.RemoveAsync,
+        ("GET", BusinessNumber, "username") => UsernameEdges.GetAsync,
+        ("POST", BusinessNumber, "username") => _usernames.SetAsync,
+        ("DELETE", BusinessNumber, "username") => _usernames.DeleteAsync,
+        ("GET", BusinessNumber, "username_suggestions") => _usernames.SuggestAsync,
+        ("GET", BusinessNumber, "whatsapp_commerce_settings") => CommerceEdges.GetAsync,
+        ("POST", BusinessNumber, "whatsapp_commerce_settings") => CommerceEdges.SetAsync,
+        ("GET", Waba, "product_catalogs") => _commerce.ListAsync,
+        ("GET", Waba, "flows") => _flows.ListAsync,
+        ("POST", Waba, "flows") => _flows.CreateAsync,
+        ("GET", Flow, "") => FlowEdges.GetAsync,
+        ("POST", Flow, "") => FlowEdges.ChangeAsync,
+        ("DELETE", Flow, "") => _flows.DeleteAsync,
+        ("GET", Flow, "assets") => _flows.AssetsAsync,
+        ("POST", Flow, "assets") => _flows.UploadAsync,
+        ("POST", Flow, "publish") => _flows.PublishAsync,
+        ("POST", Flow, "deprecate") => _flows.DeprecateAsync,
         ("POST", BusinessNumber, "smb_app_data") => _coexistence.SyncAsync,
         ("POST", Waba, "phone_numbers") => _numbers.AddAsync,
         ("POST", BusinessNumber, "") => _numbers.ChangeAsync,
@@ -105,10 +141,35 @@ internal sealed class GraphRouter(World world)
         var edge = path.Length > 1 ? string.Join('/', path.Skip(1)) : "";
         if (Edges(http.Request.Method, node, edge) is not { } handle)
             return edge.Length > 0 && http.Request.Method == "GET" ? GraphErrors.UnknownPath("/" + edge) : GraphErrors.UnknownObject(http.Request.Method, path[0]);
+        if (edge != "messages" && Counted(http, token.App, node, edge) is { } tooMany) return tooMany;
         if (edge != "messages" && await StruckAsync(http, node, edge)) return null;
         var body = http.Request.Method == "GET" || node is UploadSession ? default : await BodyAsync(http);
         await handle(new GraphRequest(http, version, token, node, body));
         return null;
+    }
+
+    /// <summary>Counts a call that manages an account, and tells the client how much it has used; the error when that is too much.</summary>
+    private GraphError? Counted(HttpContext http, App app, object node, string edge)
+    {
+        var (settings, now) = (world.Settings, world.Clock.GetUtcNow());
+        var ofApp = world.Management.Take(app, null, settings.AppCalls ?? ManagementQuota.Active, settings.AppCalls is not null, now);
+        http.Response.Headers["X-App-Usage"] = ofApp.OfApp();
+        if (ofApp.Refused) return GraphErrors.AppLimit;
+        var account = node switch
+        {
+            Waba waba => waba,
+            BusinessNumber number when edge != "media" => number.Waba,
+            Template template => template.Waba,
+            Flow flow => flow.Waba,
+            Group group => group.Number.Waba,
+            _ => null,
+        };
+        if (account is null) return null;
+        var limit = settings.ManagementCalls ?? ManagementQuota.Active;
+        if (!world.Accounts.Numbers.Any(number => number.Waba == account && number.Registered)) limit = Math.Min(limit, ManagementQuota.Inactive);
+        var usage = world.Management.Take(app, account, limit, settings.ManagementCalls is not null, now);
+        http.Response.Headers["X-Business-Use-Case-Usage"] = usage.OfAccount(account);
+        return usage.Refused ? GraphErrors.AccountLimit : null;
     }
 
     // Faults of everything but sends, which have more of them. True when the fault was the answer.
@@ -136,6 +197,8 @@ internal sealed class GraphRouter(World world)
         if (world.Accounts.FindNumber(id) is { } number) return token.MayUse(number) ? number : null;
         if (world.Accounts.FindWaba(id) is { } waba) return token.MayUse(waba) ? waba : null;
         if (world.Templates.Find(id) is { } template) return token.MayUse(template.Waba) ? template : null;
+        if (world.Flows.Find(id) is { } flow) return token.MayUse(flow.Waba) ? flow : null;
+        if (world.Groups.Book.Find(id) is { } group) return token.MayUse(group.Number) ? group : null;
         if (world.Media.Find(id) is { } file) return token.MayUse(file.Number) ? file : null;
         if (world.Uploads.FindSession(id) is { } session) return session.App == token.App ? session : null;
         return id == "app" || id == token.App.Id ? token.App : null;

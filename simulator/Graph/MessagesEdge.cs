@@ -63,6 +63,14 @@ internal sealed class MessagesEdge(World world)
         }
 
         var (send, error) = SendForm.Read(request.Body);
+        if (send is { ToGroup: true })
+        {
+            var (said, begin, refused) = world.Groups.Send(request.Number, send);
+            if (said is null) await GraphResponse.WriteErrorAsync(http, refused!);
+            else await AnswerAsync(http, Accepted(said.Id, send, said.Type == "template"), begin!, null, faults, injected);
+            return;
+        }
+
         ChatMessage? message = null;
         if (send is not null) (message, error) = world.Business.Send(request.Number, send);
         else world.Limits.Count(error!);
@@ -72,20 +80,18 @@ internal sealed class MessagesEdge(World world)
             return;
         }
 
-        await AnswerAsync(http, message, send!, faults, injected);
+        var early = message.Error is null && Find(faults, FaultKind.StatusBeforeResponse) is not null;
+        // What is held back has no statuses before it goes.
+        await AnswerAsync(http, Accepted(message, send!), message.Held ? static () => { } : world.Statuses.Accept(message), early && !message.Held ? message : null, faults, injected);
     }
 
     // From here on the message is accepted: whatever happens to the answer, its statuses flow.
-    private async Task AnswerAsync(
-        HttpContext http, ChatMessage message, OutgoingMessage send, IReadOnlyList<FaultSpec> faults, FaultSpec? injected)
+    private async Task AnswerAsync(HttpContext http, byte[] answer, Action begin, ChatMessage? early, IReadOnlyList<FaultSpec> faults, FaultSpec? injected)
     {
-        var early = message.Error is null && Find(faults, FaultKind.StatusBeforeResponse) is not null;
-        var begin = world.Statuses.Accept(message);
         try
         {
-            if (early) await world.SendStatusFirstAsync(message, http.RequestAborted);
+            if (early is not null) await world.SendStatusFirstAsync(early, http.RequestAborted);
             await WaitAsync(Find(faults, FaultKind.DelayAnswer), http.RequestAborted);
-            var answer = Accepted(message, send);
             if (Find(faults, FaultKind.After) is not null) http.Abort();
             else if (injected is not null) await GraphResponse.WriteErrorAsync(http, Injected(injected));
             else if (Find(faults, FaultKind.Answer) is not null) await GraphResponse.WriteHalfAsync(http, 200, answer);
@@ -108,7 +114,12 @@ internal sealed class MessagesEdge(World world)
         .OpenArray("contacts").Open().Value("input", send.Input)
         .Optional("wa_id", send.UserId is null ? message.Phone.Digits : null).Optional("user_id", send.UserId).Close().CloseArray()
         .OpenArray("messages").Open().Value("id", message.Id)
-        .Optional("message_status", message.Template is null ? null : "accepted").Close().CloseArray().Close().ToArray();
+        .Optional("message_status", message.Template is null ? null : message.Held ? "held_for_quality_assessment" : "accepted").Close().CloseArray().Close().ToArray();
+
+    private static byte[] Accepted(string id, OutgoingMessage send, bool isTemplate) => new MetaJson().Open()
+        .Value("messaging_product", "whatsapp")
+        .OpenArray("contacts").Open().Value("input", send.Input).Value("wa_id", send.Input).Close().CloseArray()
+        .OpenArray("messages").Open().Value("id", id).Optional("message_status", isTemplate ? "accepted" : null).Close().CloseArray().Close().ToArray();
 
     private static GraphError Injected(FaultSpec fault) => GraphErrors.Injected(fault.Code, fault.HttpStatus, fault.Title, fault.Details);
 

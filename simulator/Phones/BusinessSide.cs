@@ -30,6 +30,9 @@ internal sealed class BusinessSide(World world)
             if (unfit is not null) return (null, unfit);
         }
 
+        if (send.Type == "interactive"
+            && (Catalogs.ProductUse.Problem(world.Catalogs, number.Waba, send.Content) ?? Flows.FlowUse.Problem(world.Flows, number.Waba, send.Content, world.Clock.GetUtcNow())) is { } useless)
+            return (null, useless);
         var (files, wrongMedia, lateMedia) = Files(number, send);
         if (wrongMedia is not null) return (null, wrongMedia);
         var verdict = _policy.Judge(number, send, template);
@@ -59,9 +62,23 @@ internal sealed class BusinessSide(World world)
             Error = verdict.Failure ?? lateMedia ?? Reaction(phone, number, send),
             Fetching = verdict.Failure is null ? Fetch(number, send) : null,
         };
-        if (message.Error is null && message.Fetching is null) world.Phones.Keep(message);
+        message.Held = message.Error is null && world.Settings.PacedAfter is { } first && template?.Hold(message, first) == true;
+        if (message.Error is null && message.Fetching is null && !message.Held) world.Phones.Keep(message);
         world.OnChanged(message);
         return (message, null);
+    }
+
+    /// <summary>What was held back of a template goes on its way, or fails.</summary>
+    public void Release(Template template, GraphError? error)
+    {
+        foreach (var message in template.TakeHeld())
+        {
+            message.Held = false;
+            message.Error = error;
+            if (error is null && message.Fetching is null) world.Phones.Keep(message);
+            world.OnChanged(message);
+            world.Statuses.Accept(message)();
+        }
     }
 
     /// <summary>Marks a customer's message and those before it as read; false when the number never got such a message.</summary>
@@ -80,7 +97,7 @@ internal sealed class BusinessSide(World world)
         return true;
     }
 
-    private (Template?, FilledTemplate?, GraphError?) Fill(BusinessNumber number, OutgoingMessage send)
+    internal (Template?, FilledTemplate?, GraphError?) Fill(BusinessNumber number, OutgoingMessage send)
     {
         var part = new Part(send.Content, "template");
         var (name, language) = (part.NeedText("name", 512), part.NeedObject("language").NeedText("code", 20));
@@ -104,7 +121,7 @@ internal sealed class BusinessSide(World world)
     }
 
     // An id nobody knows is refused at once; a file that does not suit fails later, as with Meta.
-    private (MediaFile[] Files, GraphError? Refusal, GraphError? Failure) Files(BusinessNumber number, OutgoingMessage send)
+    internal (MediaFile[] Files, GraphError? Refusal, GraphError? Failure) Files(BusinessNumber number, OutgoingMessage send)
     {
         if (send.Media.Count == 0) return ([], null, null);
         var files = new List<MediaFile>();

@@ -83,6 +83,9 @@ public sealed class ChatMessage
     /// <summary>Links that are being fetched. The first status and the phone wait for it.</summary>
     internal Task<Media.FetchedMedia>? Fetching { get; init; }
 
+    /// <summary>Held back until it is known how people take its template.</summary>
+    internal bool Held { get; set; }
+
     /// <summary>It gets no further than <c>sent</c>.</summary>
     internal bool NeverArrives { get; init; }
 

@@ -131,7 +131,8 @@ internal sealed class StatusCourier(
         return true;
     }
 
-    private void After(int ms, Action step)
+    /// <summary>Takes a step later in the world's time; until then it counts as pending.</summary>
+    internal void After(int ms, Action step)
     {
         if (ms == 0)
         {

@@ -6,6 +6,9 @@ namespace Parley.Simulator.Templates;
 /// <summary>A message template of an account, in one language.</summary>
 public sealed class Template
 {
+    private readonly List<Phones.ChatMessage> _held = [];
+    private int _paced;
+
     internal Template(string id, Waba waba, string name, string language, TemplateCategory category, bool named, JsonElement components, DateTimeOffset at)
     {
         Id = id;
@@ -53,6 +56,28 @@ public sealed class Template
     public JsonElement Components => Current.Components;
 
     internal TemplateShape Shape => Current.Shape;
+
+    /// <summary>Holds a message back while nobody knows how people take the template, but for the first ones; false when it may go.</summary>
+    internal bool Hold(Phones.ChatMessage message, int first)
+    {
+        lock (_held)
+        {
+            if (Quality != TemplateQuality.Unknown || ++_paced <= first) return false;
+            _held.Add(message);
+            return true;
+        }
+    }
+
+    /// <summary>What was held back, which is so no more.</summary>
+    internal Phones.ChatMessage[] TakeHeld()
+    {
+        lock (_held)
+        {
+            Phones.ChatMessage[] held = [.. _held];
+            _held.Clear();
+            return held;
+        }
+    }
 
     /// <summary>Replaced as a whole when the template is edited.</summary>
     internal TemplateVersion Current { get; set; }

@@ -140,6 +140,7 @@ public sealed class TemplateReview
         var before = template.Quality;
         template.Quality = quality;
         if (before != quality) _post(TemplateEvents.Quality(template, before, Now));
+        if (quality is TemplateQuality.Green or TemplateQuality.Yellow) _world.Business.Release(template, null);
     }
 
     /// <summary>Moves a template to another category: at once, or announced and a day later.</summary>
@@ -189,5 +190,7 @@ public sealed class TemplateReview
         template.Status = status;
         if (status == TemplateStatus.Approved) template.RejectedReason = "NONE";
         _post(told);
+        if (status == TemplateStatus.Paused) _world.Business.Release(template, TemplateErrors.Paused(template.Name));
+        if (status == TemplateStatus.Disabled) _world.Business.Release(template, TemplateErrors.Disabled(template.Name));
     }
 }

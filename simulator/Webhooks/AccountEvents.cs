@@ -15,6 +15,16 @@ internal static class AccountEvents
         new MetaJson().Open().Value("messaging_product", "whatsapp").Timestamp("timestamp", at).Value("type", "phone_number_settings")
             .Open("phone_number_settings").Value("phone_number_id", number.Id).Raw("calling", calling).Close()) with { NumberId = number.Id };
 
+    /// <param name="status">approved or deleted.</param>
+    public static WebhookUpdate Username(BusinessNumber number, string username, string status, DateTimeOffset at) => Make(
+        number.Waba, "business_username_update", "username", at,
+        new MetaJson().Open().Value("display_phone_number", number.Digits).Value("username", username).Value("status", status)) with { NumberId = number.Id };
+
+    public static WebhookUpdate FlowStatus(Flows.Flow flow, string before, DateTimeOffset at) => Make(
+        flow.Waba, "flows", "flow status", at,
+        new MetaJson().Open().Value("message", $"Flow {flow.Name} changed status from {before} to {flow.Word}").Value("event", "FLOW_STATUS_CHANGE").Value("flow_id", flow.Id)
+            .Value("old_status", before).Value("new_status", flow.Word));
+
     /// <summary>A customer gave an app access to an account. Goes to the app, under the id of its own business.</summary>
     public static WebhookUpdate PartnerAdded(App app, Waba waba, DateTimeOffset at) => Make(
         waba, "account_update", "partner added", at,

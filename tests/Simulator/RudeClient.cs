@@ -44,6 +44,9 @@ public class RudeClient : IAsyncLifetime
         await WithTemplates();
         await WithFiles();
         await WithNumbers();
+        await WithGroups();
+        await WithFlows();
+        await WithNames();
         await TooMuch();
         await _desk.World.WhenIdleAsync();
         foreach (var error in _desk.Receiver.All.SelectMany(p => p.Value.TryGetProperty("statuses", out var statuses) ? statuses.EnumerateArray() : [])
@@ -52,8 +55,8 @@ public class RudeClient : IAsyncLifetime
 
         int[] expected =
         [
-            33, 100, 190, 2200, 2500, 80007, 130403, 130429, 131008, 131009, 131021, 131026, 131031, 131042, 131047, 131048, 131049, 131050, 131051,
-            131053, 131056, 131062, 132000, 132001, 132005, 132012, 132015, 132016, 132018, 133005, 133006, 133008, 133010, 133016, 136024, 136025,
+            4, 33, 100, 190, 2200, 2500, 80007, 130403, 130429, 131008, 131009, 131021, 131026, 131031, 131042, 131047, 131048, 131049, 131050, 131051,
+            131020, 131041, 131053, 131056, 131059, 131062, 131202, 131204, 131207, 131213, 131215, 132000, 132001, 132005, 132012, 132015, 132016, 132018, 132068, 132069, 133005, 133006, 133008, 133010, 133016, 136024, 136025, 139001, 139002, 139003, 139004, 139006, 147001, 147002, 147005,
             2388019, 2388023, 2388024, 2388040, 2388047, 2388072, 2388073, 2388293, 2388299, 2593107, 2593108,
         ];
         Assert.Empty(expected.Except(_codes).Order());
@@ -144,6 +147,57 @@ public class RudeClient : IAsyncLifetime
         _desk.World.Advance(TimeSpan.FromDays(1));
         Note(await PostAsync($"{Desk.Number}/smb_app_data", new { messaging_product = "whatsapp", sync_type = "history" }));
         await _desk.ControlAsync(HttpMethod.Patch, $"numbers/{Desk.Number}", new { onPhoneApp = false });
+    }
+
+    private async Task WithGroups()
+    {
+        Note(await PostAsync($"{Desk.Number}/groups", new { messaging_product = "whatsapp", subject = "x" }));
+        await _desk.ControlAsync(HttpMethod.Patch, $"numbers/{Desk.Number}", new { official = true });
+        await PostAsync($"{Desk.Number}/groups", new { messaging_product = "whatsapp", subject = "x", join_approval_mode = "approval_required" });
+        var group = Assert.Single(_desk.World.Groups.Book.Of(_desk.World.Accounts.FindNumber(Desk.Number)!));
+        string To(string id) => $$"""{"messaging_product":"whatsapp","recipient_type":"group","to":"{{id}}","type":"text","text":{"body":"x"} }""";
+        Note(await _desk.SendAsync(To(group.Id)));
+        Note(await _desk.SendAsync(To("elsewhere")));
+        Note(await _desk.GraphAsync(HttpMethod.Get, $"v26.0/{Desk.Number}/groups?after=x"));
+        Note(await _desk.GraphAsync(HttpMethod.Delete, $"v26.0/{group.Id}/participants", new { messaging_product = "whatsapp", participants = new[] { new { user = Desk.Ada }, new { user = Desk.Ada } } }));
+        Note(await PostAsync($"{group.Id}/join_requests", new { messaging_product = "whatsapp", join_requests = new[] { "x" } }));
+        for (var i = 0; i < 9; i++)
+        {
+            _desk.World.Phones.Add(new PhoneSpec($"+1555030000{i}"));
+            var asked = _desk.World.Groups.Follow($"+1555030000{i}", group.Link!)!;
+            Note(await PostAsync($"{group.Id}/join_requests", new { messaging_product = "whatsapp", join_requests = new[] { asked.Id } }));
+        }
+
+        _desk.World.Groups.Suspend(group.Id, suspended: true);
+        Note(await _desk.SendAsync(To(group.Id)));
+    }
+
+    private async Task WithFlows()
+    {
+        _desk.WithOpenWindow();
+        const string Json = """{"version":"7.2","screens":[{"id":"ONE","terminal":true,"layout":{"type":"SingleColumnLayout","children":[]}}]}""";
+        Note(await PostAsync($"{Desk.Waba}/flows", new { name = "a", categories = new[] { "OTHER" }, clone_flow_id = "1" }));
+        Note(await PostAsync($"{Desk.Waba}/flows", new { name = "a", categories = new[] { "OTHER" }, flow_json = "{", publish = true }));
+        var id = (await PostAsync($"{Desk.Waba}/flows", new { name = "a", categories = new[] { "OTHER" }, flow_json = Json, publish = true })).Json.GetProperty("id").GetString()!;
+        Note(await PostAsync(id, new { name = "b" }));
+        Note(await _desk.GraphAsync(HttpMethod.Delete, $"v26.0/{id}"));
+        var body = Body("interactive", $$$"""{"type":"flow","body":{"text":"x"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_id":"{{{id}}}","flow_cta":"x"} } }""");
+        await _desk.ControlAsync(HttpMethod.Post, $"flows/{id}/status", new { status = "throttled" });
+        for (var i = 0; i < 11; i++) Note(await _desk.SendAsync(body));
+        await _desk.ControlAsync(HttpMethod.Post, $"flows/{id}/status", new { status = "blocked" });
+        Note(await _desk.SendAsync(body));
+        for (var i = 0; i < 2; i++) Note(await PostAsync($"{id}/deprecate", new { }));
+    }
+
+    private async Task WithNames()
+    {
+        _desk.World.Phones.Add(new PhoneSpec(Desk.Bob, Username: "bob"));
+        var second = _desk.World.Accounts.AddNumber(new NumberSpec(Desk.Waba, null, "+1 555-010-0008"));
+        await PostAsync($"{second.Id}/username", new { username = "corner.shop" });
+        foreach (var username in (string[])["b", "bob", "corner.shop"]) Note(await PostAsync($"{Desk.Number}/username", new { username }));
+        _desk.World.Settings = _desk.World.Settings with { AppCalls = 1 };
+        Note(await PostAsync($"{Desk.Number}/username", new { username = "b" }));
+        _desk.World.Settings = _desk.World.Settings with { AppCalls = null };
     }
 
     private async Task TooMuch()

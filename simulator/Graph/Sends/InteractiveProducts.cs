@@ -1,6 +1,6 @@
 namespace Parley.Simulator.Graph.Sends;
 
-/// <summary>Products of a catalog. The simulator has no catalogs: any id counts as there.</summary>
+/// <summary>Products of a catalog: their form. Whether they are there is looked up later.</summary>
 internal static class InteractiveProducts
 {
     private const int MaxSections = 10;

@@ -11,6 +11,9 @@ namespace Parley.Simulator.Graph.Sends;
 /// <param name="Text">What a person would read of it in one line; null when there is nothing to read.</param>
 internal sealed record OutgoingMessage(string Input, string? Digits, string? UserId, string Type, JsonElement Content, string? Text)
 {
+    /// <summary>Addressed to a group: <see cref="Input"/> is its id.</summary>
+    public bool ToGroup { get; init; }
+
     public string? ReplyTo { get; init; }
 
     public string? CallbackData { get; init; }

@@ -51,12 +51,13 @@ internal static class SendForm
 
     private static OutgoingMessage Read(Part body)
     {
-        if (body.Has("recipient_type")) body.Choice("recipient_type", "individual");
+        var toGroup = body.Has("recipient_type") && body.Choice("recipient_type", "individual", "group") == "group";
         var to = body.Text("to", 1000);
         var recipient = body.Text("recipient", 200);
-        if (to is null && recipient is null) throw body.Missing("to");
-        var digits = to is null ? null : PhoneDigits.Parse(to);
-        if (to is not null && digits is null)
+        if (to is null && (recipient is null || toGroup)) throw body.Missing("to");
+        var digits = to is null || toGroup ? null : PhoneDigits.Parse(to);
+        if (toGroup && PhoneDigits.Parse(to) is not null) throw body.Need("to").Wrong("is not the id of a group, as recipient_type says.");
+        if (to is not null && digits is null && !toGroup)
             throw new FormException(GraphErrors.InvalidValue("The phone number is malformed: use digits with the country code, such as +14155550100."));
         var type = body.Text("type", 1000) ?? "text";
         if (!Types.TryGetValue(type, out var reader)) throw new FormException(GraphErrors.UnsupportedType(type));
@@ -72,6 +73,7 @@ internal static class SendForm
         // Where both are given, the number wins.
         return new OutgoingMessage(to ?? recipient!, digits, to is null ? recipient : null, type, type == "text" ? default : part.Value, content.Text)
         {
+            ToGroup = toGroup,
             ReplyTo = replyTo,
             CallbackData = data,
             PreviewUrl = content.PreviewUrl,
