@@ -31,13 +31,17 @@ public sealed record CloudNumber(string PhoneNumberId, string Token)
 }
 
 /// <summary>A message to send.</summary>
-/// <param name="To">E.164 digits without '+', or a business-scoped user id.</param>
+/// <param name="To">E.164 digits without '+', a business-scoped user id, or a group's id behind <see cref="GroupPrefix"/>.</param>
 /// <param name="Text">The body of a text that is nothing but its body.</param>
 /// <param name="ReplyTo">The wamid to quote, or null.</param>
 /// <param name="CallbackData">Comes back in every status (<c>biz_opaque_callback_data</c>), at most 512 characters.</param>
 /// <param name="Type">WhatsApp's type of the content.</param>
 /// <param name="Content">Meta's JSON object of that type; empty for a text that is nothing but its body.</param>
-public sealed record CloudMessage(string To, string Text, string? ReplyTo, string CallbackData, string Type = "text", ReadOnlyMemory<byte> Content = default);
+public sealed record CloudMessage(string To, string Text, string? ReplyTo, string CallbackData, string Type = "text", ReadOnlyMemory<byte> Content = default)
+{
+    /// <summary>How a group is named beside people: this, and WhatsApp's id of it.</summary>
+    public const string GroupPrefix = "group:";
+}
 
 /// <summary>How a send ended.</summary>
 public abstract record CloudSendResult

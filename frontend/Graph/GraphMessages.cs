@@ -40,7 +40,7 @@ public sealed class GraphMessages(Sender sender, Attention attention, MessageNam
             writer.WriteStartArray("contacts");
             writer.WriteStartObject();
             writer.WriteString("input", to);
-            if (Recipient.TryParse(request.To, out var recipient)) writer.WriteString(recipient.IsPhone ? "wa_id" : "user_id", recipient.Value);
+            if (Recipient.TryParseAny(request.To, out var recipient)) writer.WriteString(recipient.IsPhone || recipient.IsGroup ? "wa_id" : "user_id", recipient.Identity.Value);
             writer.WriteEndObject();
             writer.WriteEndArray();
             writer.WriteStartArray("messages");
@@ -55,11 +55,12 @@ public sealed class GraphMessages(Sender sender, Attention attention, MessageNam
     private static SendMessageRequest Request(FaceCall call, JsonElement root)
     {
         var key = call.Http.Request.Headers[KeyHeader].ToString();
+        var toGroup = Text(root, "recipient_type") == "group";
         var request = new SendMessageRequest
         {
             Session = call.Session.Id.Value,
             // Meta: where both are given, to wins.
-            To = Digits(Text(root, "to") ?? Text(root, "recipient") ?? throw Failed(GraphFailure.Missing("to"))),
+            To = toGroup ? Recipient.GroupPrefix + (Text(root, "to") ?? throw Failed(GraphFailure.Missing("to"))) : Digits(Text(root, "to") ?? Text(root, "recipient") ?? throw Failed(GraphFailure.Missing("to"))),
             Key = key.Length > 0 ? key : Guid.NewGuid().ToString("N"),
         };
         var type = Text(root, "type") ?? ContentTypes.Text;
@@ -69,10 +70,10 @@ public sealed class GraphMessages(Sender sender, Attention attention, MessageNam
             {
                 case "messaging_product" or "to" or "recipient" or "type":
                     break;
-                case "recipient_type" when property.Value.ValueEquals("individual"):
+                case "recipient_type" when property.Value.ValueEquals("individual") || toGroup:
                     break;
                 case "recipient_type":
-                    throw Failed(GraphFailure.Value("recipient_type is individual; groups are not written to from here."));
+                    throw Failed(GraphFailure.Value("recipient_type is individual or group."));
                 case "biz_opaque_callback_data":
                     request.BizOpaqueCallbackData = property.Value.GetString() ?? "";
                     break;

@@ -30,11 +30,12 @@ public sealed class Sender(
     public async Task<PreparedSend> PrepareAsync(TenantCall call, SendMessageRequest request, Func<TenantId, SessionId, CancellationToken, Task<SessionRecord?>> sessions)
     {
         Arguments.Key(request.Key);
-        var to = Arguments.Recipient(request.To);
+        var to = Arguments.RecipientOrGroup(request.To);
         var replyTo = ReplyTo(request);
         var hash = Hash(request, to.Value, replyTo);
         if (request.ContentCase == SendMessageRequest.ContentOneofCase.Reaction) request = await AtMessageAsync(call, request);
         var content = SentContent.Of(request);
+        if (to.IsGroup && ContentRules.CheckGroup(content.Type ?? ContentTypes.Text) is { } unfit) throw new RefusedException(unfit);
         if (!content.Json.IsEmpty && MediaIds.MayBeIn(content.Json.Span)) await media.CheckAsync(call, content.Type ?? ContentTypes.Text, content.Json);
         var session = await SessionAsync(call, request.Session, sessions);
         var quoted = replyTo.Length == 0 ? null : (await names.FindAsync(call, replyTo, "message to reply to")).WhatsAppId;
@@ -46,7 +47,7 @@ public sealed class Sender(
         {
             // It may be the first that is ever said to this person.
             var known = found ?? (await directory.ResolveAsync(call.Tenant, session.Id, [peer], call.Cancelled))[0];
-            var parties = new Parties(session.Id, known.Contact, to.IsPhone ? to.Value : null, to.IsPhone ? null : to.Value);
+            var parties = new Parties(session.Id, known.Contact, to.IsPhone ? to.Value : null, to.IsPhone || to.IsGroup ? null : to.Value);
             var (purpose, refusal) = await templates.CheckAsync(session, known.Contact, to, content.Json, call.Cancelled);
             return new PreparedSend(new ConversationKey(call.Tenant, known.Conversation), command with { Parties = parties, Purpose = purpose, Refused = refusal });
         }

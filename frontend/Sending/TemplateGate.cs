@@ -24,7 +24,7 @@ public sealed class TemplateGate(TemplateDesk templates, IGrainFactory grains)
         var (name, language) = (document.RootElement.Text("name") ?? "", document.RootElement.Object("language").Text("code") ?? "");
         if (await templates.FindAsync(session, name, language, cancellationToken) is not { } template) return (Purposes.Marketing, TemplateStates.Unknown(name, language));
         var purpose = TemplateStates.Purpose(template.Category);
-        var refusal = TemplateStates.Check(template) ?? (to.IsPhone ? null : TemplateStates.CheckUserId(template)) ?? ValueRules.Check(template.Components, template.ParameterFormat == "NAMED", document.RootElement);
+        var refusal = TemplateStates.Check(template) ?? (to.IsPhone ? null : to.IsGroup ? TemplateStates.CheckGroup(template) : TemplateStates.CheckUserId(template)) ?? ValueRules.Check(template.Components, template.ParameterFormat == "NAMED", document.RootElement);
         refusal ??= await grains.GetGrain<IContactGrain>(new ContactKey(session.Tenant, contact).ToString()).CheckConsentAsync(purpose, cancellationToken);
         return (purpose, refusal);
     }

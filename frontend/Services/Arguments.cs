@@ -53,7 +53,12 @@ internal static class Arguments
             : throw Invalid("RECIPIENT_INVALID", "to is the recipient's phone number in E.164 form: '+', country code and number, 7 to 15 digits.");
     }
 
-    /// <summary>Whom a send goes to.</summary>
+    /// <summary>Whom a send goes to: a person, or a group.</summary>
+    public static Recipient RecipientOrGroup(string to) => Domain.Content.Recipient.TryParseAny(to, out var recipient)
+        ? recipient
+        : throw Invalid("RECIPIENT_INVALID", "to is the recipient's phone number in E.164 form ('+', country code and number, 7 to 15 digits), a business-scoped user id such as US.13491208655302741918, or group: and the id of a group.");
+
+    /// <summary>A person by a phone number or a user id.</summary>
     public static Recipient Recipient(string to) => Domain.Content.Recipient.TryParse(to, out var recipient)
         ? recipient
         : throw Invalid("RECIPIENT_INVALID", "to is the recipient's phone number in E.164 form ('+', country code and number, 7 to 15 digits) or a business-scoped user id such as US.13491208655302741918.");

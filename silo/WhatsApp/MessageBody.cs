@@ -13,9 +13,11 @@ internal static class MessageBody
         using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartObject();
         writer.WriteString("messaging_product"u8, "whatsapp"u8);
-        writer.WriteString("recipient_type"u8, "individual"u8);
+        var toGroup = message.To.StartsWith(CloudMessage.GroupPrefix, StringComparison.Ordinal);
+        writer.WriteString("recipient_type"u8, toGroup ? "group"u8 : "individual"u8);
+        if (toGroup) writer.WriteString("to"u8, message.To.AsSpan(CloudMessage.GroupPrefix.Length));
         // A phone number with '+': without it Meta may put the business's own country code in front.
-        if (char.IsAsciiDigit(message.To[0])) writer.WriteString("to"u8, $"+{message.To}");
+        else if (char.IsAsciiDigit(message.To[0])) writer.WriteString("to"u8, $"+{message.To}");
         else writer.WriteString("recipient"u8, message.To);
         writer.WriteString("type"u8, message.Type);
         writer.WritePropertyName(message.Type);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Parley.Domain;
 using Parley.Domain.Consent;
+using Parley.Domain.Content;
 using Parley.Domain.Contacts;
 using Parley.Domain.Conversations;
 using Parley.Domain.Templates;
@@ -195,7 +196,16 @@ public sealed class MetaForm(IDirectory directory, IEndpoints endpoints, IViews 
         writer.WriteString("id", MessageNames.InMetasForm(change.Message));
         writer.WriteString("status", StatusWords.Of(change.Status));
         writer.WriteString("timestamp", change.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        if (queued is not null) writer.WriteString(char.IsAsciiDigit(queued.To[0]) ? "recipient_id" : "recipient_user_id", queued.To);
+        if (queued?.To is { } to && to.StartsWith(Recipient.GroupPrefix, StringComparison.Ordinal))
+        {
+            writer.WriteString("recipient_id", to[Recipient.GroupPrefix.Length..]);
+            writer.WriteString("recipient_type", "group");
+        }
+        else if (queued is not null)
+        {
+            writer.WriteString(char.IsAsciiDigit(queued.To[0]) ? "recipient_id" : "recipient_user_id", queued.To);
+        }
+
         if (queued?.CallbackData is { } data) writer.WriteString("biz_opaque_callback_data", data);
         if (change.Status == MessageStatus.Failed)
         {

@@ -68,6 +68,11 @@ public static class ContentRules
             : null;
     }
 
+    /// <summary>Why a message of this type cannot go to a group; null when it can.</summary>
+    public static Refusal? CheckGroup(string type) => ContentTypes.InGroups(type)
+        ? null
+        : new Refusal(RefusalKind.InvalidArgument, "GROUP_TYPE_UNSUPPORTED", $"WhatsApp takes texts, media and templates in groups, and no {type}.");
+
     /// <summary>Why a message cannot be marked as read any more; null when it can.</summary>
     public static Refusal? CheckRead(DateTimeOffset at, DateTimeOffset now) => at + MaxMessageAge < now
         ? new Refusal(RefusalKind.FailedPrecondition, "READ_TOO_LATE", $"WhatsApp takes read receipts for messages of the last {MaxMessageAge.TotalDays:0} days; this one is from {at.UtcDateTime:yyyy-MM-dd}.")

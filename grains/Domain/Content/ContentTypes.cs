@@ -19,6 +19,9 @@ public static class ContentTypes
     /// <param name="type">Null for a text.</param>
     public static bool OutsideWindow(string? type) => type == Template;
 
+    /// <summary>Whether WhatsApp takes it in a group (Meta, "Groups API": texts, media and templates).</summary>
+    public static bool InGroups(string type) => type is Text or Template || IsMedia(type);
+
     /// <summary>Whether its object names one medium by <c>id</c> or <c>link</c>.</summary>
     public static bool IsMedia(string? type) => type is Image or Video or Audio or Document or Sticker;
 }

@@ -2,17 +2,33 @@ using Parley.Contracts.Ports;
 
 namespace Parley.Domain.Content;
 
-/// <summary>Whom a send goes to, as its sender names the person.</summary>
-/// <param name="Identity">A phone number, a business-scoped user id, or the parent form of one.</param>
+/// <summary>Whom a send goes to, as its sender names the person, or the group.</summary>
+/// <param name="Identity">A phone number, a business-scoped user id, the parent form of one, or a group.</param>
 public readonly record struct Recipient(Identity Identity)
 {
     private const int MaxUserId = 128;
     private const string Parent = "ENT.";
 
-    /// <summary>The value as WhatsApp takes it: digits without '+', or the user id.</summary>
-    public string Value => Identity.Value;
+    /// <summary>How a group is named beside people: this, and WhatsApp's id of it.</summary>
+    public const string GroupPrefix = CloudMessage.GroupPrefix;
+
+    private const int MaxGroup = 256;
+
+    /// <summary>The value as WhatsApp takes it: digits without '+', or the user id; a group's behind <see cref="GroupPrefix"/>.</summary>
+    public string Value => IsGroup ? GroupPrefix + Identity.Value : Identity.Value;
 
     public bool IsPhone => Identity.Kind == IdentityKind.Phone;
+
+    public bool IsGroup => Identity.Kind == IdentityKind.Group;
+
+    /// <summary>Reads a group behind <see cref="GroupPrefix"/>, or what <see cref="TryParse"/> reads.</summary>
+    public static bool TryParseAny(string text, out Recipient recipient)
+    {
+        if (!text.StartsWith(GroupPrefix, StringComparison.Ordinal)) return TryParse(text, out recipient);
+        var id = text[GroupPrefix.Length..];
+        recipient = new Recipient(new Identity(IdentityKind.Group, id));
+        return id.Length is > 0 and <= MaxGroup && id.All(static c => c is > ' ' and < (char)127);
+    }
 
     /// <summary>Reads a phone number in E.164 form, with or without '+', or a user id (Meta: two letters of the country, a dot, 1 to 128 letters and digits).</summary>
     public static bool TryParse(string text, out Recipient recipient)

@@ -30,6 +30,11 @@ public static class TemplateStates
         ? Refuse("USER_ID_UNSUPPORTED", $"The template '{template.Name}' sends a code, and WhatsApp sends codes to phone numbers only. Send it to the person's number; a contact_request asks for it.")
         : null;
 
+    /// <summary>Why a template may not go to a group; null when it may. A code is one person's.</summary>
+    public static Refusal? CheckGroup(TemplateRecord template) => template.Category == "AUTHENTICATION"
+        ? Refuse("GROUP_TYPE_UNSUPPORTED", $"The template '{template.Name}' sends a code, and WhatsApp sends codes to no group.")
+        : null;
+
     /// <summary>The refusal for a template that WhatsApp does not know.</summary>
     public static Refusal Unknown(string name, string language) =>
         Refuse("TEMPLATE_UNKNOWN", $"There is no template '{name}' in {language} in this number's WhatsApp Business Account. Make it with Templates.Create, or look for its name and language with Templates.List.");
