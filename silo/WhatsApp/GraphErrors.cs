@@ -80,7 +80,7 @@ public static class GraphErrors
         [131020] = new(FailureKind.Recipient, null, "Nobody is in this group."),
         [131041] = new(FailureKind.Recipient, null, "There is no such group any more, or the number is not in it."),
         [131207] = new(FailureKind.Recipient, null, "WhatsApp has suspended this group."),
-        [131208] = new(FailureKind.Transient, Minute, "Too much was done with groups in a short time; the message is tried again."),
+        [131208] = new(FailureKind.Transient, Passing, "Too much was done with groups in a short time; the message is tried again."),
         [131215] = new(FailureKind.Recipient, null, "The number may not have groups: it needs an Official Business Account and a limit of 100,000 people."),
 
         [131037] = new(FailureKind.Account, UntilFixed, "The number has no approved display name. Sending waits until it has one."),

@@ -34,6 +34,7 @@ internal sealed class GraphRouter(World world)
     private readonly FlowEdges _flows = new(world);
     private readonly UsernameEdges _usernames = new(world);
     private readonly CommerceEdges _commerce = new(world);
+    private readonly AnalyticsEdge _analytics = new(world);
 
     /// <summary>The edges by method, kind of object and name; the empty name is the object itself.</summary>
     private Func<GraphRequest, Task>? Edges(string method, object node, string edge) => (method, node, edge) switch
@@ -94,7 +95,7 @@ internal sealed class GraphRouter(World world)
         ("POST", BusinessNumber, "block_users") => _blocks.BlockAsync,
         ("DELETE", BusinessNumber, "block_users") => _blocks.UnblockAsync,
         ("GET", BusinessNumber, "") => _accounts.GetNumberAsync,
-        ("GET", Waba, "") => AccountEdges.GetWabaAsync,
+        ("GET", Waba, "") => request => AnalyticsEdge.IsAsked(request) ? _analytics.GetAsync(request) : AccountEdges.GetWabaAsync(request),
         ("GET", Waba, "phone_numbers") => _accounts.GetNumbersAsync,
         ("GET", Waba, "subscribed_apps") => AccountEdges.GetSubscribedAppsAsync,
         ("POST", Waba, "subscribed_apps") => _accounts.SubscribeAsync,

@@ -155,6 +155,30 @@ public class Shops : IAsyncLifetime
         Assert.Equal(4, (await GetAsync(Desk.Waba)).Code);
     }
 
+    [Fact]
+    public async Task Count_what_they_sent_and_what_arrived()
+    {
+        var start = _desk.World.Clock.GetUtcNow();
+        await _desk.SendTextAsync("one");
+        await _desk.SendTextAsync("two");
+        await _desk.World.WhenIdleAsync();
+        _desk.World.Advance(TimeSpan.FromMinutes(90));
+        _desk.World.Customers.SetBlocks(Desk.Ada, null, blocks: true);
+        await _desk.SendTextAsync("three");
+        await _desk.World.WhenIdleAsync();
+        async Task<(int Sent, int Delivered)[]> AskedAsync(string granularity, string more = "") =>
+            [.. (await GetAsync($"{Desk.Waba}?fields=analytics.start({start.ToUnixTimeSeconds()}).end({start.AddDays(1).ToUnixTimeSeconds()}).granularity({granularity}){more}")).Json
+                .GetProperty("analytics").GetProperty("data_points").EnumerateArray().Select(point => (point.GetProperty("sent").GetInt32(), point.GetProperty("delivered").GetInt32()))];
+
+        Assert.Equal([(3, 2)], await AskedAsync("DAY"));
+        Assert.Equal([(3, 2)], await AskedAsync("MONTH", ".phone_numbers([\"15550100001\"])"));
+        Assert.Equal([(2, 2), (1, 0)], await AskedAsync("HALF_HOUR"));
+        Assert.Empty(await AskedAsync("DAY", ".phone_numbers([\"15550109999\"])"));
+        Assert.Equal(100, (await GetAsync($"{Desk.Waba}?fields=analytics.start(1).granularity(DAY)")).Code);
+        Assert.Equal(100, (await GetAsync($"{Desk.Waba}?fields=analytics.start(1).end(2).granularity(YEAR)")).Code);
+        Assert.Equal(100, (await GetAsync($"{Desk.Waba}?fields=analytics.start(2).end(1).granularity(DAY)")).Code);
+    }
+
     private async Task<(int Status, JsonElement Usage)> AskAsync()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"v26.0/{Desk.Number}");

@@ -22,10 +22,10 @@ public class TestTenant(EngineFixture fixture, string id, string apiKey)
     public Task<HttpResponseMessage> ConnectAsync(TestNumber number) =>
         PostAsync("/v1/sessions", new { app = number.App.Name, phoneNumberId = number.PhoneNumberId, wabaId = number.WabaId, token = number.Token });
 
-    /// <summary>The tenant's events from the beginning, until one fulfils the condition or half a minute has passed.</summary>
+    /// <summary>The tenant's events from the beginning, until one fulfils the condition or a minute and a half has passed.</summary>
     public async Task<List<Event>> EventsUntilAsync(Func<IReadOnlyList<Event>, bool> enough, string cursor = "beginning")
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         using var call = new Events.EventsClient(Fixture.Channel).Subscribe(new SubscribeRequest { Cursor = cursor }, Credential, cancellationToken: patience.Token);
         var seen = new List<Event>();
         try
@@ -34,7 +34,7 @@ public class TestTenant(EngineFixture fixture, string id, string apiKey)
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException && patience.IsCancellationRequested)
         {
-            Assert.Fail($"The events did not come within 30 s; seen: {string.Join(", ", seen.Select(one => one.Type))}");
+            Assert.Fail($"The events did not come within 90 s; seen: {string.Join(", ", seen.Select(one => one.Type))}");
         }
 
         return seen;
@@ -48,7 +48,7 @@ public class TestTenant(EngineFixture fixture, string id, string apiKey)
         {
             var body = await EngineFixture.JsonAsync(await GetAsync(path));
             if (enough(body)) return body;
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(30), $"{path} still says {body}");
+            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(90), $"{path} still says {body}");
             await Task.Delay(20);
         }
     }
