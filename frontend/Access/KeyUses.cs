@@ -26,8 +26,9 @@ public sealed partial class KeyUses(IAccounts accounts, TimeProvider time, ILogg
             // Only what was written: a later use of the same key stays.
             foreach (var use in uses) _uses.TryRemove(use);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or JournalUnavailableException or TimeoutException)
+        catch (Exception e) when (e is System.Data.Common.DbException or JournalUnavailableException or TimeoutException or ObjectDisposedException)
         {
+            // It is a convenience: neither a store that is away nor one that was closed first may hold up the end of the process.
             LogNotWritten(e);
         }
     }
