@@ -76,9 +76,10 @@ public sealed partial class SignupFinisher(ISignups signups, SignupDesk desk, Ti
     {
         try
         {
+            // In this order: a page that says between the two whose the account is either still waited in the first or is found by the second.
+            var pending = await signups.PendingAsync(account.App, time.GetUtcNow(), cancellationToken);
             if (await signups.OfAccountAsync(account.App, account.WabaId, cancellationToken) is { } known)
                 return known is not { Hosted: true, State: SignupState.Pending } || known.ExpiresAt <= time.GetUtcNow() || await IsConnectedAsync(known, cancellationToken);
-            var pending = await signups.PendingAsync(account.App, time.GetUtcNow(), cancellationToken);
             if (!pending.Any(signup => signup is { Hosted: true, WabaId: null })) return true;
             // Who finishes on a page has said by then which account is theirs.
             if (pending.Any(signup => signup is { Hosted: false, WabaId: null }) && time.GetUtcNow() - account.ToldAt < PagesFirst) return false;
