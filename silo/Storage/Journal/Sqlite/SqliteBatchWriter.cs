@@ -7,8 +7,9 @@ namespace Parley.Storage.Journal.Sqlite;
 /// <summary>Writes a batch as one piece of work of the store's writer thread, so that it shares the commit with other writes.</summary>
 internal sealed class SqliteBatchWriter(SqliteWriter writer, JournalOptions options) : IBatchWriter
 {
-    // More keys than a batch under load brings, so that a fold ends before the next is due.
-    private const int FoldStep = 512;
+    // Each key is written and then removed from where it was: a fold ends when half as many new keys have come, and no batch, however small or large,
+    // does more than its share.
+    private const int FoldedPerKey = 4;
     private SqliteAppends? _appends;
     private bool _closed;
 
@@ -74,7 +75,7 @@ internal sealed class SqliteBatchWriter(SqliteWriter writer, JournalOptions opti
         var now = Microseconds(options.Time.GetUtcNow());
         foreach (var append in batch.Appends) appends.Write(append, now);
         foreach (var claim in batch.Claims) appends.Write(claim);
-        appends.Keys.Fold(FoldStep);
+        appends.Keys.Fold(batch.Appends.Sum(static append => append.KeyHashes.Length) * FoldedPerKey);
     }
 
     /// <summary>Microseconds since 1970, as the tables hold times.</summary>

@@ -9,6 +9,9 @@ internal sealed class SqliteJournal : StoreJournal
 {
     private const string EventColumns = "id, tenant, stream, version, kind, schema, at, content, raw";
     private const string OutboxColumns = "message, tenant, conversation, session, due_at, attempt, owner, content, class";
+
+    // Among millions each touches a page of its own, and appends wait meanwhile: some milliseconds.
+    private const int MostFoldedAtOnce = 128;
     private readonly SqliteStore _store;
     private readonly string _identity;
 
@@ -145,7 +148,8 @@ internal sealed class SqliteJournal : StoreJournal
 
     internal override async Task<int> CleanStepAsync(CancellationToken cancellationToken)
     {
-        for (var more = await _writer.WithKeysAsync(static keys => keys.BeginFold()); more; more = await _writer.WithKeysAsync(keys => keys.FoldOn(Options.CleaningStep)))
+        var step = Math.Min(Options.CleaningStep, MostFoldedAtOnce);
+        for (var more = await _writer.WithKeysAsync(static keys => keys.BeginFold()); more; more = await _writer.WithKeysAsync(keys => keys.FoldOn(step)))
             cancellationToken.ThrowIfCancellationRequested();
         return await _store.WriteAsync(
             (connection, token) =>
