@@ -75,13 +75,8 @@ public sealed class KeysService(Calls calls, IAccounts accounts, IEndpoints endp
         return new KeyScope(permissions, sessions.ToImmutable(), networks);
     }
 
-    private static IPNetwork Network(string text)
-    {
-        if (IPNetwork.TryParse(text, out var network)) return network;
-        return IPAddress.TryParse(text, out var address)
-            ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : throw Arguments.Invalid("NETWORKS_INVALID", $"'{(text.Length > 64 ? text[..64] : text)}' is no address range; one is 203.0.113.0/24 or 2001:db8::/32.");
-    }
+    private static IPNetwork Network(string text) => AddressRange.Parse(text)
+        ?? throw Arguments.Invalid("NETWORKS_INVALID", $"'{(text.Length > 64 ? text[..64] : text)}' is no address range; one is 203.0.113.0/24 or 2001:db8::/32.");
 
     /// <summary>When a new key ends: as asked, at the latest with the key that makes it.</summary>
     private async Task<DateTimeOffset?> ExpiryAsync(TenantCall call, Timestamp? asked)

@@ -63,7 +63,7 @@ public static class SettingsReader
         if (settings.Limits.RequestsPerSecond is not (>= 0.01 and <= 1_000_000)) findings.Add("Parley:Limits:RequestsPerSecond goes from 0.01 to 1,000,000.");
         if (settings.Limits.Burst is < 1 or > 1_000_000) findings.Add("Parley:Limits:Burst goes from 1 to 1,000,000.");
         if (settings.Tls.CertificateFile is null != settings.Tls.KeyFile is null) findings.Add("Parley:Tls needs both CertificateFile and KeyFile.");
-        foreach (var proxy in settings.Tls.TrustedProxies.Where(static proxy => TrustedProxies.Parse(proxy) is null))
+        foreach (var proxy in settings.Tls.TrustedProxies.Where(static proxy => AddressRange.Parse(proxy) is null))
             findings.Add($"Parley:Tls:TrustedProxies has '{proxy}'; an entry is an address or a range, e.g. 10.0.0.0/8.");
         foreach (var file in new[] { settings.Tls.CertificateFile, settings.Tls.KeyFile })
         {

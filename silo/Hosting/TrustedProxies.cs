@@ -1,19 +1,11 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
-using IPNetwork = System.Net.IPNetwork;
+using Parley.Frontend.Access;
 
 namespace Parley.Silo.Hosting;
 
 /// <summary>Who is believed when it says for whom it connects: configured proxies, and nobody by default.</summary>
 internal static class TrustedProxies
 {
-    /// <summary>An address or a range; null for anything else.</summary>
-    public static IPNetwork? Parse(string text)
-    {
-        if (IPNetwork.TryParse(text, out var network)) return network;
-        return IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : null;
-    }
-
     public static void Configure(IServiceCollection services, EngineSettings settings) => services.Configure<ForwardedHeadersOptions>(options =>
     {
         // The framework takes an empty list of proxies as trust in everybody.
@@ -22,6 +14,6 @@ internal static class TrustedProxies
         options.ForwardLimit = null;
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
-        foreach (var proxy in settings.Tls.TrustedProxies) options.KnownIPNetworks.Add(Parse(proxy)!.Value);
+        foreach (var proxy in settings.Tls.TrustedProxies) options.KnownIPNetworks.Add(AddressRange.Parse(proxy)!.Value);
     });
 }

@@ -22,14 +22,8 @@ internal static class Edition
     /// <summary>Whether several processes own the database together.</summary>
     public const bool Shares = true;
 
-    /// <summary>Under which the rows of Orleans' tables stand, the same in both editions.</summary>
-    private const string ServiceId = "parley";
-
     /// <summary>Apps and numbers are changed through other processes too: what they changed is seen within this time.</summary>
     public static readonly AppDirectoryOptions Directory = new(KeptFor: TimeSpan.FromSeconds(5));
-
-    /// <summary>Calls that may wait for one grain; past it callers are refused, and memory does not grow.</summary>
-    private const int MaxWaitingCalls = 10_000;
 
     /// <summary>What one grain has for its end when its silo leaves: less than the host waits for all of it.</summary>
     private static readonly TimeSpan GrainsLeaveWithin = TimeSpan.FromSeconds(15);
@@ -81,7 +75,7 @@ internal static class Edition
         var (invariant, connectionString) = StoreWiring.GrainStorage(settings);
         var cluster = settings.Cluster;
         var address = IPAddress.Parse(cluster.Address);
-        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, ServiceId));
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, BothEditions.ServiceId));
         silo.Configure<EndpointOptions>(options =>
         {
             options.AdvertisedIPAddress = address;
@@ -93,7 +87,7 @@ internal static class Edition
         // A call filter for every call: only where its spans go somewhere.
         if (settings.Otlp.Endpoint is not null) silo.AddActivityPropagation();
         silo.Configure<ClusterMembershipOptions>(Membership.Configure);
-        silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaitingCalls);
+        silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = BothEditions.MaxWaitingCalls);
         silo.Configure<GrainCollectionOptions>(options =>
         {
             options.DeactivationTimeout = GrainsLeaveWithin;
@@ -117,7 +111,7 @@ internal static class Edition
     private static void Client(IClientBuilder client, EngineSettings settings)
     {
         var cluster = settings.Cluster;
-        client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, ServiceId));
+        client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, BothEditions.ServiceId));
         client.UseRedisClustering(options => options.ConfigurationOptions = ClusterRules.Redis(settings));
         if (settings.Otlp.Endpoint is not null) client.AddActivityPropagation();
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = Membership.TableRefresh);

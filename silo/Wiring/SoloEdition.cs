@@ -15,14 +15,8 @@ internal static class Edition
     /// <summary>Whether several processes own the database together.</summary>
     public const bool Shares = false;
 
-    /// <summary>Under which the rows of Orleans' tables stand, the same in both editions.</summary>
-    private const string ServiceId = "parley";
-
     /// <summary>Nobody else writes to the database, so what this process knows of apps and numbers stays true.</summary>
     public static readonly AppDirectoryOptions Directory = new(KeptFor: TimeSpan.FromHours(1));
-
-    /// <summary>Calls that may wait for one grain; past it callers are refused, and memory does not grow.</summary>
-    private const int MaxWaitingCalls = 10_000;
 
     /// <summary>What this edition cannot do.</summary>
     public static IEnumerable<string> Faults(EngineSettings settings)
@@ -44,8 +38,8 @@ internal static class Edition
     public static void AddActors(WebApplicationBuilder builder, EngineSettings settings) => builder.UseOrleans(silo =>
     {
         var (invariant, connectionString) = StoreWiring.GrainStorage(settings);
-        silo.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = ServiceId);
-        silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaitingCalls);
+        silo.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = BothEditions.ServiceId);
+        silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = BothEditions.MaxWaitingCalls);
         silo.AddAdoNetGrainStorage("snapshots", options =>
         {
             options.Invariant = invariant;

@@ -20,26 +20,19 @@ public sealed class SignupBrowserTests : IAsyncLifetime
     private readonly List<string> _requests = [];
     private readonly HttpClient _http = new(new LoopbackOnlyHandler());
     private SiloProcess _silo = null!;
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private Browser _browser = null!;
 
     public async Task InitializeAsync()
     {
         _silo = await SiloProcess.DemoAsync(_folder.Path);
         _http.BaseAddress = new Uri(_silo.Web);
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _silo.ApiKey);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = File.Exists("/usr/bin/chromium") ? "/usr/bin/chromium" : throw new InvalidOperationException("chromium is not installed; run ./test once, or: apt-get install chromium"),
-            Args = ["--no-sandbox", "--disable-dev-shm-usage"],
-        });
+        _browser = await Browser.StartAsync();
     }
 
     public async Task DisposeAsync()
     {
         await _browser.DisposeAsync();
-        _playwright.Dispose();
         await _silo.DisposeAsync();
         _http.Dispose();
         _folder.Dispose();

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Parley.Frontend.Access;
+using Parley.Tests.Engine.House;
 using Parley.Tests.Engine.Kit;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Contracts.Ids;
@@ -20,12 +21,8 @@ public abstract class AccessMatrix(EngineFixture fixture)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);
 
-    private static readonly IReadOnlyDictionary<string, MethodDescriptor> Contract = (
-        from type in typeof(AccessReflection).Assembly.GetTypes()
-        where type.GetProperty("Descriptor")?.PropertyType == typeof(FileDescriptor)
-        from service in ((FileDescriptor)type.GetProperty("Descriptor")!.GetValue(null)!).Services
-        from method in service.Methods
-        select method).ToDictionary(static method => $"{method.Service.Name}.{method.Name}");
+    private static readonly IReadOnlyDictionary<string, MethodDescriptor> Contract =
+        PublicContract.ApiFiles().SelectMany(static file => file.Services).SelectMany(static service => service.Methods).ToDictionary(static method => $"{method.Service.Name}.{method.Name}");
 
     public static TheoryData<string> Methods() => [.. Contract.Keys.Order()];
 

@@ -17,6 +17,11 @@ internal static class PublicContract
     /// <summary>The whole contract, in an order of its own.</summary>
     public static string[] Lines() => [.. Grains().Concat(Records()).Concat(Api()).Order(StringComparer.Ordinal)];
 
+    /// <summary>The files of the API's contract, found without the engine's help.</summary>
+    public static IEnumerable<FileDescriptor> ApiFiles() => typeof(MessagesReflection).Assembly.GetTypes()
+        .Select(type => type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static))
+        .Where(property => property?.PropertyType == typeof(FileDescriptor)).Select(property => (FileDescriptor)property!.GetValue(null)!);
+
     private static IEnumerable<string> Grains() =>
         from type in typeof(IConversationGrain).Assembly.GetTypes()
         where type.IsInterface && (typeof(IGrain).IsAssignableFrom(type) || typeof(IGrainObserver).IsAssignableFrom(type))
@@ -43,10 +48,7 @@ internal static class PublicContract
 
     private static IEnumerable<string> Api()
     {
-        var files = typeof(MessagesReflection).Assembly.GetTypes()
-            .Select(type => type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static))
-            .Where(property => property?.PropertyType == typeof(FileDescriptor)).Select(property => (FileDescriptor)property!.GetValue(null)!);
-        foreach (var file in files)
+        foreach (var file in ApiFiles())
         {
             foreach (var line in file.EnumTypes.SelectMany(Values).Concat(file.MessageTypes.SelectMany(Fields)).Concat(file.Services.SelectMany(Methods))) yield return line;
         }
