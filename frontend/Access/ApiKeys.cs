@@ -51,6 +51,10 @@ public sealed class ApiKeys(IAccounts accounts, KeyUses uses, TimeProvider time,
         return revoked;
     }
 
+    /// <summary>The id of the key that a text would be, whether or not there is one; for the audit of attempts.</summary>
+    public static string Presented(string text) =>
+        text.Length > Prefix.Length + IdLength && text.StartsWith(Prefix, StringComparison.Ordinal) && ApiKeyId.TryParse(text.Substring(Prefix.Length, IdLength), out var id) ? id.Value : "";
+
     /// <summary>Who presents this key; null when nobody known does.</summary>
     /// <exception cref="RpcException">The key is known, and cannot be used now or from here. Said only to who has its secret.</exception>
     public async ValueTask<Caller?> AuthenticateAsync(string key, IPAddress? address, CancellationToken cancellationToken)
@@ -71,7 +75,7 @@ public sealed class ApiKeys(IAccounts accounts, KeyUses uses, TimeProvider time,
         }
 
         uses.Note(id, now);
-        return new Caller(record.Tenant, id, record.Scope);
+        return new Caller(record.Tenant, id, record.Scope) { Name = record.Name };
     }
 
     private static bool IsFormer(ApiKeyRecord record, byte[] hash, DateTimeOffset now) =>

@@ -8,4 +8,10 @@ public sealed record Caller(TenantId? Tenant, ApiKeyId? Key, KeyScope Scope)
 {
     /// <summary>The platform's admin.</summary>
     public static Caller Platform { get; } = new(null, null, KeyScope.Everything);
+
+    /// <summary>How the key or the person is called now; null for none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The caller as the audit names it.</summary>
+    public AuditActor Actor => Key is { } key ? new AuditActor(AuditActorKind.Key, key.Value, Name) : AuditActor.Platform with { Name = Name };
 }

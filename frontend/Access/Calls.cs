@@ -1,7 +1,9 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Orleans.Runtime;
+using Parley.Frontend.Auditing;
 using Parley.V1;
 using Parley.Wire;
 
@@ -9,69 +11,141 @@ namespace Parley.Frontend.Access;
 
 /// <summary>
 /// The one wrapper around every service handler, whether the call came by gRPC or by REST: who calls, may they, and what
-/// an error becomes.
+/// an error becomes, and what the audit keeps of it.
 /// </summary>
-public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
+public sealed partial class Calls(RequestLimits limits, CallAudit audit, ILogger<Calls> logger)
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
 
+    /// <summary>Runs a handler for a tenant; the tenant comes from the credential alone. For streams of requests, which name no target.</summary>
+    public Task<T> AsTenantAsync<T>(ServerCallContext context, Func<TenantCall, Task<T>> handler) => AsTenantAsync(context, null, handler);
+
     /// <summary>Runs a handler for a tenant; the tenant comes from the credential alone.</summary>
-    public Task<T> AsTenantAsync<T>(ServerCallContext context, Func<TenantCall, Task<T>> handler) => RunAsync(context, () =>
+    public async Task<T> AsTenantAsync<T>(ServerCallContext context, IMessage? request, Func<TenantCall, Task<T>> handler)
     {
-        var caller = Authenticated(context);
-        if (caller.Tenant is not { } tenant)
-            throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This call acts for a tenant; use one of the tenant's API keys.");
-        limits.Take(tenant, context.ResponseTrailers);
-        return handler(Call(tenant, caller, context.CancellationToken).Demanding(Permissions.Of(context.Method)));
-    });
+        var needed = Permissions.Of(context.Method);
+        var scope = AuditScope.Unrecorded;
+        try
+        {
+            var caller = Authenticated(context);
+            if (caller.Tenant is not { } tenant)
+                throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This call acts for a tenant; use one of the tenant's API keys.");
+            limits.Take(tenant, context.ResponseTrailers);
+            var call = Call(tenant, caller, context.CancellationToken).Demanding(needed);
+            if (needed.Audit.Kind == AuditRule.Types.Kind.None) return await handler(call);
+            scope = await audit.BeginAsync(context.GetHttpContext(), needed.Audit, caller, request);
+            return await audit.DoneAsync(scope, await handler(call with { Audit = scope }));
+        }
+        catch (Exception e)
+        {
+            await FailAsync(context, needed, scope, e);
+            throw;
+        }
+    }
 
     /// <summary>Runs a handler for the platform's admin.</summary>
-    public Task<T> AsPlatformAsync<T>(ServerCallContext context, Func<CancellationToken, Task<T>> handler) => RunAsync(context, () =>
+    public async Task<T> AsPlatformAsync<T>(ServerCallContext context, IMessage? request, Func<CancellationToken, Task<T>> handler)
     {
-        if (Authenticated(context).Tenant is not null)
-            throw TenantCall.PlatformKeyNeeded();
-        return handler(context.CancellationToken);
-    });
+        var needed = Permissions.Of(context.Method);
+        var scope = AuditScope.Unrecorded;
+        try
+        {
+            var caller = Authenticated(context);
+            if (caller.Tenant is not null) throw TenantCall.PlatformKeyNeeded();
+            scope = await audit.BeginAsync(context.GetHttpContext(), needed.Audit, caller, request);
+            return await audit.DoneAsync(scope, await handler(context.CancellationToken));
+        }
+        catch (Exception e)
+        {
+            await FailAsync(context, needed, scope, e);
+            throw;
+        }
+    }
 
     /// <summary>Runs a handler for whoever is authenticated.</summary>
-    public Task<T> AsAnyoneAsync<T>(ServerCallContext context, Func<Caller, Task<T>> handler) =>
-        RunAsync(context, () =>
+    public async Task<T> AsAnyoneAsync<T>(ServerCallContext context, IMessage? request, Func<Caller, Task<T>> handler)
+    {
+        var needed = Permissions.Of(context.Method);
+        var scope = AuditScope.Unrecorded;
+        try
         {
             var caller = Authenticated(context);
             if (caller.Tenant is { } tenant)
             {
                 limits.Take(tenant, context.ResponseTrailers);
-                Call(tenant, caller, context.CancellationToken).Demanding(Permissions.Of(context.Method));
+                Call(tenant, caller, context.CancellationToken).Demanding(needed);
             }
 
-            return handler(caller);
-        });
+            scope = await audit.BeginAsync(context.GetHttpContext(), needed.Audit, caller, request);
+            return await audit.DoneAsync(scope, await handler(caller));
+        }
+        catch (Exception e)
+        {
+            await FailAsync(context, needed, scope, e);
+            throw;
+        }
+    }
+
+    /// <summary>Runs what a route that is no method of the API does for a tenant, recorded as it needs.</summary>
+    /// <exception cref="RpcException">Nobody, not a tenant, not allowed, too often, or what <paramref name="handler"/> throws.</exception>
+    public async Task<T> AsTenantAsync<T>(HttpContext http, MethodAccess needed, Func<TenantCall, Task<T>> handler)
+    {
+        var call = Tenant(http, needed);
+        return await RecordedAsync(http, needed, scope => handler(call with { Audit = scope }));
+    }
+
+    /// <summary>Runs what such a route does for whoever is authenticated.</summary>
+    /// <exception cref="RpcException">Nobody, not allowed, too often, or what <paramref name="handler"/> throws.</exception>
+    public Task<T> AsAnyoneAsync<T>(HttpContext http, MethodAccess needed, Func<Caller, Task<T>> handler)
+    {
+        if (http.Features.Get<Caller>() is not { Tenant: null } caller) return AsTenantAsync(http, needed, _ => handler(Authenticated(http.Features)));
+        return RecordedAsync(http, needed, _ => handler(caller));
+    }
+
+    private async Task<T> RecordedAsync<T>(HttpContext http, MethodAccess needed, Func<AuditScope, Task<T>> handler)
+    {
+        var scope = await audit.BeginAsync(http, needed.Audit, Authenticated(http.Features), null);
+        try
+        {
+            return await audit.DoneAsync(scope, await handler(scope));
+        }
+        catch (Exception e)
+        {
+            await audit.FailAsync(scope, e as RpcException ?? Explain(e, http.Request.Path, http.RequestAborted.IsCancellationRequested));
+            throw;
+        }
+    }
 
     /// <summary>The tenant behind a request to a route that is no method of the API. What the limits leave goes into the answer's headers.</summary>
     /// <param name="http">The request.</param>
     /// <param name="permission">What the route needs.</param>
     /// <param name="bySession">True where a key that is limited to sessions may come, and the route holds it to them.</param>
     /// <exception cref="RpcException">Nobody, not a tenant, not allowed, or too often.</exception>
-    public TenantCall Tenant(HttpContext http, Permission permission, bool bySession = false)
+    public TenantCall Tenant(HttpContext http, Permission permission, bool bySession = false) => Tenant(http, new MethodAccess(permission, bySession));
+
+    private TenantCall Tenant(HttpContext http, MethodAccess needed)
     {
-        var caller = Authenticated(http.Features);
-        if (caller.Tenant is not { } tenant)
-            throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This path acts for a tenant; use one of the tenant's API keys.");
         var left = new Metadata();
         try
         {
+            var caller = Authenticated(http.Features);
+            if (caller.Tenant is not { } tenant)
+                throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This path acts for a tenant; use one of the tenant's API keys.");
             limits.Take(tenant, left);
+            return Call(tenant, caller, http.RequestAborted).Demanding(needed);
+        }
+        catch (RpcException e)
+        {
+            audit.Denied(http, needed.Audit, http.Request.Path, e);
+            throw;
         }
         finally
         {
             foreach (var field in left) http.Response.Headers[field.Key] = field.Value;
         }
-
-        return Call(tenant, caller, http.RequestAborted).Demanding(new MethodAccess(permission, bySession));
     }
 
     private static TenantCall Call(TenantId tenant, Caller caller, CancellationToken cancelled) => new(tenant, caller.Key?.Value ?? "", cancelled) { Scope = caller.Scope };
-
 
     private static Caller Authenticated(ServerCallContext context) => Authenticated(context.GetHttpContext().Features);
 
@@ -80,6 +154,15 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
         if (features.Get<AuthenticationFailure>() is { } failed) throw failed.Failure;
         return features.Get<Caller>() ?? throw RpcFailure.Create(
             StatusCode.Unauthenticated, "API_KEY_NEEDED", "No valid API key. Send `Authorization: Bearer <key>` with a key that is not revoked.");
+    }
+
+    /// <summary>Writes down that a call failed, and throws what its caller hears where that is another exception.</summary>
+    private async Task FailAsync(ServerCallContext context, MethodAccess needed, AuditScope scope, Exception exception)
+    {
+        var failure = exception as RpcException ?? Explain(exception, context.Method, context.CancellationToken.IsCancellationRequested);
+        if (scope.Kind != AuditRule.Types.Kind.None) await audit.FailAsync(scope, failure);
+        else if (failure is not null) audit.Denied(context.GetHttpContext(), needed.Audit, context.Method, failure);
+        if (failure is not null && failure != exception) throw failure;
     }
 
     /// <summary>What a caller hears of an exception; null for what nobody meant to throw.</summary>
@@ -112,18 +195,6 @@ public sealed partial class Calls(RequestLimits limits, ILogger<Calls> logger)
                 return RpcFailure.Create(StatusCode.Unavailable, "MEDIA_STORE_UNAVAILABLE", "The store of files does not answer now. Ask again.", StoreRetry);
             default:
                 return null;
-        }
-    }
-
-    private async Task<T> RunAsync<T>(ServerCallContext context, Func<Task<T>> handler)
-    {
-        try
-        {
-            return await handler();
-        }
-        catch (Exception e) when (e is not RpcException && Explain(e, context.Method, context.CancellationToken.IsCancellationRequested) is { } explained)
-        {
-            throw explained;
         }
     }
 

@@ -35,11 +35,25 @@ public static class Permissions
             select method;
         return methods.ToFrozenDictionary(static method => $"/{method.Service.FullName}/{method.Name}", static method => new MethodAccess(
             method.GetOptions()?.GetExtension(AccessExtensions.Permission) ?? Permission.Unspecified,
-            method.GetOptions()?.GetExtension(AccessExtensions.BySession) ?? false));
+            method.GetOptions()?.GetExtension(AccessExtensions.BySession) ?? false)
+        {
+            Audit = method.GetOptions()?.GetExtension(AccessExtensions.Audit) ?? MethodAccess.NotRecorded,
+        });
     }
 }
 
 /// <summary>What a method needs.</summary>
 /// <param name="Permission">Unspecified where the contract does not say, which nobody has.</param>
 /// <param name="BySession">True for methods that a key limited to sessions may use.</param>
-public sealed record MethodAccess(Permission Permission, bool BySession);
+public sealed record MethodAccess(Permission Permission, bool BySession)
+{
+    internal static readonly AuditRule NotRecorded = new() { Kind = AuditRule.Types.Kind.None };
+
+    /// <summary>How its calls are recorded.</summary>
+    public AuditRule Audit { get; init; } = NotRecorded;
+
+    /// <summary>What a route that is no method of the contract needs, and how it is recorded.</summary>
+    /// <param name="action">One word for it, such as <c>message_log.export</c>.</param>
+    public static MethodAccess Route(Permission permission, AuditRule.Types.Kind kind, string action, string target = "", bool bySession = false) =>
+        new(permission, bySession) { Audit = new AuditRule { Kind = kind, Action = action, Target = target } };
+}

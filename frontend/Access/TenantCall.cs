@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Parley.Frontend.Auditing;
 using Parley.V1;
 using Parley.Wire;
 
@@ -12,6 +13,9 @@ public sealed record TenantCall(TenantId Tenant, string Author, CancellationToke
 {
     /// <summary>What the credential allows within the tenant.</summary>
     public KeyScope Scope { get; init; } = KeyScope.Everything;
+
+    /// <summary>What is being written down of the call, for handlers to add to.</summary>
+    public AuditScope Audit { get; init; } = AuditScope.Unrecorded;
 
     /// <summary>This call, when its credential allows what a method needs.</summary>
     /// <exception cref="RpcException">PERMISSION_DENIED, with what is missing.</exception>

@@ -27,7 +27,7 @@ public sealed partial class GraphFace(Calls calls, IEndpoints endpoints, ILogger
             routes.MapGet($"{root}/{{id:regex(^[a-z0-9]+$)}}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.ShowAsync(http, id, media));
             routes.MapDelete($"{root}/{{id:regex(^[a-z0-9]+$)}}", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.RunAsync(http, Permission.MessagesSend, call => media.DeleteAsync(http, call, id)));
             routes.MapMethods($"{root}/{{id}}/message_templates", [HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete], static (HttpContext http, string id, GraphFace face, GraphTemplates templates) =>
-                face.RunAsync(http, HttpMethods.IsGet(http.Request.Method) ? Permission.TemplatesRead : Permission.TemplatesWrite, call => templates.PassOnAsync(http, call, id), bySession: false));
+                face.RunAsync(http, OfTemplates(http.Request.Method), call => templates.PassOnAsync(http, call, id)));
             routes.MapPost($"{root}/{{id}}/media", static (HttpContext http, string id, GraphFace face, GraphFiles media) => face.OfNumberAsync(http, id, media.UploadAsync));
             routes.MapPost($"{root}/{{id}}/messages", static (HttpContext http, string id, GraphFace face) =>
                 face.OfNumberAsync(http, id, http.RequestServices.GetRequiredService<GraphMessages>().TakeAsync));
@@ -64,12 +64,24 @@ public sealed partial class GraphFace(Calls calls, IEndpoints endpoints, ILogger
         await handler(new FaceCall(http, call, session));
     });
 
+    private static MethodAccess OfTemplates(string method)
+    {
+        if (HttpMethods.IsGet(method)) return new MethodAccess(Permission.TemplatesRead, BySession: false);
+        return MethodAccess.Route(Permission.TemplatesWrite, AuditRule.Types.Kind.Change, HttpMethods.IsDelete(method) ? "template.delete" : "template.create", "template");
+    }
+
+    private Task RunAsync(HttpContext http, Permission permission, Func<TenantCall, Task> handler) => RunAsync(http, new MethodAccess(permission, BySession: true), handler);
+
     /// <summary>Runs a handler for a tenant.</summary>
-    public async Task RunAsync(HttpContext http, Permission permission, Func<TenantCall, Task> handler, bool bySession = true)
+    private async Task RunAsync(HttpContext http, MethodAccess needed, Func<TenantCall, Task> handler)
     {
         try
         {
-            await handler(calls.Tenant(http, permission, bySession));
+            await calls.AsTenantAsync(http, needed, async call =>
+            {
+                await handler(call);
+                return true;
+            });
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {

@@ -11,7 +11,7 @@ public sealed class AnalyticsService(Calls calls, IViews views, TimeProvider tim
     private const string Form = "yyyy-MM-dd";
     private const int MaxDays = 366, DefaultDays = 30;
 
-    public override Task<ListDaysResponse> ListDays(ListDaysRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListDaysResponse> ListDays(ListDaysRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var to = request.To.Length > 0 ? Day("to", request.To) : DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var from = request.From.Length > 0 ? Day("from", request.From) : to.AddDays(Math.Max(1 - DefaultDays, -to.DayNumber));

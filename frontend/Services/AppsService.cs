@@ -12,7 +12,7 @@ public sealed class AppsService(Calls calls, IEndpoints endpoints, ISecretBox se
 {
     private const int MaxNameLength = 64, MaxSecrets = 4, MaxSecretLength = 256, MinTokenLength = 8;
 
-    public override Task<App> Save(SaveAppRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, async cancelled =>
+    public override Task<App> Save(SaveAppRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, request, async cancelled =>
     {
         Check(request);
         var record = new AppRecord(
@@ -28,7 +28,7 @@ public sealed class AppsService(Calls calls, IEndpoints endpoints, ISecretBox se
         return Map(record);
     });
 
-    public override Task<ListAppsResponse> List(ListAppsRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, async cancelled =>
+    public override Task<ListAppsResponse> List(ListAppsRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, request, async cancelled =>
         new ListAppsResponse { Apps = { (await endpoints.AppsAsync(cancelled)).Select(Map) } });
 
     /// <summary>True for what may be an app's name.</summary>

@@ -24,13 +24,13 @@ public sealed class ConsentService(Calls calls, IContacts contacts, IGrainFactor
 
     public override Task<ContactStanding> Reopen(ChangeConsentRequest request, ServerCallContext context) => ChangeAsync(ConsentAction.Reopened, request, context);
 
-    public override Task<ContactStanding> Get(GetConsentRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ContactStanding> Get(GetConsentRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var contact = await ExistingAsync(call, request.Contact);
         return Answer(contact, await Grain(call, contact).ConsentAsync(call.Cancelled), false);
     });
 
-    public override Task<ConsentHistoryResponse> History(ConsentHistoryRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ConsentHistoryResponse> History(ConsentHistoryRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var contact = await ExistingAsync(call, request.Contact);
         var (size, after) = (Arguments.PageSize(request.PageSize), 0L);
@@ -48,7 +48,7 @@ public sealed class ConsentService(Calls calls, IContacts contacts, IGrainFactor
         return answer;
     });
 
-    public override Task<ListSuppressedResponse> ListSuppressed(ListSuppressedRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListSuppressedResponse> ListSuppressed(ListSuppressedRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var page = await contacts.SuppressedAsync(call.Tenant, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         return new ListSuppressedResponse
@@ -65,7 +65,7 @@ public sealed class ConsentService(Calls calls, IContacts contacts, IGrainFactor
         };
     });
 
-    private Task<ContactStanding> ChangeAsync(ConsentAction action, ChangeConsentRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    private Task<ContactStanding> ChangeAsync(ConsentAction action, ChangeConsentRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         Arguments.Key(request.Key);
         var purposes = request.Purposes.Aggregate(Purposes.None, (all, one) => all | (Purposes)(int)one);

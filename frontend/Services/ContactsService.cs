@@ -9,13 +9,13 @@ namespace Parley.Frontend.Services;
 /// <summary>A tenant's people.</summary>
 public sealed class ContactsService(Calls calls, IContacts contacts, IGrainFactory grains) : Contacts.ContactsBase
 {
-    public override Task<Contact> Create(CreateContactRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Contact> Create(CreateContactRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
         await ReadAsync(call, await contacts.EnsureAsync(call.Tenant, new Identity(IdentityKind.Phone, Arguments.Phone(request.Phone)), call.Cancelled)));
 
-    public override Task<Contact> Get(GetContactRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Contact> Get(GetContactRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
         ContactId.TryParse(request.Id, out var id) ? await ReadAsync(call, id) : throw Arguments.NotFound("contact"));
 
-    public override Task<ListContactsResponse> List(ListContactsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListContactsResponse> List(ListContactsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         if (request.Phone.Length > 0)
         {

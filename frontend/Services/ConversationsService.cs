@@ -8,7 +8,7 @@ namespace Parley.Frontend.Services;
 /// <summary>The list of conversations.</summary>
 public sealed class ConversationsService(Calls calls, IViews views, IDirectory directory) : Conversations.ConversationsBase
 {
-    public override Task<ListConversationsResponse> List(ListConversationsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListConversationsResponse> List(ListConversationsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         SessionId? session = null;
         if (request.Session.Length > 0) session = SessionId.TryParse(request.Session, out var id) ? id : throw Arguments.NotFound("session");
@@ -18,7 +18,7 @@ public sealed class ConversationsService(Calls calls, IViews views, IDirectory d
         return new ListConversationsResponse { Conversations = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };
     });
 
-    public override Task<Conversation> Get(GetConversationRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Conversation> Get(GetConversationRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         if (!ConversationId.TryParse(request.Id, out var id)) throw Arguments.NotFound("conversation");
         if (await views.ConversationAsync(call.Tenant, id, call.Cancelled) is { } view)

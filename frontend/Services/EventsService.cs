@@ -43,9 +43,9 @@ public sealed class EventsService(Calls calls, IFeed feed, FeedAge age, NamedPos
 #pragma warning restore CS0162
     });
 
-    public override Task<Subscription> Commit(CommitRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Subscription> Commit(CommitRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
         SubscriptionsService.Map(await named.CommitAsync(call.Tenant, NamedPositions.Name(request.Subscription), request.Cursor, request.Reset, call.Cancelled)));
 
     public override Task<ListEventTypesResponse> ListTypes(ListEventTypesRequest request, ServerCallContext context) =>
-        calls.AsAnyoneAsync(context, _ => Task.FromResult(new ListEventTypesResponse { EventTypes = { EventCatalogue.All } }));
+        calls.AsAnyoneAsync(context, request, _ => Task.FromResult(new ListEventTypesResponse { EventTypes = { EventCatalogue.All } }));
 }

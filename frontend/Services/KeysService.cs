@@ -13,22 +13,25 @@ public sealed class KeysService(Calls calls, IAccounts accounts, IEndpoints endp
     private const int MaxSessions = 100, MaxNetworks = 32;
     private static readonly TimeSpan Overlap = TimeSpan.FromDays(1), MaxOverlap = TimeSpan.FromDays(7);
 
-    public override Task<CreateKeyResponse> Create(CreateKeyRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<CreateKeyResponse> Create(CreateKeyRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var name = Arguments.Name(request.Name);
         var scope = await ScopeAsync(call, request);
         if (!call.Scope.Covers(scope)) throw Beyond();
+        call.Audit.Changed("name", null, name);
+        call.Audit.Changed("permissions", null, string.Join(' ', Permissions.OfKeys.Where(one => (scope.Permissions & Permissions.Bit(one)) != 0).Select(Permissions.NameOf)));
+        call.Audit.Changed("networks", null, string.Join(' ', scope.Networks));
         var (record, text) = await keys.MintAsync(call.Tenant, name, call.Cancelled, scope, await ExpiryAsync(call, request.ExpiresAt));
         return new CreateKeyResponse { Key = Map(record), ApiKey = text };
     });
 
-    public override Task<ListKeysResponse> List(ListKeysRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListKeysResponse> List(ListKeysRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var page = await accounts.KeysAsync(call.Tenant, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         return new ListKeysResponse { Keys = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };
     });
 
-    public override Task<RotateKeyResponse> Rotate(RotateKeyRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<RotateKeyResponse> Rotate(RotateKeyRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var overlap = request.Overlap is null ? Overlap : TimeSpan.FromSeconds(request.Overlap.Seconds);
         if (overlap < TimeSpan.Zero || overlap > MaxOverlap) throw Arguments.Invalid("OVERLAP_INVALID", "overlap goes from 0 to 7 days.");
@@ -41,7 +44,7 @@ public sealed class KeysService(Calls calls, IAccounts accounts, IEndpoints endp
         return new RotateKeyResponse { Key = Map(await FindAsync(call, request.Id)), ApiKey = text };
     });
 
-    public override Task<RevokeKeyResponse> Revoke(RevokeKeyRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<RevokeKeyResponse> Revoke(RevokeKeyRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
         ApiKeyId.TryParse(request.Id, out var id) && await keys.RevokeAsync(call.Tenant, id, call.Cancelled) ? new RevokeKeyResponse() : throw Arguments.NotFound("key"));
 
     private async Task<ApiKeyRecord> FindAsync(TenantCall call, string text) =>

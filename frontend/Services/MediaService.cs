@@ -22,9 +22,9 @@ public sealed class MediaService(Calls calls, MediaAccess media, MediaUploads up
     });
 
     public override Task<Medium> Get(GetMediumRequest request, ServerCallContext context) =>
-        calls.AsTenantAsync(context, async call => Map(await media.FindAsync(call, request.Id)));
+        calls.AsTenantAsync(context, request, async call => Map(await media.FindAsync(call, request.Id)));
 
-    public override Task<MediumPart> Read(ReadMediumRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<MediumPart> Read(ReadMediumRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         if (request.Offset < 0 || request.Length is < 0 or > MaxPart)
             throw Arguments.Invalid("RANGE_INVALID", $"offset is not negative, and length goes up to {MaxPart}.");

@@ -17,9 +17,9 @@ public sealed class MessageLogService(Calls calls, LogReader reader, LogMapper m
     // What happens to a message happens soon, and beside little else.
     private const int MaxEvents = 500;
 
-    public override Task<ListMessageLogResponse> List(ListMessageLogRequest request, ServerCallContext context) => calls.AsTenantAsync(context, call => reader.ListAsync(call, request));
+    public override Task<ListMessageLogResponse> List(ListMessageLogRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, call => reader.ListAsync(call, request));
 
-    public override Task<MessageLogDetail> Get(GetMessageLogRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<MessageLogDetail> Get(GetMessageLogRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         // What was just promised is waited for until the read models have it.
         if (!MessageId.TryParse(request.Message, out var id) || await views.MessageAsync(call.Tenant, id, call.Cancelled) is null) throw Arguments.NotFound("message");
@@ -35,7 +35,7 @@ public sealed class MessageLogService(Calls calls, LogReader reader, LogMapper m
         };
     });
 
-    public override Task<UsageResponse> Usage(UsageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<UsageResponse> Usage(UsageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         if (!SessionId.TryParse(request.Session, out var session) || await endpoints.SessionAsync(call.Tenant, session, call.Cancelled) is null) throw Arguments.NotFound("session");
         var zone = Zone(request.TimeZone.Length == 0 ? options.TimeZone : request.TimeZone);

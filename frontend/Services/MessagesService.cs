@@ -16,15 +16,15 @@ namespace Parley.Frontend.Services;
 public sealed class MessagesService(Calls calls, Sender sender, SendBatches batches, SendStreams streams, Attention attention, IGrainFactory grains, IDirectory directory, IViews views, WaitingReasons waiting, SendingOptions options, TimeProvider time) : Messages.MessagesBase
 {
     public override Task<SendMessageResponse> Send(SendMessageRequest request, ServerCallContext context) =>
-        calls.AsTenantAsync(context, call => sender.SendAsync(call, request));
+        calls.AsTenantAsync(context, request, call => sender.SendAsync(call, request));
 
     public override Task<SendBatchResponse> SendBatch(SendBatchRequest request, ServerCallContext context) =>
-        calls.AsTenantAsync(context, call => batches.SendAsync(call, request));
+        calls.AsTenantAsync(context, request, call => batches.SendAsync(call, request));
 
     public override Task SendStream(IAsyncStreamReader<SendMessageRequest> requestStream, IServerStreamWriter<SendAnswer> responseStream, ServerCallContext context) =>
         calls.AsTenantAsync(context, call => streams.RunAsync(call, requestStream, responseStream));
 
-    public override Task<ResolveMessageResponse> Resolve(ResolveMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ResolveMessageResponse> Resolve(ResolveMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         Arguments.Key(request.Key);
         if (request.Resolution is < ResolveMessageRequest.Types.Resolution.Sent or > ResolveMessageRequest.Types.Resolution.Drop)
@@ -38,7 +38,7 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
         return outcome.Refusal is { } refusal ? throw new RefusedException(refusal) : new ResolveMessageResponse { Id = id.Value, Repeated = outcome.Repeated };
     });
 
-    public override Task<CancelMessageResponse> Cancel(CancelMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<CancelMessageResponse> Cancel(CancelMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         if (!MessageId.TryParse(request.Id, out var id) || await views.MessageAsync(call.Tenant, id, call.Cancelled) is not { Direction: MessageDirection.Outbound } view)
             throw Arguments.NotFound("message");
@@ -50,23 +50,23 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
         return new CancelMessageResponse { Id = id.Value, Cancelled = cancelled };
     });
 
-    public override Task<MarkReadResponse> MarkRead(MarkReadRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<MarkReadResponse> MarkRead(MarkReadRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         await attention.MarkReadAsync(call, request.Id, typing: false);
         return new MarkReadResponse();
     });
 
     public override Task<TypingResponse> Typing(TypingRequest request, ServerCallContext context) =>
-        calls.AsTenantAsync(context, call => attention.TypeAsync(call, request.Conversation));
+        calls.AsTenantAsync(context, request, call => attention.TypeAsync(call, request.Conversation));
 
-    public override Task<Message> Get(GetMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Message> Get(GetMessageRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         if (!MessageId.TryParse(request.Id, out var id) || await views.MessageAsync(call.Tenant, id, call.Cancelled) is not { } view) throw Arguments.NotFound("message");
         call.Demand(view.Session);
         return (await MapAsync(call, [view]))[0];
     });
 
-    public override Task<ListMessagesResponse> List(ListMessagesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListMessagesResponse> List(ListMessagesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         // The directory knows a conversation before the read models, which follow the journal by milliseconds.
         if (!ConversationId.TryParse(request.Conversation, out var id) || await directory.PartiesAsync(call.Tenant, id, call.Cancelled) is not { } parties)

@@ -139,7 +139,11 @@ public sealed class NumbersService(Calls calls, GraphDesk desk) : Numbers.Number
     }
 
     private Task<T> WithAsync<T>(string session, ServerCallContext context, Func<TenantCall, SessionRecord, Task<T>> handler) =>
-        calls.AsTenantAsync(context, async call => await handler(call, await desk.SessionAsync(call, session)));
+        calls.AsTenantAsync(context, async call =>
+        {
+            call.Audit.Concerns(session);
+            return await handler(call, await desk.SessionAsync(call, session));
+        });
 
     private Task<NumberDone> DoAsync(string id, ServerCallContext context, string edge, object? body) => WithAsync(id, context, async (call, session) =>
     {

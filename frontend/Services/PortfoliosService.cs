@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Orleans;
 using Parley.Frontend.Access;
+using Parley.Frontend.Auditing;
 using Parley.V1;
 
 namespace Parley.Frontend.Services;
@@ -10,16 +11,16 @@ public sealed class PortfoliosService(Calls calls, IGrainFactory grains, IPortfo
 {
     private const int MaxWeight = 1000;
 
-    public override Task<ListPortfoliosResponse> List(ListPortfoliosRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, async cancelled =>
+    public override Task<ListPortfoliosResponse> List(ListPortfoliosRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, request, async cancelled =>
     {
         var page = await portfolios.ListAsync(Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), cancelled);
         return new ListPortfoliosResponse { Portfolios = { page.Items.Select(key => key.Value) }, NextCursor = page.Next ?? "" };
     });
 
-    public override Task<Portfolio> Get(GetPortfolioRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, async cancelled =>
+    public override Task<Portfolio> Get(GetPortfolioRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, request, async cancelled =>
         Map(request.Id, await (await FindAsync(request.Id, cancelled)).StateAsync(cancelled)));
 
-    public override Task<Portfolio> Update(UpdatePortfolioRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, async cancelled =>
+    public override Task<Portfolio> Update(UpdatePortfolioRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, request, async cancelled =>
     {
         if (!System.Enum.IsDefined(request.Limit)) throw Arguments.Invalid("MESSAGING_LIMIT_INVALID", "limit is TIER_250, TIER_1K, TIER_2K, TIER_10K, TIER_100K or TIER_UNLIMITED.");
         var weights = ImmutableArray.CreateBuilder<Contracts.Grains.TenantWeight>(request.Weights.Count);
@@ -31,6 +32,9 @@ public sealed class PortfoliosService(Calls calls, IGrainFactory grains, IPortfo
         }
 
         var limit = request.Limit == V1.MessagingLimit.Unspecified ? (Contracts.Ports.MessagingLimit?)null : (Contracts.Ports.MessagingLimit)(int)request.Limit;
+        var audit = AuditScope.Of(context.GetHttpContext());
+        audit.Changed("limit", null, $"{request.Limit}");
+        foreach (var weight in weights) audit.Changed(weight.Tenant.Value, null, $"{weight.Weight}");
         return Map(request.Id, await (await FindAsync(request.Id, cancelled)).SetAsync(new PortfolioSettings(limit, weights.ToImmutable()), cancelled));
     });
 

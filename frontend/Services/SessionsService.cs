@@ -13,7 +13,7 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
 {
     private const int MaxIdLength = 64, MaxTokenLength = 4096, MaxThroughput = 1000;
 
-    public override Task<Session> Create(CreateSessionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Session> Create(CreateSessionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         Check(request);
         // The tenant's own active number again: the same session with a new token.
@@ -27,9 +27,9 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
     });
 
     public override Task<Session> Get(GetSessionRequest request, ServerCallContext context) =>
-        calls.AsTenantAsync(context, async call => await WithSendingAsync(call, await FindAsync(call, request.Id)));
+        calls.AsTenantAsync(context, request, async call => await WithSendingAsync(call, await FindAsync(call, request.Id)));
 
-    public override Task<Session> Update(UpdateSessionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Session> Update(UpdateSessionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         if (request.MessagesPerSecond is < 0 or > MaxThroughput)
             throw Arguments.Invalid("THROUGHPUT_INVALID", $"messagesPerSecond is {request.MessagesPerSecond}; it goes from 1 to {MaxThroughput}.");
@@ -38,19 +38,21 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
         if (request is { MessagesPerSecond: 0, MessagingLimit: V1.MessagingLimit.Unspecified })
             throw Arguments.Invalid("NOTHING_TO_SET", "Name messagesPerSecond, messagingLimit or both.");
         var session = await FindAsync(call, request.Id);
+        if (request.MessagesPerSecond > 0) call.Audit.Changed("messagesPerSecond", null, $"{request.MessagesPerSecond}");
+        if (request.MessagingLimit != V1.MessagingLimit.Unspecified) call.Audit.Changed("messagingLimit", null, $"{request.MessagingLimit}");
         if (request.MessagesPerSecond > 0) await Grain(call, session.Id).SetThroughputAsync(request.MessagesPerSecond, call.Cancelled);
         if (request.MessagingLimit != V1.MessagingLimit.Unspecified)
             await Grain(call, session.Id).SetMessagingLimitAsync((Contracts.Ports.MessagingLimit)(int)request.MessagingLimit, call.Cancelled);
         return await WithSendingAsync(call, session);
     });
 
-    public override Task<ListSessionsResponse> List(ListSessionsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListSessionsResponse> List(ListSessionsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var page = await endpoints.SessionsAsync(call.Tenant, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         return new ListSessionsResponse { Sessions = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };
     });
 
-    public override Task<Session> Disconnect(DisconnectSessionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Session> Disconnect(DisconnectSessionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var session = await FindAsync(call, request.Id);
         await Grain(call, session.Id).DisconnectAsync(call.Cancelled);

@@ -10,13 +10,13 @@ namespace Parley.Frontend.Services;
 /// <summary>Customers who connect their number by themselves.</summary>
 public sealed class SignupsService(Calls calls, SignupDesk desk, ISignups signups, IEndpoints endpoints, SignupOptions options) : Signups.SignupsBase
 {
-    public override Task<Signup> Create(CreateSignupRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Signup> Create(CreateSignupRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         if (request.Pin.Length != 6 || !request.Pin.All(char.IsAsciiDigit)) throw Arguments.Invalid("PIN_INVALID", "pin has 6 digits.");
         return await MapAsync(call, await desk.CreateAsync(call.Tenant, request.App, request.Pin, request.Hosted, Expected(request), call.Cancelled));
     });
 
-    public override Task<Signup> Get(GetSignupRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Signup> Get(GetSignupRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var signup = await FindAsync(call, request.Id);
         try
@@ -32,7 +32,7 @@ public sealed class SignupsService(Calls calls, SignupDesk desk, ISignups signup
         return await MapAsync(call, signup);
     });
 
-    public override Task<Signup> Finish(FinishSignupRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Signup> Finish(FinishSignupRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
         await MapAsync(call, await desk.FinishAsync(await FindAsync(call, request.Id), End(request), call.Cancelled)));
 
     /// <summary>What a request says of a signup's end.</summary>

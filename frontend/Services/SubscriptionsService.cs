@@ -9,13 +9,13 @@ namespace Parley.Frontend.Services;
 /// <summary>A tenant's named positions in its feed.</summary>
 public sealed class SubscriptionsService(Calls calls, ISubscriptions subscriptions) : Subscriptions.SubscriptionsBase
 {
-    public override Task<ListSubscriptionsResponse> List(ListSubscriptionsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListSubscriptionsResponse> List(ListSubscriptionsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var page = await subscriptions.ListAsync(call.Tenant, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         return new ListSubscriptionsResponse { Subscriptions = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };
     });
 
-    public override Task<DeleteSubscriptionResponse> Delete(DeleteSubscriptionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<DeleteSubscriptionResponse> Delete(DeleteSubscriptionRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         await subscriptions.RemoveAsync(call.Tenant, NamedPositions.Name(request.Name), call.Cancelled);
         return new DeleteSubscriptionResponse();

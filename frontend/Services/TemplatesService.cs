@@ -15,7 +15,7 @@ public sealed class TemplatesService(Calls calls, GraphDesk desk, TemplateDesk t
 {
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default);
 
-    public override Task<MessageTemplate> Create(CreateTemplateRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<MessageTemplate> Create(CreateTemplateRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var named = request.ParameterFormat.ToUpperInvariant() switch
         {
@@ -29,9 +29,9 @@ public sealed class TemplatesService(Calls calls, GraphDesk desk, TemplateDesk t
         return Map(await templates.CreateAsync(call, await desk.SessionAsync(call, request.Session), draft));
     });
 
-    public override Task<MessageTemplate> Get(GetTemplateRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call => Map(await FindAsync(call, request.Id)));
+    public override Task<MessageTemplate> Get(GetTemplateRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call => Map(await FindAsync(call, request.Id)));
 
-    public override Task<ListTemplatesResponse> List(ListTemplatesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListTemplatesResponse> List(ListTemplatesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var account = request.Session.Length == 0 ? null : (await desk.SessionAsync(call, request.Session)).WabaId;
         var filter = new TemplateFilter(account, Given(request.Name), Given(request.Status.ToUpperInvariant()), Given(request.Category.ToUpperInvariant()));
@@ -39,7 +39,7 @@ public sealed class TemplatesService(Calls calls, GraphDesk desk, TemplateDesk t
         return new ListTemplatesResponse { Templates = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };
     });
 
-    public override Task<MessageTemplate> Update(UpdateTemplateRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<MessageTemplate> Update(UpdateTemplateRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         if (request is { Category: "", Components.Count: 0 }) throw Arguments.Invalid("NOTHING_TO_SET", "Name category, components or both.");
         var known = await FindAsync(call, request.Id);
@@ -49,7 +49,7 @@ public sealed class TemplatesService(Calls calls, GraphDesk desk, TemplateDesk t
         return Map(await templates.EditAsync(call, known, category, components));
     });
 
-    public override Task<DeleteTemplateResponse> Delete(DeleteTemplateRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<DeleteTemplateResponse> Delete(DeleteTemplateRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var known = await FindAsync(call, request.Id);
         await templates.DeleteAsync(call, known, request.AllLanguages);
@@ -59,9 +59,9 @@ public sealed class TemplatesService(Calls calls, GraphDesk desk, TemplateDesk t
     });
 
     public override Task<MessageTemplate> Unpause(UnpauseTemplateRequest request, ServerCallContext context) =>
-        calls.AsTenantAsync(context, async call => Map(await templates.UnpauseAsync(call, await FindAsync(call, request.Id))));
+        calls.AsTenantAsync(context, request, async call => Map(await templates.UnpauseAsync(call, await FindAsync(call, request.Id))));
 
-    public override Task<SyncTemplatesResponse> Sync(SyncTemplatesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<SyncTemplatesResponse> Sync(SyncTemplatesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
         new SyncTemplatesResponse { Templates = await templates.SyncAsync(await desk.SessionAsync(call, request.Session), call.Cancelled) });
 
     private async Task<TemplateRecord> FindAsync(TenantCall call, string id) => await mirror.FindAsync(call.Tenant, id, call.Cancelled) ?? throw Arguments.NotFound("template");

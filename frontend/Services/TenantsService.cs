@@ -11,7 +11,7 @@ public sealed class TenantsService(Calls calls, IGrainFactory grains, IAccounts 
 {
     private const string FirstKeyName = "first key";
 
-    public override Task<CreateTenantResponse> Create(CreateTenantRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, async cancelled =>
+    public override Task<CreateTenantResponse> Create(CreateTenantRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, request, async cancelled =>
     {
         var wanted = new TenantRecord(TenantId.New(), Arguments.Name(request.Name), time.GetUtcNow());
         var tenant = await accounts.CreateTenantAsync(wanted, Arguments.Key(request.Key), cancelled);
@@ -21,10 +21,10 @@ public sealed class TenantsService(Calls calls, IGrainFactory grains, IAccounts 
         return response;
     });
 
-    public override Task<Tenant> Get(GetTenantRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, async cancelled =>
+    public override Task<Tenant> Get(GetTenantRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, request, async cancelled =>
         TenantId.TryParse(request.Id, out var id) && await accounts.TenantAsync(id, cancelled) is { } tenant ? Map(tenant) : throw Arguments.NotFound("tenant"));
 
-    public override Task<ListTenantsResponse> List(ListTenantsRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, async cancelled =>
+    public override Task<ListTenantsResponse> List(ListTenantsRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, request, async cancelled =>
     {
         var page = await accounts.TenantsAsync(Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), cancelled);
         return new ListTenantsResponse { Tenants = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };

@@ -18,7 +18,7 @@ public sealed class WebhooksService(
     private const int MaxDescription = 256, MaxSecrets = 8;
     private static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(7), Overlap = TimeSpan.FromHours(24);
 
-    public override Task<CreateWebhookResponse> Create(CreateWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<CreateWebhookResponse> Create(CreateWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var format = request.Format == Webhook.Types.Format.Meta ? WebhookFormat.Meta : WebhookFormat.Parley;
         var record = new WebhookRecord(
@@ -33,10 +33,10 @@ public sealed class WebhooksService(
         return new CreateWebhookResponse { Webhook = Map(record, 1), Secret = text };
     });
 
-    public override Task<Webhook> Get(GetWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Webhook> Get(GetWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
         await ShowAsync(call, await FindAsync(call, request.Id)));
 
-    public override Task<ListWebhooksResponse> List(ListWebhooksRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListWebhooksResponse> List(ListWebhooksRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var page = await webhooks.ListAsync(call.Tenant, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         var response = new ListWebhooksResponse { NextCursor = page.Next ?? "" };
@@ -44,20 +44,24 @@ public sealed class WebhooksService(
         return response;
     });
 
-    public override Task<Webhook> Update(UpdateWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Webhook> Update(UpdateWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var record = await FindAsync(call, request.Id);
         if (request.AllTypes && request.Types_.Count > 0) throw Arguments.Invalid("TYPES_INVALID", "types and allTypes exclude each other.");
         if (request.AllFields && request.Fields.Count > 0) throw Arguments.Invalid("FIELDS_INVALID", "fields and allFields exclude each other.");
-        await webhooks.SaveAsync(
-            record with
-            {
-                Url = request.HasUrl ? Url(request.Url) : record.Url,
-                Types = request.AllTypes ? [] : request.Types_.Count > 0 ? Types(request.Types_, record.Format) : record.Types,
-                Fields = request.AllFields ? [] : request.Fields.Count > 0 ? Fields(request.Fields, record.Format) : record.Fields,
-                Description = request.HasDescription ? Description(request.Description) : record.Description,
-            },
-            call.Cancelled);
+        var changed = record with
+        {
+            Url = request.HasUrl ? Url(request.Url) : record.Url,
+            Types = request.AllTypes ? [] : request.Types_.Count > 0 ? Types(request.Types_, record.Format) : record.Types,
+            Fields = request.AllFields ? [] : request.Fields.Count > 0 ? Fields(request.Fields, record.Format) : record.Fields,
+            Description = request.HasDescription ? Description(request.Description) : record.Description,
+        };
+        // Of an address its host alone: paths of such addresses are often secrets.
+        call.Audit.Changed("host", new Uri(record.Url).Authority, new Uri(changed.Url).Authority);
+        call.Audit.Changed("types", string.Join(' ', record.Types), string.Join(' ', changed.Types));
+        call.Audit.Changed("description", record.Description, changed.Description);
+        if (request.HasPaused) call.Audit.Changed("state", $"{record.State}", $"{(request.Paused ? WebhookState.Paused : WebhookState.Active)}");
+        await webhooks.SaveAsync(changed, call.Cancelled);
         if (request.HasPaused)
         {
             _ = request.Paused
@@ -69,7 +73,7 @@ public sealed class WebhooksService(
         return await ShowAsync(call, await FindAsync(call, request.Id));
     });
 
-    public override Task<RotateWebhookSecretResponse> RotateSecret(RotateWebhookSecretRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<RotateWebhookSecretResponse> RotateSecret(RotateWebhookSecretRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var record = await FindAsync(call, request.Id);
         var overlap = request.Overlap?.ToTimeSpan() ?? Overlap;
@@ -81,7 +85,7 @@ public sealed class WebhooksService(
         return new RotateWebhookSecretResponse { Webhook = await ShowAsync(call, record), Secret = text };
     });
 
-    public override Task<DeleteWebhookResponse> Delete(DeleteWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<DeleteWebhookResponse> Delete(DeleteWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         if (!WebhookId.TryParse(request.Id, out var id)) throw Arguments.NotFound("webhook");
         await webhooks.RemoveAsync(call.Tenant, id, call.Cancelled);
@@ -89,7 +93,7 @@ public sealed class WebhooksService(
         return new DeleteWebhookResponse();
     });
 
-    public override Task<WebhookAttempt> SendTest(SendTestWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<WebhookAttempt> SendTest(SendTestWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var record = await FindAsync(call, request.Id);
         var type = EventCatalogue.Find(request.Type.Length == 0 ? EventCatalogue.TestType : request.Type) ?? throw UnknownType(request.Type);
@@ -103,14 +107,14 @@ public sealed class WebhooksService(
         return Map(attempt);
     });
 
-    public override Task<ListDeliveriesResponse> ListDeliveries(ListDeliveriesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<ListDeliveriesResponse> ListDeliveries(ListDeliveriesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var record = await FindAsync(call, request.Id);
         var page = await webhooks.AttemptsAsync(record.Id, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         return new ListDeliveriesResponse { Deliveries = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };
     });
 
-    public override Task<Webhook> Replay(ReplayWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    public override Task<Webhook> Replay(ReplayWebhookRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var record = await FindAsync(call, request.Id);
         switch (request.FromCase)

@@ -1,10 +1,12 @@
 using Parley.Frontend.Access;
+using Parley.Frontend.Auditing;
 using Parley.Frontend.MediaFiles;
 using Parley.Frontend.Graph;
 using Parley.Frontend.Metering;
 using Parley.Frontend.Services;
 using Parley.Frontend.Web;
 using Parley.Frontend.Webhooks;
+using Parley.Silo.Hosting.Access;
 using Parley.Silo.Telemetry;
 using Parley.Silo.Telemetry.Health;
 using Parley.Wire;
@@ -17,6 +19,7 @@ internal static class EngineEndpoints
     public static void Map(WebApplication application, ClusterSettings cluster)
     {
         application.UseForwardedHeaders();
+        AccessLog.Use(application);
         AdminPort.Use(application);
         if (cluster.RunsFrontend) MapFrontend(application);
         application.MapGet("/health/live", () => Results.Json(new { status = "live" }));
@@ -46,6 +49,8 @@ internal static class EngineEndpoints
         Service<PortfoliosService>(application);
         Service<AnalyticsService>(application);
         Service<KeysService>(application);
+        Service<AuditService>(application);
+        application.MapAuditExport();
         Service<AppsService>(application);
         Service<DeadLettersService>(application);
         Service<MediaService>(application);

@@ -1,6 +1,7 @@
 using Parley.Contracts.Ports;
 using Parley.Domain.Consent;
 using Parley.Frontend.Access;
+using Parley.Frontend.Auditing;
 using Parley.Frontend.Deliveries;
 using Parley.Frontend.Deliveries.Meta;
 using Parley.Frontend.Feeds;
@@ -14,6 +15,8 @@ using Parley.Frontend.Webhooks.Admission;
 using Parley.Frontend.Webhooks.Consent;
 using Parley.Frontend.Webhooks.Spooling;
 using Parley.Grains.Sessions;
+using Parley.Silo.Auditing;
+using Parley.Silo.Hosting.Access;
 using Parley.Silo.MediaFiles;
 using Parley.Silo.MediaFiles.S3;
 using Parley.Silo.Secrets;
@@ -47,12 +50,25 @@ internal static class EngineServices
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<CommitHints>();
         services.AddHostedService(provider => provider.GetRequiredService<CommitHints>());
+        AddAccessLog(services, settings.AccessLog);
+        services.AddSingleton(new HeadOptions(settings.Audit.HeadsFolder ?? Path.Combine(settings.DataFolder, "audit-heads")));
+        services.AddSingleton(new RetentionOptions(TimeSpan.FromDays(settings.Audit.PersonalDays)));
         if (settings.Cluster.RunsSilo) AddSiloDuties(services);
         if (settings.Cluster.RunsFrontend) AddFrontendDuties(services);
     }
 
+    private static void AddAccessLog(IServiceCollection services, AccessLogSettings settings)
+    {
+        if (settings.Folder is null) return;
+        services.AddSingleton(new AccessLogFiles(settings.Folder, settings.Days, (long)settings.MaxMegabytes << 20));
+        services.AddSingleton<AccessLog>();
+        services.AddHostedService(static provider => provider.GetRequiredService<AccessLog>());
+    }
+
     private static void AddSiloDuties(IServiceCollection services)
     {
+        Edition.AddDuty<HeadWriter>(services, "audit-heads");
+        Edition.AddDuty<AuditRetention>(services, "audit-retention");
         Edition.AddDuty<OutboxSweeper>(services, "outbox");
         Edition.AddDuty<UndecidedSweeper>(services, "undecided-sends");
     }
@@ -66,6 +82,7 @@ internal static class EngineServices
         services.AddHostedService(provider => provider.GetRequiredService<SignupFinisher>());
         services.AddHostedService<MediaDownloads>();
         services.AddHostedService(static provider => provider.GetRequiredService<KeyUses>());
+        services.AddHostedService(static provider => provider.GetRequiredService<AuditLog>());
     }
 
     private static void AddWhatsApp(IServiceCollection services, EngineSettings settings)
@@ -114,6 +131,10 @@ internal static class EngineServices
         TrustedProxies.Configure(services, settings);
         services.AddSingleton<KeyUses>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<AuditMetrics>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<CallAudit>();
+        services.AddSingleton<AuditReader>();
         services.AddSingleton<Calls>();
         services.AddSingleton(Edition.Directory);
         services.AddSingleton<AppDirectory>();
@@ -161,7 +182,7 @@ internal static class EngineServices
         services.AddOptions<RestOptions>().Configure<RequestLimits>((options, limits) => options.Unserved = limits.TakeUnserved);
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
-            Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
+            Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, V1.Audit.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
             Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor, Numbers.Descriptor, Signups.Descriptor);
     }
 

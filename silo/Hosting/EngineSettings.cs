@@ -41,6 +41,10 @@ public sealed class EngineSettings
 
     public MediaSettings Media { get; set; } = new();
 
+    public AuditSettings Audit { get; set; } = new();
+
+    public AccessLogSettings AccessLog { get; set; } = new();
+
     public ClusterSettings Cluster { get; set; } = new();
 
     /// <summary>The platform admin's key, at least 32 characters; nobody is admin without it.</summary>

@@ -86,6 +86,9 @@ public static class SettingsReader
         findings.AddRange(settings.Media.S3.Faults());
         if (settings.Metering.Fault() is { } metering) findings.Add(metering);
         findings.AddRange(settings.Cluster.Faults().Concat(Edition.Faults(settings)));
+        if (settings.Audit.PersonalDays is < 1 or > 36_500) findings.Add("Parley:Audit:PersonalDays goes from 1 to 36500.");
+        if (settings.AccessLog.Days is < 1 or > 3650) findings.Add("Parley:AccessLog:Days goes from 1 to 3650.");
+        if (settings.AccessLog.MaxMegabytes is < 1 or > 1_048_576) findings.Add("Parley:AccessLog:MaxMegabytes goes from 1 to 1048576.");
         if (settings.Graph.TimeoutSeconds is < 1 or > 300) findings.Add("Parley:Graph:TimeoutSeconds goes from 1 to 300.");
         if (settings.Sending.UnknownHours is < 1 or > 720) findings.Add("Parley:Sending:UnknownHours goes from 1 to 720.");
         if (settings.Intake.MaxWebhooks is < 1 or > 100_000) findings.Add("Parley:Intake:MaxWebhooks goes from 1 to 100000.");

@@ -47,9 +47,10 @@ internal static class RebuildVerb
         return 0;
     }
 
-    private static async Task<Store> OpenAsync(EngineSettings settings)
+    /// <summary>Opens a store that is there, for a verb that works on it while no engine does.</summary>
+    internal static async Task<Store> OpenAsync(EngineSettings settings)
     {
-        // A store that is not there has nothing to rebuild; opening it would make an empty one.
+        // Opening a store that is not there would make an empty one.
         if (settings.Store.Kind == "sqlite" && !Directory.Exists(settings.DataFolder)) throw new StartException($"There is no data folder {settings.DataFolder}. Name it with --data.");
         try
         {

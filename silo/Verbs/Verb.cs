@@ -11,6 +11,7 @@ public static class Verb
           silo demo [--data FOLDER] [--port P] [--json]   engine and simulator in one process, with a tenant to try
           silo run [--config FILE] [--Parley:Key value]   the engine, as configured
           silo rebuild [--config FILE] [--data FOLDER]    makes the read models again from the journal
+          silo audit verify [--tenant ID] [--heads FILE]  checks that nothing in the audit was changed or taken out
           silo check-config [--config FILE]               checks the configuration and says what it found
           silo version | help
 
@@ -32,6 +33,8 @@ public static class Verb
                     return await RunVerb.RunAsync(args[1..]);
                 case "rebuild":
                     return await RebuildVerb.RunAsync(args[1..]);
+                case "audit":
+                    return await AuditVerb.RunAsync(args[1..]);
                 case "check-config":
                     return RunVerb.Check(args[1..]);
                 case "version" or "--version":

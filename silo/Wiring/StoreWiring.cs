@@ -2,6 +2,7 @@ using Npgsql;
 using Parley.Contracts.Ports;
 using Parley.Silo.Hosting;
 using Parley.Storage.Accounts;
+using Parley.Storage.Audit;
 using Parley.Storage.Consent;
 using Parley.Storage.Database;
 using Parley.Storage.Deliveries;
@@ -43,6 +44,7 @@ internal static class StoreWiring
         services.AddSingleton<IFeed>(journal);
         services.AddSingleton<IOutbox>(journal);
         services.AddSingleton<IAccounts, AccountStore>();
+        services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<IEndpoints, EndpointStore>();
         services.AddSingleton<IDeadLetters, DeadLetterStore>();
         services.AddSingleton<IParkedStatuses, ParkedStatusStore>();

@@ -15,16 +15,7 @@ internal sealed class StoreTables(Store store)
 
     /// <summary>All rows of a query.</summary>
     public Task<ImmutableArray<T>> QueryAsync<T>(Statement statement, Func<Row, T> read, CancellationToken cancellationToken) =>
-        store.ReadAsync(
-            async (connection, token) =>
-            {
-                await using var command = Bind(connection, statement);
-                await using var reader = await command.ExecuteReaderAsync(token);
-                var rows = ImmutableArray.CreateBuilder<T>();
-                while (await reader.ReadAsync(token)) rows.Add(read(new Row(reader)));
-                return rows.ToImmutable();
-            },
-            cancellationToken);
+        store.ReadAsync((connection, token) => new TableWork(connection, token).QueryAsync(statement, read), cancellationToken);
 
     /// <summary>The only row, or null.</summary>
     public async Task<T?> FindAsync<T>(Statement statement, Func<Row, T> read, CancellationToken cancellationToken) where T : class
@@ -67,6 +58,10 @@ internal sealed class StoreTables(Store store)
         }
     }
 
+    /// <summary>Durable on return: what reads and writes in one transaction, under the rules of <see cref="Store.WriteAsync"/>.</summary>
+    public Task<T> TransactAsync<T>(Func<TableWork, Task<T>> work, CancellationToken cancellationToken) =>
+        store.WriteAsync((connection, token) => work(new TableWork(connection, token)), cancellationToken);
+
     private static async Task<int> ExecuteAsync(NpgsqlConnection connection, ImmutableArray<Statement> statements, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -82,28 +77,8 @@ internal sealed class StoreTables(Store store)
 
     private static async Task<int> ExecuteAsync(DbConnection connection, ImmutableArray<Statement> statements, CancellationToken cancellationToken)
     {
-        var changed = 0;
-        foreach (var statement in statements)
-        {
-            await using var command = Bind(connection, statement);
-            changed += await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        var (changed, work) = (0, new TableWork(connection, cancellationToken));
+        foreach (var statement in statements) changed += await work.ExecuteAsync(statement);
         return changed;
-    }
-
-    /// <summary>PostgreSQL's <c>$1</c> is the first parameter; SQLite takes it for a name, which it then finds.</summary>
-    private static DbCommand Bind(DbConnection connection, Statement statement)
-    {
-        var command = connection.Command(statement.Sql);
-        for (var i = 0; i < statement.Arguments.Length; i++)
-        {
-            var parameter = command.CreateParameter();
-            if (connection is SqliteConnection) parameter.ParameterName = $"${i + 1}";
-            parameter.Value = Statement.Bound(statement.Arguments[i]);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
     }
 }

@@ -3,10 +3,12 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Parley.Frontend.Access;
+using Parley.Frontend.Auditing;
 using Parley.Tests.Engine.House;
 using Parley.Tests.Engine.Kit;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Contracts.Ids;
+using Parley.Contracts.Ports;
 using Parley.V1;
 using Parley.Wire;
 
@@ -34,9 +36,28 @@ public abstract class AccessMatrix(EngineFixture fixture)
         Assert.Equal(Permissions.OfKeys.Order(), Contract.Values.Select(method => Needed(method).Permission).Distinct().Where(one => one > Permission.PlatformAdmin).Order());
     }
 
+    [Fact]
+    [Trait("Promise", "S2.2")]
+    public void Every_method_says_how_the_audit_records_it()
+    {
+        var recorded = Contract.Values.Where(method => Needed(method).Audit.Kind != AuditRule.Types.Kind.None).ToArray();
+        Assert.All(Contract.Values, method => Assert.NotEqual(AuditRule.Types.Kind.Unspecified, Needed(method).Audit.Kind));
+        Assert.All(recorded, method => Assert.Matches("^[a-z_]+\\.[a-z_]+$", Needed(method).Audit.Action));
+        Assert.Equal(recorded.Length, recorded.Select(method => Needed(method).Audit.Action).Distinct().Count());
+        // What names a target is there to be read.
+        Assert.All(recorded, method =>
+        {
+            var rule = Needed(method).Audit;
+            Assert.True(rule.Asked.Length == 0 || AuditTarget.Exists(method.InputType, rule.Asked), $"{method.FullName}: no {rule.Asked}");
+            Assert.True(rule.Made.Length == 0 || AuditTarget.Exists(method.OutputType, rule.Made), $"{method.FullName}: no {rule.Made}");
+            Assert.Equal(rule.Target.Length > 0, rule.Asked.Length + rule.Made.Length > 0);
+        });
+    }
+
     [Theory]
     [MemberData(nameof(Methods))]
     [Trait("Promise", "P10")]
+    [Trait("Promise", "S2.2")]
     [Trait("Promise", "S2.5")]
     [Trait("Promise", "S3.5")]
     public async Task A_method_opens_to_its_own_credential_and_to_no_other(string name)
@@ -54,24 +75,63 @@ public abstract class AccessMatrix(EngineFixture fixture)
         Assert.Equal((StatusCode.Unauthenticated, "KEY_EXPIRED"), (await With(await ExpiredAsync(world))).Failed);
         Assert.Equal((StatusCode.PermissionDenied, "ADDRESS_NOT_ALLOWED"), (await With((await world.KeyAsync(new { name = "elsewhere", networks = new[] { "10.0.0.0/8", "2001:db8::/32" } })).Text)).Failed);
 
+        var began = DateTimeOffset.UtcNow;
         if (needed.Permission == Permission.PlatformAdmin)
         {
             Assert.Equal((StatusCode.PermissionDenied, "PLATFORM_KEY_NEEDED"), (await With(world.Shop.ApiKey)).Failed);
-            AssertOpened(await With(EngineFixture.AdminKey));
+            var platforms = await With(EngineFixture.AdminKey);
+            AssertOpened(platforms);
+            await AssertRecordedAsync(needed.Audit, null, "platform", began, platforms);
             return;
         }
 
+        await AssertAttemptsAsync(world, "API_KEY_NEEDED", "KEY_EXPIRED", "ADDRESS_NOT_ALLOWED");
         if (needed.Permission != Permission.Credential)
         {
             var others = Permissions.OfKeys.Remove(needed.Permission).Select(Permissions.NameOf).ToArray();
             Assert.Equal((StatusCode.PermissionDenied, "PERMISSION_MISSING"), (await With((await world.KeyAsync(new { name = "others", permissions = others })).Text)).Failed);
+            await AssertAttemptsAsync(world, "PERMISSION_MISSING");
         }
 
         await AssertLimitedAsync(world, method, probe, request);
         await AssertStrangerAsync(world, method, probe, request);
         var enough = needed.Permission == Permission.Credential ? Permission.LogRead : needed.Permission;
-        AssertOpened(await With((await world.KeyAsync(new { name = "enough", permissions = new[] { Permissions.NameOf(enough) }, networks = new[] { "127.0.0.0/8", "::1" } })).Text));
+        var key = await world.KeyAsync(new { name = "enough", permissions = new[] { Permissions.NameOf(enough) }, networks = new[] { "127.0.0.0/8", "::1" } });
+        var outcome = await With(key.Text);
+        AssertOpened(outcome);
+        await AssertRecordedAsync(needed.Audit, Tenant(world), key.Id, began, outcome);
     }
+
+    /// <summary>The audit has what the contract says: nothing, or who did what to what from where, and what came of it.</summary>
+    private async Task AssertRecordedAsync(AuditRule rule, TenantId? tenant, string actor, DateTimeOffset began, Outcome outcome)
+    {
+        await fixture.Engine.Services.GetRequiredService<AuditLog>().FlushAsync();
+        var trail = fixture.Engine.Services.GetRequiredService<IAuditTrail>();
+        var records = (await trail.ListAsync(tenant, new AuditFilter(From: began, Actor: actor, Action: rule.Action.Length > 0 ? rule.Action : null), null, 200)).Items;
+        if (rule.Kind == AuditRule.Types.Kind.None)
+        {
+            if (tenant is not null) Assert.Empty(records);
+            return;
+        }
+
+        Assert.NotEmpty(records);
+        Assert.All(records, static record => Assert.Contains(record.Entry.Address, new[] { "127.0.0.1", "::1" }));
+        Assert.All(records, static record => Assert.StartsWith("grpc-", record.Entry.UserAgent, StringComparison.Ordinal));
+        Assert.Equal(outcome.Failed is null, records[0].Entry.Outcome == AuditOutcome.Done);
+        Assert.Equal(outcome.Failed?.Reason ?? "", records[0].Entry.Reason);
+        if (rule.Asked.Length > 0 || (rule.Made.Length > 0 && outcome.Failed is null)) Assert.NotEqual("", records[0].Entry.Target);
+    }
+
+    /// <summary>The audit has the attempts that were refused: the tenant's own by its keys, whatever they presented.</summary>
+    private async Task AssertAttemptsAsync(AccessWorld world, params string[] reasons)
+    {
+        await fixture.Engine.Services.GetRequiredService<AuditLog>().FlushAsync();
+        var trail = fixture.Engine.Services.GetRequiredService<IAuditTrail>();
+        var refused = (await trail.ListAsync(Tenant(world), new AuditFilter(Outcome: AuditOutcome.Refused), null, 200)).Items;
+        Assert.All(reasons, reason => Assert.Contains(refused, record => record.Entry.Reason == reason && record.Entry.Address is not null));
+    }
+
+    private static TenantId Tenant(AccessWorld world) => TenantId.TryParse(world.Shop.Id, out var tenant) ? tenant : throw new InvalidOperationException(world.Shop.Id);
 
     private async Task AssertLimitedAsync(AccessWorld world, MethodDescriptor method, Probe probe, byte[] request)
     {
@@ -112,9 +172,8 @@ public abstract class AccessMatrix(EngineFixture fixture)
     private async Task<string> ExpiredAsync(AccessWorld world)
     {
         // The API makes no key that has expired, and a test waits for no clock.
-        TenantId.TryParse(world.Shop.Id, out var tenant);
         var keys = fixture.Engine.Services.GetRequiredService<ApiKeys>();
-        return (await keys.MintAsync(tenant, "expired", CancellationToken.None, expiresAt: DateTimeOffset.UtcNow.AddSeconds(-1))).Text;
+        return (await keys.MintAsync(Tenant(world), "expired", CancellationToken.None, expiresAt: DateTimeOffset.UtcNow.AddSeconds(-1))).Text;
     }
 
     private static MethodAccess Needed(MethodDescriptor method) => Permissions.Of($"/{method.Service.FullName}/{method.Name}");

@@ -34,6 +34,7 @@ public static class Probes
     public static IReadOnlyDictionary<string, Probe> All { get; } = new Dictionary<string, Probe>
     {
         ["Analytics.ListDays"] = Own(new ListDaysRequest()),
+        ["Audit.List"] = Own(new ListAuditRequest()),
         ["Apps.Save"] = Own(world => new SaveAppRequest { Name = world.Shop.Number.App.Name, Secrets = { world.Shop.Number.App.Secret }, VerifyToken = world.Shop.Number.App.VerifyToken }),
         ["Apps.List"] = Own(new ListAppsRequest()),
         ["Consent.Grant"] = Of(async world => Change((await world.HeardAsync()).Contact)),
