@@ -13,7 +13,7 @@ namespace Parley.Frontend.Access;
 /// The one wrapper around every service handler, whether the call came by gRPC or by REST: who calls, may they, and what
 /// an error becomes, and what the audit keeps of it.
 /// </summary>
-public sealed partial class Calls(RequestLimits limits, CallAudit audit, ILogger<Calls> logger)
+public sealed partial class Calls(TenantGate gate, RequestLimits limits, CallAudit audit, ILogger<Calls> logger)
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
 
@@ -30,6 +30,7 @@ public sealed partial class Calls(RequestLimits limits, CallAudit audit, ILogger
             var caller = Authenticated(context);
             if (caller.Tenant is not { } tenant)
                 throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This call acts for a tenant; use one of the tenant's API keys.");
+            gate.Check(tenant);
             limits.Take(tenant, context.ResponseTrailers);
             var call = Call(tenant, caller, context.CancellationToken).Demanding(needed);
             if (needed.Audit.Kind == AuditRule.Types.Kind.None) return await handler(call);
@@ -72,6 +73,7 @@ public sealed partial class Calls(RequestLimits limits, CallAudit audit, ILogger
             var caller = Authenticated(context);
             if (caller.Tenant is { } tenant)
             {
+                gate.Check(tenant);
                 limits.Take(tenant, context.ResponseTrailers);
                 Call(tenant, caller, context.CancellationToken).Demanding(needed);
             }
@@ -131,6 +133,7 @@ public sealed partial class Calls(RequestLimits limits, CallAudit audit, ILogger
             var caller = Authenticated(http.Features);
             if (caller.Tenant is not { } tenant)
                 throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This path acts for a tenant; use one of the tenant's API keys.");
+            gate.Check(tenant);
             limits.Take(tenant, left);
             return Call(tenant, caller, http.RequestAborted).Demanding(needed);
         }

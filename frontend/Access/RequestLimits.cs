@@ -28,16 +28,15 @@ public sealed class RequestLimits
     private readonly ConcurrentDictionary<TenantId, Bucket> _buckets = new();
     private readonly TimeProvider _time;
     private readonly ApiMetrics _metrics;
-    private readonly string _policy;
-    private readonly double _interval, _capacity;
+    private readonly ITenantStandings _standings;
+    private readonly Rate _usual;
 
-    public RequestLimits(IOptions<RequestLimitOptions> options, TimeProvider time, ApiMetrics metrics)
+    public RequestLimits(IOptions<RequestLimitOptions> options, ITenantStandings standings, TimeProvider time, ApiMetrics metrics)
     {
         _time = time;
         _metrics = metrics;
-        _interval = time.TimestampFrequency / options.Value.PerSecond;
-        _capacity = _interval * options.Value.Burst;
-        _policy = string.Create(CultureInfo.InvariantCulture, $"\"requests\";q={options.Value.Burst};w={Seconds(_capacity)}");
+        _standings = standings;
+        _usual = RateOf(options.Value.PerSecond, options.Value.Burst);
     }
 
     /// <summary>Takes a token of the tenant's and notes in <paramref name="answer"/> what is left.</summary>
@@ -45,23 +44,26 @@ public sealed class RequestLimits
     public void Take(TenantId tenant, Metadata answer)
     {
         var bucket = _buckets.GetOrAdd(tenant, static _ => new Bucket());
+        var (interval, capacity, policy) = _standings.Of(tenant)?.RequestsPerSecond is { } throttled ? RateOf(throttled, (int)Math.Clamp(2 * throttled, 1, int.MaxValue)) : _usual;
         double owed, wait;
         lock (bucket)
         {
             // The bucket is the time at which it will be full again: nothing has to be refilled.
             var now = _time.GetTimestamp();
-            owed = Math.Max(0, bucket.FullAt - now) + _interval;
-            wait = owed - _capacity;
+            // Under another rate the same number of requests is owed, and not the same time.
+            if (bucket.Interval != interval) (bucket.FullAt, bucket.Interval) = (now + (Math.Max(0, bucket.FullAt - now) * interval / bucket.Interval), interval);
+            owed = Math.Max(0, bucket.FullAt - now) + interval;
+            wait = owed - capacity;
             if (wait <= 0) bucket.FullAt = now + owed;
-            else owed -= _interval;
+            else owed -= interval;
         }
 
-        answer.Add(PolicyField, _policy);
-        answer.Add(LimitField, string.Create(CultureInfo.InvariantCulture, $"\"requests\";r={Math.Max(0, Math.Floor((_capacity - owed) / _interval))};t={Seconds(owed)}"));
+        answer.Add(PolicyField, policy);
+        answer.Add(LimitField, string.Create(CultureInfo.InvariantCulture, $"\"requests\";r={Math.Max(0, Math.Floor((capacity - owed) / interval))};t={Seconds(owed)}"));
         if (wait <= 0) return;
         _metrics.Limited();
         throw RpcFailure.Create(
-            StatusCode.ResourceExhausted, "RATE_LIMITED", $"This account makes more requests than its limit ({_policy}). Wait as long as retryDelay says; SendBatch and SendStream carry many messages in one request.",
+            StatusCode.ResourceExhausted, "RATE_LIMITED", $"This account makes more requests than its limit ({policy}). Wait as long as retryDelay says; SendBatch and SendStream carry many messages in one request.",
             TimeSpan.FromSeconds(Math.Max(0.001, wait / _time.TimestampFrequency)));
     }
 
@@ -71,10 +73,20 @@ public sealed class RequestLimits
         if (http.Features.Get<Caller>()?.Tenant is { } tenant) Take(tenant, answer);
     }
 
+    private Rate RateOf(double perSecond, int burst)
+    {
+        var interval = _time.TimestampFrequency / perSecond;
+        return new Rate(interval, interval * burst, string.Create(CultureInfo.InvariantCulture, $"\"requests\";q={burst};w={Seconds(interval * burst)}"));
+    }
+
     private long Seconds(double timestamps) => (long)Math.Ceiling(timestamps / _time.TimestampFrequency);
+
+    private sealed record Rate(double Interval, double Capacity, string Policy);
 
     private sealed class Bucket
     {
         public double FullAt { get; set; }
+
+        public double Interval { get; set; } = 1;
     }
 }

@@ -17,6 +17,7 @@ public sealed class AuditScope
     private readonly AuditId _copy = AuditId.New();
     private readonly SortedDictionary<string, string> _before = new(StringComparer.Ordinal), _after = new(StringComparer.Ordinal);
     private AuditEntry? _entry;
+    private TenantId? _also;
 
     private AuditScope()
     {
@@ -71,6 +72,12 @@ public sealed class AuditScope
         if (_entry is not null) _entry = _entry with { Actor = actor, Tenant = tenant };
     }
 
+    /// <summary>Says whom an act of the platform concerns, where its target is no tenant: it is recorded in that tenant's audit too.</summary>
+    public void Also(TenantId tenant)
+    {
+        if (_rule is not null) _also = tenant;
+    }
+
     /// <summary>The answer may name what was made.</summary>
     internal void Answered(object? answer)
     {
@@ -81,7 +88,8 @@ public sealed class AuditScope
     internal ImmutableArray<AuditEntry> Entries(AuditOutcome outcome = AuditOutcome.Done, string reason = "")
     {
         var entry = _entry! with { Outcome = outcome, Reason = reason, Before = Text(_before), After = Text(_after) };
-        return entry.Tenant is null && entry.TargetKind == "tenant" && TenantId.TryParse(entry.Target, out var tenant) ? [entry, entry with { Id = _copy, Tenant = tenant }] : [entry];
+        var concerned = _also ?? (entry.TargetKind == "tenant" && TenantId.TryParse(entry.Target, out var tenant) ? tenant : null);
+        return entry.Tenant is null && concerned is not null ? [entry, entry with { Id = _copy, Tenant = concerned }] : [entry];
     }
 
     private static void Note(SortedDictionary<string, string> values, string field, string? value)

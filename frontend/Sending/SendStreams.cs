@@ -11,7 +11,7 @@ namespace Parley.Frontend.Sending;
 /// <c>SendStream</c>: reads while at most <see cref="MaxInFlight"/> messages have no answer that was written, so that a
 /// client that reads nothing is, by flow control, not read from; memory per stream is bounded by that.
 /// </summary>
-public sealed class SendStreams(SendPipelines pipelines, IHostApplicationLifetime lifetime, ApiMetrics metrics)
+public sealed class SendStreams(SendPipelines pipelines, TenantGate gate, IHostApplicationLifetime lifetime, ApiMetrics metrics)
 {
     /// <summary>Messages of one stream that may be under way.</summary>
     public const int MaxInFlight = 1024;
@@ -33,7 +33,7 @@ public sealed class SendStreams(SendPipelines pipelines, IHostApplicationLifetim
         metrics.StreamOpened();
         try
         {
-            stopped = await ReadAsync(requests, pipeline, written.Writer, places, gone.Token);
+            stopped = await ReadAsync(call.Tenant, requests, pipeline, written.Writer, places, gone.Token);
         }
         finally
         {
@@ -52,7 +52,7 @@ public sealed class SendStreams(SendPipelines pipelines, IHostApplicationLifetim
 
     /// <summary>Reads until the client ended its side (false) or the server stops (true).</summary>
     private async Task<bool> ReadAsync(
-        IAsyncStreamReader<SendMessageRequest> requests, SendPipeline pipeline, ChannelWriter<SendAnswer> written, SemaphoreSlim places, CancellationToken gone)
+        TenantId tenant, IAsyncStreamReader<SendMessageRequest> requests, SendPipeline pipeline, ChannelWriter<SendAnswer> written, SemaphoreSlim places, CancellationToken gone)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
         try
@@ -61,6 +61,7 @@ public sealed class SendStreams(SendPipelines pipelines, IHostApplicationLifetim
             {
                 await places.WaitAsync(reading.Token);
                 if (!await requests.MoveNext(reading.Token)) return false;
+                gate.Check(tenant);
                 pipeline.Add(requests.Current, answer => written.TryWrite(answer));
             }
         }

@@ -8,7 +8,7 @@ using Parley.Wire;
 namespace Parley.Frontend.Services;
 
 /// <summary>A tenant's events from a cursor on. A slow reader slows only itself: pages are read as fast as it takes them.</summary>
-public sealed class EventsService(Calls calls, IFeed feed, FeedAge age, NamedPositions named, FeedWatch watch, IHostApplicationLifetime lifetime, TimeProvider time) : Events.EventsBase
+public sealed class EventsService(Calls calls, TenantGate gate, IFeed feed, FeedAge age, NamedPositions named, FeedWatch watch, IHostApplicationLifetime lifetime, TimeProvider time) : Events.EventsBase
 {
     private const int PageSize = 500;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1), Again = TimeSpan.FromSeconds(1);
@@ -28,6 +28,7 @@ public sealed class EventsService(Calls calls, IFeed feed, FeedAge age, NamedPos
         await context.WriteResponseHeadersAsync(headers);
         while (!ended.IsCancellationRequested)
         {
+            gate.Check(call.Tenant);
             var next = lease.Next;
             var page = await feed.ReadAsync(call.Tenant, cursor, PageSize, call.Cancelled);
             foreach (var entry in page.Events) await responseStream.WriteAsync(EventMapper.Map(entry), call.Cancelled);

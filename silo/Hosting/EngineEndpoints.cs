@@ -3,6 +3,7 @@ using Parley.Frontend.Auditing;
 using Parley.Frontend.MediaFiles;
 using Parley.Frontend.Graph;
 using Parley.Frontend.Metering;
+using Parley.Frontend.Platform;
 using Parley.Frontend.Services;
 using Parley.Frontend.Web;
 using Parley.Frontend.Webhooks;
@@ -46,6 +47,10 @@ internal static class EngineEndpoints
         Service<MessageLogService>(application);
         application.MapLogCsv();
         Service<TenantsService>(application);
+        Service<PlatformService>(application);
+        Service<SupportAccessService>(application);
+        Service<AbuseReportsService>(application);
+        AbuseEndpoint.Map(application);
         Service<PortfoliosService>(application);
         Service<AnalyticsService>(application);
         Service<KeysService>(application);

@@ -9,6 +9,7 @@ using Parley.Frontend.Management;
 using Parley.Frontend.MediaFiles;
 using Parley.Frontend.Graph;
 using Parley.Frontend.Metering;
+using Parley.Frontend.Platform;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
 using Parley.Frontend.Webhooks.Admission;
@@ -53,6 +54,8 @@ internal static class EngineServices
         AddAccessLog(services, settings.AccessLog);
         services.AddSingleton(new HeadOptions(settings.Audit.HeadsFolder ?? Path.Combine(settings.DataFolder, "audit-heads")));
         services.AddSingleton(new RetentionOptions(TimeSpan.FromDays(settings.Audit.PersonalDays)));
+        // Before anything is served or sent, whatever this process does.
+        services.AddHostedService<StandingsRefresh>();
         if (settings.Cluster.RunsSilo) AddSiloDuties(services);
         if (settings.Cluster.RunsFrontend) AddFrontendDuties(services);
     }
@@ -131,6 +134,11 @@ internal static class EngineServices
         TrustedProxies.Configure(services, settings);
         services.AddSingleton<KeyUses>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton(new PlatformOptions(settings.Platform.Contact, settings.Platform.SupportAllowed));
+        services.AddSingleton<TenantGate>();
+        services.AddSingleton<SupportDesk>();
+        services.AddSingleton<AbuseLimits>();
+        services.AddSingleton<AbuseEndpoint>();
         services.AddSingleton<AuditMetrics>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<CallAudit>();
@@ -182,7 +190,7 @@ internal static class EngineServices
         services.AddOptions<RestOptions>().Configure<RequestLimits>((options, limits) => options.Unserved = limits.TakeUnserved);
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
-            Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, V1.Audit.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
+            Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, V1.Audit.Descriptor, V1.Platform.Descriptor, SupportAccess.Descriptor, AbuseReports.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
             Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor, Numbers.Descriptor, Signups.Descriptor);
     }
 

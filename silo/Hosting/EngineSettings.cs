@@ -41,6 +41,8 @@ public sealed class EngineSettings
 
     public MediaSettings Media { get; set; } = new();
 
+    public PlatformSettings Platform { get; set; } = new();
+
     public AuditSettings Audit { get; set; } = new();
 
     public AccessLogSettings AccessLog { get; set; } = new();

@@ -9,6 +9,7 @@ using Parley.Storage.Deliveries;
 using Parley.Storage.Directories;
 using Parley.Storage.Journal;
 using Parley.Storage.Metering;
+using Parley.Storage.Platform;
 using Parley.Storage.Templates;
 using Parley.Storage.MediaFiles;
 using Parley.Storage.Views;
@@ -45,6 +46,10 @@ internal static class StoreWiring
         services.AddSingleton<IOutbox>(journal);
         services.AddSingleton<IAccounts, AccountStore>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
+        services.AddSingleton<ITenantStandings, TenantStandings>();
+        services.AddSingleton<ISupportAccess, SupportAccessStore>();
+        services.AddSingleton<IAbuseReports, AbuseReportStore>();
+        services.AddSingleton<IPlatformFigures, FigureStore>();
         services.AddSingleton<IEndpoints, EndpointStore>();
         services.AddSingleton<IDeadLetters, DeadLetterStore>();
         services.AddSingleton<IParkedStatuses, ParkedStatusStore>();

@@ -48,7 +48,7 @@ public class AuditVerbTests
         await using var silo = await SiloProcess.DemoAsync(data);
         using var http = new HttpClient(new LoopbackOnlyHandler());
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", silo.ApiKey);
-        for (var i = 0; i < 3; i++) (await http.PostAsJsonAsync($"{silo.Web}v1/keys", new { name = $"key {i}" })).EnsureSuccessStatusCode();
+        for (var i = 0; i < 3; i++) (await http.PostAsJsonAsync($"{silo.Web}/v1/keys", new { name = $"key {i}" })).EnsureSuccessStatusCode();
         Assert.Equal(0, await silo.StopAsync());
     }
 

@@ -42,6 +42,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         IJournal journal,
         IOutbox outbox,
         ITemplates templates,
+        ITenantStandings standings,
         OutboxOwner owner,
         OutboxMetrics metrics,
         TimeProvider time,
@@ -57,7 +58,11 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _grains = grains;
         _checks = new SendChecks(_key.Tenant, grains, templates);
         _reach = new SessionReach(_key, grains, metrics, time, logger) { Changed = () => _pump!.LookAgain() };
-        _pump = new OutboxPump(_key.Session, _pacer, _reach, _checks, outbox, cloudApi, media, grains, owner, metrics, time, logger) { HoldChanged = RecordHoldAsync };
+        _pump = new OutboxPump(_key.Session, _pacer, _reach, _checks, outbox, cloudApi, media, grains, owner, metrics, time, logger)
+        {
+            HoldChanged = RecordHoldAsync,
+            IsSuspended = () => standings.Of(_key.Tenant) is { IsSuspended: true },
+        };
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)

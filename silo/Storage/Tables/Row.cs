@@ -21,6 +21,8 @@ internal readonly struct Row(DbDataReader reader)
 
     public long? LongOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
+    public double? DoubleOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);
+
     public DateTimeOffset Time(int column) => Microseconds.ToTime(reader.GetInt64(column));
 
     public DateTimeOffset? TimeOrNull(int column) => reader.IsDBNull(column) ? null : Time(column);

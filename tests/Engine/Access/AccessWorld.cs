@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Contracts.Ids;
+using Parley.Contracts.Ports;
 using Parley.Tests.Engine.Kit;
 
 namespace Parley.Tests.Engine.Access;
@@ -85,6 +88,23 @@ public sealed class AccessWorld(EngineFixture fixture, TestShop shop)
         Assert.True(session.TryGetProperty("reach", out _));
         var listed = await EngineFixture.JsonAsync(await fixture.SendAsync(HttpMethod.Get, "/v1/portfolios", EngineFixture.AdminKey));
         return listed.GetProperty("portfolios")[0].GetString()!;
+    }
+
+    /// <summary>Support access to the shop that was asked for, and allowed where it is to be.</summary>
+    public async Task<string> SupportAsync(bool allowed = false)
+    {
+        var asked = new { tenant = Shop.Id, reason = "a ticket", permissions = new[] { "MESSAGES_READ" } };
+        var id = Text(await EngineFixture.JsonAsync(await fixture.SendAsync(HttpMethod.Post, "/v1/support-access", EngineFixture.AdminKey, asked)), "id");
+        if (allowed) await EngineFixture.JsonAsync(await Shop.PostAsync($"/v1/support-access/{id}:allow", new { }));
+        return id;
+    }
+
+    /// <summary>A report of the shop's number.</summary>
+    public async Task<string> AbuseAsync()
+    {
+        var report = new AbuseReport(AbuseReportId.New(), new TenantId(Shop.Id), "15550001111", "spam", "It never stops.", null, DateTimeOffset.UtcNow, AbuseState.Open, "", null);
+        await fixture.Engine.Services.GetRequiredService<IAbuseReports>().AddAsync(report);
+        return report.Id.Value;
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;

@@ -33,6 +33,8 @@ public static class Probes
 
     public static IReadOnlyDictionary<string, Probe> All { get; } = new Dictionary<string, Probe>
     {
+        ["AbuseReports.Decide"] = Of(async world => new DecideAbuseReportRequest { Id = await world.AbuseAsync(), State = ReportedAbuse.Types.State.Dismissed, Decision = "Nothing in it." }),
+        ["AbuseReports.List"] = Own(new ListAbuseReportsRequest()),
         ["Analytics.ListDays"] = Own(new ListDaysRequest()),
         ["Audit.List"] = Own(new ListAuditRequest()),
         ["Apps.Save"] = Own(world => new SaveAppRequest { Name = world.Shop.Number.App.Name, Secrets = { world.Shop.Number.App.Secret }, VerifyToken = world.Shop.Number.App.VerifyToken }),
@@ -86,6 +88,7 @@ public static class Probes
         ["Numbers.Block"] = OfNumber(session => new BlockRequest { Session = session, People = { "+15550001111" } }),
         ["Numbers.Unblock"] = OfNumber(session => new BlockRequest { Session = session, People = { "+15550001111" } }),
         ["Numbers.SetCallback"] = OfNumber(session => new SetCallbackRequest { Session = session }),
+        ["Platform.Health"] = Own(new PlatformHealthRequest()),
         ["Portfolios.List"] = Own(new ListPortfoliosRequest()),
         ["Portfolios.Get"] = Of(async world => new GetPortfolioRequest { Id = await world.PortfolioAsync() }),
         ["Portfolios.Update"] = Of(async world => new UpdatePortfolioRequest { Id = await world.PortfolioAsync() }),
@@ -102,6 +105,13 @@ public static class Probes
         ["Signups.Finish"] = Of(async world => new FinishSignupRequest { Id = await world.SignupAsync(), Code = "none", WabaId = "1" }),
         ["Subscriptions.List"] = OwnAfter(async world => { await world.SubscriptionAsync(); return new ListSubscriptionsRequest(); }),
         ["Subscriptions.Delete"] = OwnAfter(async world => new DeleteSubscriptionRequest { Name = await world.SubscriptionAsync() }) with { Stays = ("/v1/subscriptions", "subscriptions") },
+        ["SupportAccess.Allow"] = Of(async world => new AllowSupportAccessRequest { Id = await world.SupportAsync() }),
+        ["SupportAccess.End"] = Of(async world => new EndSupportAccessRequest { Id = await world.SupportAsync(allowed: true) }),
+        ["SupportAccess.GetPolicy"] = Own(new GetSupportPolicyRequest()),
+        ["SupportAccess.List"] = OwnAfter(async world => { await world.SupportAsync(); return new ListSupportAccessRequest(); }),
+        ["SupportAccess.Open"] = Of(async world => new OpenSupportAccessRequest { Id = await world.SupportAsync(allowed: true) }),
+        ["SupportAccess.Request"] = Own(world => new RequestSupportAccessRequest { Tenant = world.Shop.Id, Reason = "a ticket", Permissions = { Permission.MessagesRead } }),
+        ["SupportAccess.SetPolicy"] = Own(new SupportPolicy { Allows = true }),
         ["Templates.Create"] = OfNumber(session => new CreateTemplateRequest
         {
             Session = session, Name = $"t_{Guid.NewGuid():N}", Language = "en_US", Category = "UTILITY", Components = { Struct.Parser.ParseJson("""{"type":"BODY","text":"Hello."}""") },
@@ -115,6 +125,9 @@ public static class Probes
         ["Tenants.Create"] = Own(_ => new CreateTenantRequest { Name = "Other", Key = Guid.NewGuid().ToString() }),
         ["Tenants.Get"] = Of(world => Task.FromResult<IMessage>(new GetTenantRequest { Id = world.Shop.Id })),
         ["Tenants.List"] = Own(new ListTenantsRequest()),
+        ["Tenants.Resume"] = Of(world => Task.FromResult<IMessage>(new ResumeTenantRequest { Id = world.Shop.Id, Reason = "settled" })),
+        ["Tenants.Suspend"] = Of(world => Task.FromResult<IMessage>(new SuspendTenantRequest { Id = world.Shop.Id, Reason = "unpaid" })),
+        ["Tenants.Throttle"] = Of(world => Task.FromResult<IMessage>(new ThrottleTenantRequest { Id = world.Shop.Id, Reason = "too much", RequestsPerSecond = 5 })),
         ["Webhooks.Create"] = Own(new CreateWebhookRequest { Url = "https://hooks.example.com/other" }),
         ["Webhooks.Get"] = Of(async world => new GetWebhookRequest { Id = await world.WebhookAsync() }),
         ["Webhooks.List"] = Own(new ListWebhooksRequest()),

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Parley.Contracts.Ids;
+using Parley.Contracts.Ports;
 using Parley.Frontend.Access;
 using Parley.Silo.Hosting;
 using Parley.Tests.Engine.Kit;
@@ -146,7 +147,7 @@ public sealed class RequestLimitTests
     private static RequestLimits Limits(TimeProvider time, double perSecond, int burst)
     {
         var metrics = new ServiceCollection().AddMetrics().AddSingleton<ApiMetrics>().BuildServiceProvider().GetRequiredService<ApiMetrics>();
-        return new RequestLimits(Options.Create(new RequestLimitOptions { PerSecond = perSecond, Burst = burst }), time, metrics);
+        return new RequestLimits(Options.Create(new RequestLimitOptions { PerSecond = perSecond, Burst = burst }), new Standings(), time, metrics);
     }
 
     private static int Taken(RequestLimits limits, TenantId tenant)
@@ -180,5 +181,19 @@ public sealed class RequestLimitTests
         public override long GetTimestamp() => _now;
 
         public void Advance(TimeSpan by) => _now += by.Ticks;
+    }
+
+    /// <summary>Nobody stands other than well.</summary>
+    private sealed class Standings : ITenantStandings
+    {
+        public TenantStanding? Of(TenantId tenant) => null;
+
+        public Task<TenantStanding> ReadAsync(TenantId tenant, CancellationToken cancellationToken = default) => Task.FromResult(TenantStanding.Good(tenant));
+
+        public Task SaveAsync(TenantStanding standing, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task RefreshAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public Task<Page<(TenantRecord Tenant, TenantStanding Standing)>> SearchAsync(TenantSearch search, string? cursor, int pageSize, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

@@ -46,7 +46,7 @@ public sealed class PressureTests(SqliteEngine fixture)
     public async Task A_stop_of_the_server_answers_what_was_taken_and_ends_the_stream_as_unavailable()
     {
         var lifetime = new Stoppable();
-        var streams = new SendStreams(fixture.Engine.Services.GetRequiredService<SendPipelines>(), lifetime, fixture.Engine.Services.GetRequiredService<ApiMetrics>());
+        var streams = new SendStreams(fixture.Engine.Services.GetRequiredService<SendPipelines>(), fixture.Engine.Services.GetRequiredService<TenantGate>(), lifetime, fixture.Engine.Services.GetRequiredService<ApiMetrics>());
         var (requests, answers) = (Channel.CreateUnbounded<SendMessageRequest>(), new GatedAnswers());
         var running = streams.RunAsync(await CallAsync(), new QueuedRequests(requests.Reader), answers);
         requests.Writer.TryWrite(new SendMessageRequest { Key = "taken" });
