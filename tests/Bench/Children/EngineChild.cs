@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Contracts.Ports;
+using Parley.Frontend.Webhooks.Spooling;
 using Parley.Silo.Hosting;
 using Parley.Storage.Views;
 
@@ -48,9 +49,11 @@ internal static class EngineChild
         Console.Out.Flush();
     }
 
-    /// <summary>Until the views have everything and the outbox is empty.</summary>
+    /// <summary>Until what was spooled is replayed, the views have everything and the outbox is empty.</summary>
     private static async Task<object> IdleAsync(Engine engine, Projector? projector)
     {
+        var spool = engine.Services.GetRequiredService<WebhookSpool>();
+        while (spool.Records > 0) await Task.Delay(50);
         var outbox = engine.Services.GetRequiredService<IOutbox>();
         while (!(await outbox.SessionsWithWorkAsync(DateTimeOffset.MaxValue.AddDays(-1), "nobody")).IsEmpty) await Task.Delay(50);
         if (projector is not null) await projector.CaughtUpAsync();

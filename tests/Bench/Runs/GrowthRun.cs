@@ -20,12 +20,17 @@ internal static class GrowthRun
         var large = options.Count ?? options.By switch { "length" => 100_000, "tenants" => 10_000, _ => 200_000 };
         var rate = options.Rate ?? 500;
         await using var graph = await GraphSocket.StartAsync();
-        await using var small = await EngineUnderLoad.StartAsync(options, graph);
-        await using var big = await EngineUnderLoad.StartAsync(options, graph);
+        await using var smallDatabase = await MeasuredDatabase.OpenAsync(options.Store);
+        await using var bigDatabase = await MeasuredDatabase.OpenAsync(options.Store);
         // Who writes while it is measured: the same customers on both sides.
         var (least, senders) = options.By switch { "length" => (SmallLength, Conversations), "tenants" => (1, TenantsSenders), _ => (SmallWorld, SmallWorld) };
-        var smallNumbers = await FillAsync(small, options, least);
-        var bigNumbers = await FillAsync(big, options, large);
+        var smallNumbers = await FillAsync(smallDatabase, graph, options, least);
+        var bigNumbers = await FillAsync(bigDatabase, graph, options, large);
+        // New processes: a world at rest, not one whose conversations of a minute ago are going to sleep.
+        var small = await EngineUnderLoad.StartAsync(options, graph, smallDatabase);
+        await using var smallProcess = small.Process;
+        var big = await EngineUnderLoad.StartAsync(options, graph, bigDatabase);
+        await using var bigProcess = big.Process;
         long stretches = 1;
         Task<Measure> MeasureAsync(EngineUnderLoad engine, string[] numbers) => engine.MeasureAsync(
             EngineUnderLoad.PathOf(App), new MessageWorkload(numbers, ++stretches * IdsPerStretch, 0, senders), options.Connections, rate, TimeSpan.FromSeconds(options.Seconds));
@@ -50,8 +55,10 @@ internal static class GrowthRun
     }
 
     /// <summary>Makes a world of the wanted size; answers the numbers that customers write to.</summary>
-    private static async Task<string[]> FillAsync(EngineUnderLoad engine, BenchOptions options, int size)
+    private static async Task<string[]> FillAsync(MeasuredDatabase database, GraphSocket graph, BenchOptions options, int size)
     {
+        var engine = await EngineUnderLoad.StartAsync(options, graph, database);
+        await using var process = engine.Process;
         await engine.AddAppAsync(App);
         var numbers = new string[options.By == "tenants" ? size : 1];
         await Parallel.ForEachAsync(Enumerable.Range(0, numbers.Length), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (index, _) =>
