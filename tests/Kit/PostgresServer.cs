@@ -81,6 +81,12 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>A database as SQL.</summary>
+    public static Task<string> DumpAsync(string connectionString) => WithClientAsync("pg_dump", connectionString, []);
+
+    /// <summary>Fills an empty database from such SQL.</summary>
+    public static Task LoadAsync(string connectionString, string sql) => WithClientAsync("psql", connectionString, ["-q", "-v", "ON_ERROR_STOP=1"], sql);
+
     /// <summary>Stops at once, as if the machine's power failed for this process; files stay.</summary>
     public void KillHard() => Kill(keepFiles: true);
 
@@ -227,6 +233,12 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         using var process = Process.Start(program, arguments);
         await process.WaitForExitAsync();
+    }
+
+    private static Task<string> WithClientAsync(string program, string connectionString, string[] options, string? input = null)
+    {
+        var to = new NpgsqlConnectionStringBuilder(connectionString);
+        return ForeignProgram.RunAsync(Path.Combine(FindBinaries(), program), ["-h", to.Host!, "-p", $"{to.Port}", "-U", to.Username!, "-d", to.Database!, .. options], input);
     }
 
     private static string FindBinaries()

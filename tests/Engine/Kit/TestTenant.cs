@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Grpc.Core;
 using Parley.V1;
@@ -94,4 +95,37 @@ public sealed class TestShop(TestTenant tenant, TestNumber number, string sessio
 
     public Task<HttpResponseMessage> SayAsync(string to, string body, string? key = null) =>
         PostAsync("/v1/messages", new { session = Session, to, text = new { body }, key = key ?? Guid.NewGuid().ToString() });
+
+    /// <summary>A customer sends a file; answers WhatsApp's id of it.</summary>
+    public async Task<string> SendFileAsync(string customer, string kind, string type, byte[] content, string more = "")
+    {
+        using var form = new MultipartFormDataContent();
+        var file = new ByteArrayContent(content);
+        file.Headers.ContentType = new MediaTypeHeaderValue(type);
+        form.Add(new StringContent("whatsapp"), "messaging_product");
+        form.Add(new StringContent(type), "type");
+        form.Add(file, "file", "file");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Fixture.Simulator.Address, $"/v26.0/{Number.PhoneNumberId}/media")) { Content = form };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Number.Token);
+        using var uploaded = await Fixture.Http.SendAsync(request);
+        var id = (await EngineFixture.JsonAsync(uploaded)).GetProperty("id").GetString()!;
+        using var told = await ReceiveAsync(
+            $$"""{"from":"{{customer[1..]}}","id":"wamid.{{id}}","timestamp":"1790000000","type":"{{kind}}","{{kind}}":{"id":"{{id}}","mime_type":"{{type}}"{{(more.Length > 0 ? "," + more : "")}} } }""");
+        Assert.True(told.IsSuccessStatusCode, await told.Content.ReadAsStringAsync());
+        return id;
+    }
+
+    /// <summary>The answer to asking for a file, once it has been fetched from WhatsApp.</summary>
+    public async Task<HttpResponseMessage> FetchedAsync(string id)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var response = await GetAsync($"/v1/media/{id}");
+            if ((int)response.StatusCode != 503) return response;
+            Assert.True(TimeProvider.System.GetElapsedTime(begin) < TimeSpan.FromSeconds(60), await response.Content.ReadAsStringAsync());
+            response.Dispose();
+            await Task.Delay(20);
+        }
+    }
 }

@@ -17,9 +17,9 @@ public abstract class MediaTests(EngineFixture fixture)
     {
         var shop = await fixture.NewShopAsync();
         var other = await fixture.NewShopAsync();
-        var id = await SentAsync(shop, "image", "image/jpeg", Picture, "\"caption\":\"look\"");
+        var id = await shop.SendFileAsync(TestShop.NewCustomer(), "image", "image/jpeg", Picture, "\"caption\":\"look\"");
 
-        using var response = await FetchedAsync(shop, id);
+        using var response = await shop.FetchedAsync(id);
 
         Assert.Equal(Picture, await response.Content.ReadAsByteArrayAsync());
         Assert.Equal("image/jpeg", response.Content.Headers.ContentType!.ToString());
@@ -42,8 +42,8 @@ public abstract class MediaTests(EngineFixture fixture)
     public async Task A_part_of_it_is_given_and_what_is_known_is_not_sent_again()
     {
         var shop = await fixture.NewShopAsync();
-        var id = await SentAsync(shop, "image", "image/jpeg", Picture);
-        using var whole = await FetchedAsync(shop, id);
+        var id = await shop.SendFileAsync(TestShop.NewCustomer(), "image", "image/jpeg", Picture);
+        using var whole = await shop.FetchedAsync(id);
 
         using var part = await AskAsync(shop, id, request => request.Headers.Range = new RangeHeaderValue(10, 19));
         using var known = await AskAsync(shop, id, request => request.Headers.IfNoneMatch.Add(whole.Headers.ETag!));
@@ -58,9 +58,9 @@ public abstract class MediaTests(EngineFixture fixture)
     public async Task A_document_is_saved_under_its_name_and_never_shown_in_place()
     {
         var shop = await fixture.NewShopAsync();
-        var id = await SentAsync(shop, "document", "application/pdf", "%PDF-1.7 offer"u8.ToArray(), "\"filename\":\"Angebot für \\\"Ada\\\".pdf\"");
+        var id = await shop.SendFileAsync(TestShop.NewCustomer(), "document", "application/pdf", "%PDF-1.7 offer"u8.ToArray(), "\"filename\":\"Angebot für \\\"Ada\\\".pdf\"");
 
-        using var response = await FetchedAsync(shop, id);
+        using var response = await shop.FetchedAsync(id);
 
         var disposition = response.Content.Headers.ContentDisposition!;
         Assert.Equal(("attachment", "Angebot für \"Ada\".pdf"), (disposition.DispositionType, disposition.FileNameStar));
@@ -74,8 +74,8 @@ public abstract class MediaTests(EngineFixture fixture)
         var film = new byte[300_000];
         new Random(1).NextBytes(film);
         Convert.FromHexString("0000001C6674797069736F6D").CopyTo(film, 0);
-        var id = await SentAsync(shop, "video", "video/mp4", film);
-        using (await FetchedAsync(shop, id))
+        var id = await shop.SendFileAsync(TestShop.NewCustomer(), "video", "video/mp4", film);
+        using (await shop.FetchedAsync(id))
         {
             var client = new V1.Media.MediaClient(fixture.Channel);
             using var read = new MemoryStream();
@@ -103,38 +103,6 @@ public abstract class MediaTests(EngineFixture fixture)
     }
 
     /// <summary>Puts a file where WhatsApp keeps it and tells the engine of it, as Meta would. Answers WhatsApp's id.</summary>
-    private async Task<string> SentAsync(TestShop shop, string kind, string type, byte[] content, string more = "")
-    {
-        using var form = new MultipartFormDataContent();
-        var file = new ByteArrayContent(content);
-        file.Headers.ContentType = new MediaTypeHeaderValue(type);
-        form.Add(new StringContent("whatsapp"), "messaging_product");
-        form.Add(new StringContent(type), "type");
-        form.Add(file, "file", "file");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(fixture.Simulator.Address, $"/v26.0/{shop.Number.PhoneNumberId}/media")) { Content = form };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", shop.Number.Token);
-        using var uploaded = await fixture.Http.SendAsync(request);
-        var id = Text(await EngineFixture.JsonAsync(uploaded), "id");
-        using var told = await shop.ReceiveAsync(
-            $$"""{"from":"{{TestShop.NewCustomer()[1..]}}","id":"wamid.{{id}}","timestamp":"1790000000","type":"{{kind}}","{{kind}}":{"id":"{{id}}","mime_type":"{{type}}"{{(more.Length > 0 ? "," + more : "")}} } }""");
-        Assert.True(told.IsSuccessStatusCode, await told.Content.ReadAsStringAsync());
-        return id;
-    }
-
-    /// <summary>The file, once it is there.</summary>
-    private static async Task<HttpResponseMessage> FetchedAsync(TestShop shop, string id)
-    {
-        var begin = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var response = await shop.GetAsync($"/v1/media/{id}");
-            if ((int)response.StatusCode != 503) return response;
-            Assert.True(TimeProvider.System.GetElapsedTime(begin) < TimeSpan.FromSeconds(60), await response.Content.ReadAsStringAsync());
-            response.Dispose();
-            await Task.Delay(20);
-        }
-    }
-
     private async Task<HttpResponseMessage> AskAsync(TestShop shop, string id, Action<HttpRequestMessage> change)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/media/{id}");

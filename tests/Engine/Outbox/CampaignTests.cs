@@ -79,8 +79,22 @@ public sealed class CampaignEngine : PacedFixture
         {
             var received = Simulator.World.Messages(new MessageQuery(Number: shop.Number.PhoneNumberId, Limit: count)).Where(message => message.FromBusiness).ToList();
             if (received.Count >= count) return received;
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(10), $"{received.Count} of {count} arrived.");
+            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMinutes(10)) Assert.Fail($"{received.Count} of {count} arrived; of the others {await OthersAsync(shop)}");
             await Task.Delay(1000);
         }
+    }
+
+    /// <summary>What the log says of sends that did not arrive.</summary>
+    private static async Task<string> OthersAsync(TestShop shop)
+    {
+        var told = new List<string>();
+        foreach (var status in (string[])["QUEUED", "UNKNOWN", "ACCEPTED", "FAILED"])
+        {
+            var page = await JsonAsync(await shop.GetAsync($"/v1/message-log?pageSize=200&status={status}"));
+            var entries = page.GetProperty("entries");
+            told.Add($"{entries.GetArrayLength()} are {status}{(entries.GetArrayLength() > 0 ? $", such as {entries[0]}" : "")}");
+        }
+
+        return string.Join("; ", told);
     }
 }
