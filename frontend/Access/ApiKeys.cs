@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
@@ -13,7 +12,7 @@ namespace Parley.Frontend.Access;
 /// Makes and checks API keys: <c>parley_{id}_{secret}</c>, the secret 256 random bits, stored as SHA-256. A key that was
 /// checked is remembered for a few seconds; what changes a key here forgets it at once.
 /// </summary>
-public sealed class ApiKeys(IAccounts accounts, KeyUses uses, TimeProvider time, IOptions<AccessOptions> options)
+public sealed class ApiKeys(IAccounts accounts, LastUses uses, CredentialWatch watch, TimeProvider time, IOptions<AccessOptions> options)
 {
     private const string Prefix = "parley_";
     private const int IdLength = 26;
@@ -25,7 +24,7 @@ public sealed class ApiKeys(IAccounts accounts, KeyUses uses, TimeProvider time,
     /// <summary>Durable on return: a new key of a tenant. Its text is to be shown once.</summary>
     public async Task<(ApiKeyRecord Record, string Text)> MintAsync(TenantId tenant, string name, CancellationToken cancellationToken, KeyScope? scope = null, DateTimeOffset? expiresAt = null)
     {
-        var (secret, hash) = NewSecret();
+        var (secret, hash) = RandomSecret.New();
         var record = new ApiKeyRecord(ApiKeyId.New(), tenant, name, hash, time.GetUtcNow(), null) { Scope = scope ?? KeyScope.Everything, ExpiresAt = expiresAt };
         await accounts.AddKeyAsync(record, cancellationToken);
         return (record, Text(record.Id, secret));
@@ -37,7 +36,7 @@ public sealed class ApiKeys(IAccounts accounts, KeyUses uses, TimeProvider time,
     /// </summary>
     public async Task<string?> RotateAsync(TenantId tenant, ApiKeyId id, TimeSpan overlap, CancellationToken cancellationToken)
     {
-        var (secret, hash) = NewSecret();
+        var (secret, hash) = RandomSecret.New();
         var rotated = await accounts.RotateKeyAsync(tenant, id, hash, time.GetUtcNow() + overlap, cancellationToken);
         _remembered.TryRemove(id, out _);
         return rotated ? Text(id, secret) : null;
@@ -48,12 +47,16 @@ public sealed class ApiKeys(IAccounts accounts, KeyUses uses, TimeProvider time,
     {
         var revoked = await accounts.RevokeKeyAsync(tenant, id, time.GetUtcNow(), cancellationToken);
         _remembered.TryRemove(id, out _);
+        watch.End(id.Value);
         return revoked;
     }
 
     /// <summary>The id of the key that a text would be, whether or not there is one; for the audit of attempts.</summary>
     public static string Presented(string text) =>
         text.Length > Prefix.Length + IdLength && text.StartsWith(Prefix, StringComparison.Ordinal) && ApiKeyId.TryParse(text.Substring(Prefix.Length, IdLength), out var id) ? id.Value : "";
+
+    /// <summary>Many keys changed at once: each is read again.</summary>
+    public void Forget() => _remembered.Clear();
 
     /// <summary>Who presents this key; null when nobody known does.</summary>
     /// <exception cref="RpcException">The key is known, and cannot be used now or from here. Said only to who has its secret.</exception>
@@ -65,7 +68,7 @@ public sealed class ApiKeys(IAccounts accounts, KeyUses uses, TimeProvider time,
         var now = time.GetUtcNow();
         var record = await FindAsync(id, now, cancellationToken);
         if (record is null || record.RevokedAt is not null) return null;
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key[(Prefix.Length + IdLength + 1)..]));
+        var hash = RandomSecret.HashOf(key[(Prefix.Length + IdLength + 1)..]);
         if (!CryptographicOperations.FixedTimeEquals(hash, record.SecretHash.Span) && !IsFormer(record, hash, now)) return null;
         if (record.ExpiresAt <= now) throw RpcFailure.Create(StatusCode.Unauthenticated, "KEY_EXPIRED", "This API key has expired. Make a new one with another key of the account (POST /v1/keys).");
         if (!record.Scope.Allows(address))
@@ -78,14 +81,15 @@ public sealed class ApiKeys(IAccounts accounts, KeyUses uses, TimeProvider time,
         return new Caller(record.Tenant, id, record.Scope) { Name = record.Name };
     }
 
+    /// <summary>True while a key opens anything.</summary>
+    public async ValueTask<bool> HoldsAsync(ApiKeyId id, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await FindAsync(id, now, cancellationToken) is { RevokedAt: null } record && !(record.ExpiresAt <= now);
+    }
+
     private static bool IsFormer(ApiKeyRecord record, byte[] hash, DateTimeOffset now) =>
         record.FormerHash is { } former && record.FormerUntil > now && CryptographicOperations.FixedTimeEquals(hash, former.Span);
-
-    private static (string Text, byte[] Hash) NewSecret()
-    {
-        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        return (secret, SHA256.HashData(Encoding.ASCII.GetBytes(secret)));
-    }
 
     private static string Text(ApiKeyId id, string secret) => $"{Prefix}{id}_{secret}";
 

@@ -13,7 +13,7 @@ namespace Parley.Frontend.Access;
 /// The one wrapper around every service handler, whether the call came by gRPC or by REST: who calls, may they, and what
 /// an error becomes, and what the audit keeps of it.
 /// </summary>
-public sealed partial class Calls(TenantGate gate, RequestLimits limits, CallAudit audit, ILogger<Calls> logger)
+public sealed partial class Calls(TenantGate gate, RequestLimits limits, CredentialWatch watch, CallAudit audit, ILogger<Calls> logger)
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
 
@@ -33,9 +33,48 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, CallAud
             gate.Check(tenant);
             limits.Take(tenant, context.ResponseTrailers);
             var call = Call(tenant, caller, context.CancellationToken).Demanding(needed);
+            if (needed.Streams) return await WhileItHoldsAsync(caller, call, handler);
             if (needed.Audit.Kind == AuditRule.Types.Kind.None) return await handler(call);
             scope = await audit.BeginAsync(context.GetHttpContext(), needed.Audit, caller, request);
             return await audit.DoneAsync(scope, await handler(call with { Audit = scope }));
+        }
+        catch (Exception e)
+        {
+            await FailAsync(context, needed, scope, e);
+            throw;
+        }
+    }
+
+    /// <summary>Runs a handler for a person who is signed in, to a tenant or to the platform.</summary>
+    public async Task<T> AsPersonAsync<T>(ServerCallContext context, IMessage request, Func<PersonCall, Task<T>> handler)
+    {
+        var needed = Permissions.Of(context.Method);
+        var scope = AuditScope.Unrecorded;
+        try
+        {
+            var caller = Authenticated(context);
+            if (caller.SignIn is not { } signIn)
+                throw RpcFailure.Create(StatusCode.PermissionDenied, "PERSON_NEEDED", "This call is for a person who is signed in (POST /v1/sign-ins); keys cannot make it.");
+            if (caller.Tenant is { } tenant) limits.Take(tenant, context.ResponseTrailers);
+            scope = await audit.BeginAsync(context.GetHttpContext(), needed.Audit, caller, request);
+            return await audit.DoneAsync(scope, await handler(new PersonCall(signIn, context.GetHttpContext(), context.CancellationToken)));
+        }
+        catch (Exception e)
+        {
+            await FailAsync(context, needed, scope, e);
+            throw;
+        }
+    }
+
+    /// <summary>Runs a handler for anybody; what it costs, it limits by itself. Who it was, the handler tells the audit once it knows.</summary>
+    public async Task<T> AsPublicAsync<T>(ServerCallContext context, IMessage request, Func<HttpContext, Task<T>> handler)
+    {
+        var (needed, http) = (Permissions.Of(context.Method), context.GetHttpContext());
+        var scope = AuditScope.Unrecorded;
+        try
+        {
+            scope = await audit.BeginAsync(http, needed.Audit, null, request);
+            return await audit.DoneAsync(scope, await handler(http));
         }
         catch (Exception e)
         {
@@ -51,7 +90,7 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, CallAud
         var scope = AuditScope.Unrecorded;
         try
         {
-            var caller = Authenticated(context);
+            var caller = context.GetHttpContext().Features.Get<PlatformCaller>()?.Caller ?? Authenticated(context);
             if (caller.Tenant is not null) throw TenantCall.PlatformKeyNeeded();
             scope = await audit.BeginAsync(context.GetHttpContext(), needed.Audit, caller, request);
             return await audit.DoneAsync(scope, await handler(context.CancellationToken));
@@ -148,15 +187,30 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, CallAud
         }
     }
 
-    private static TenantCall Call(TenantId tenant, Caller caller, CancellationToken cancelled) => new(tenant, caller.Key?.Value ?? "", cancelled) { Scope = caller.Scope };
+    private static TenantCall Call(TenantId tenant, Caller caller, CancellationToken cancelled) => new(tenant, caller.Author, cancelled) { Scope = caller.Scope, SignIn = caller.SignIn };
+
+    /// <summary>Runs a stream until its credential ends, if that comes first.</summary>
+    private async Task<T> WhileItHoldsAsync<T>(Caller caller, TenantCall call, Func<TenantCall, Task<T>> handler)
+    {
+        using var lease = watch.Watch(caller, call.Cancelled);
+        try
+        {
+            return await handler(call with { Cancelled = lease.Token });
+        }
+        catch (Exception) when (lease.HasEnded && !call.Cancelled.IsCancellationRequested)
+        {
+            throw RpcFailure.Create(
+                StatusCode.Unauthenticated, "CREDENTIAL_ENDED", "The key was revoked or has expired, or the sign-in ended or changed. Come back with one that holds, from the last cursor.");
+        }
+    }
 
     private static Caller Authenticated(ServerCallContext context) => Authenticated(context.GetHttpContext().Features);
 
     private static Caller Authenticated(IFeatureCollection features)
     {
         if (features.Get<AuthenticationFailure>() is { } failed) throw failed.Failure;
-        return features.Get<Caller>() ?? throw RpcFailure.Create(
-            StatusCode.Unauthenticated, "API_KEY_NEEDED", "No valid API key. Send `Authorization: Bearer <key>` with a key that is not revoked.");
+        return features.Get<Caller>() ?? features.Get<PlatformCaller>()?.Caller ?? throw RpcFailure.Create(
+            StatusCode.Unauthenticated, "API_KEY_NEEDED", "No valid credential. Send `Authorization: Bearer <key>` with an API key that is not revoked, or sign in (POST /v1/sign-ins).");
     }
 
     /// <summary>Writes down that a call failed, and throws what its caller hears where that is another exception.</summary>

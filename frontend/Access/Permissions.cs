@@ -21,9 +21,9 @@ public static class Permissions
     /// <summary>A permission as the API writes it.</summary>
     public static string NameOf(Permission permission) => AccessReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)permission).Name;
 
-    /// <summary>What an API key can have: everything but the operator's.</summary>
+    /// <summary>What an API key or a role can have: everything but the operator's, and what needs no permission or no key.</summary>
     public static ImmutableArray<Permission> OfKeys { get; } =
-        [.. Enum.GetValues<Permission>().Where(static one => one is not (Permission.Unspecified or Permission.Credential or Permission.PlatformAdmin))];
+        [.. Enum.GetValues<Permission>().Where(static one => one is not (Permission.Unspecified or Permission.Credential or Permission.PlatformAdmin or Permission.Anyone or Permission.SignedIn))];
 
     private static FrozenDictionary<string, MethodAccess> Read()
     {
@@ -37,6 +37,7 @@ public static class Permissions
             method.GetOptions()?.GetExtension(AccessExtensions.Permission) ?? Permission.Unspecified,
             method.GetOptions()?.GetExtension(AccessExtensions.BySession) ?? false)
         {
+            Streams = method.IsClientStreaming || method.IsServerStreaming,
             Audit = method.GetOptions()?.GetExtension(AccessExtensions.Audit) ?? MethodAccess.NotRecorded,
         });
     }
@@ -48,6 +49,9 @@ public static class Permissions
 public sealed record MethodAccess(Permission Permission, bool BySession)
 {
     internal static readonly AuditRule NotRecorded = new() { Kind = AuditRule.Types.Kind.None };
+
+    /// <summary>True for methods that may outlast their credential.</summary>
+    public bool Streams { get; init; }
 
     /// <summary>How its calls are recorded.</summary>
     public AuditRule Audit { get; init; } = NotRecorded;

@@ -7,12 +7,15 @@ namespace Parley.Frontend.Access;
 
 /// <summary>A call of a tenant, and the one place where its credential is held against what is asked.</summary>
 /// <param name="Tenant">Whose call it is, as the credential says.</param>
-/// <param name="Author">The API key's id, for the journal.</param>
+/// <param name="Author">The API key's or the person's id, for the journal.</param>
 /// <param name="Cancelled">The caller's deadline or departure.</param>
 public sealed record TenantCall(TenantId Tenant, string Author, CancellationToken Cancelled)
 {
     /// <summary>What the credential allows within the tenant.</summary>
     public KeyScope Scope { get; init; } = KeyScope.Everything;
+
+    /// <summary>A person's sign-in; null for a key.</summary>
+    public SignInRecord? SignIn { get; init; }
 
     /// <summary>What is being written down of the call, for handlers to add to.</summary>
     public AuditScope Audit { get; init; } = AuditScope.Unrecorded;
@@ -32,8 +35,10 @@ public sealed record TenantCall(TenantId Tenant, string Author, CancellationToke
     public void Demand(Permission permission)
     {
         if (permission == Permission.PlatformAdmin) throw PlatformKeyNeeded();
-        if (permission != Permission.Credential && (Scope.Permissions & Permissions.Bit(permission)) == 0)
-            throw Denied("PERMISSION_MISSING", $"This key lacks the permission {Permissions.NameOf(permission)}. Use a key that has it, or make one (POST /v1/keys).");
+        if (permission == Permission.Credential || (Scope.Permissions & Permissions.Bit(permission)) != 0) return;
+        throw Denied("PERMISSION_MISSING", SignIn is null
+            ? $"This key lacks the permission {Permissions.NameOf(permission)}. Use a key that has it, or make one (POST /v1/keys)."
+            : $"Your role lacks the permission {Permissions.NameOf(permission)}. Ask an owner of the account for a role that has it (GET /v1/roles).");
     }
 
     /// <summary>Passes when the credential is not limited to other sessions.</summary>
@@ -43,7 +48,7 @@ public sealed record TenantCall(TenantId Tenant, string Author, CancellationToke
         if (!Scope.Allows(session)) throw Denied("SESSION_NOT_ALLOWED", "This key is limited to other sessions. Use one that has this session, or one without that limit.");
     }
 
-    internal static RpcException PlatformKeyNeeded() => Denied("PLATFORM_KEY_NEEDED", "This call is for the platform's admin key.");
+    internal static RpcException PlatformKeyNeeded() => Denied("PLATFORM_KEY_NEEDED", "This call is for the platform's admin key, or for an admin of the platform who is signed in.");
 
     private static RpcException Denied(string reason, string text) => RpcFailure.Create(StatusCode.PermissionDenied, reason, text);
 }

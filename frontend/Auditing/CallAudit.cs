@@ -16,6 +16,8 @@ public sealed class CallAudit(AuditLog log, TimeProvider time)
 {
     private const string Bearer = "Bearer ", SignIn = "authenticate", Access = "access";
 
+    private static readonly AuditActor Nobody = new(AuditActorKind.Unknown, "", null);
+
     /// <summary>What a failure with one of these leaves is what was there before.</summary>
     private static readonly StatusCode[] Refusals =
     [
@@ -23,10 +25,11 @@ public sealed class CallAudit(AuditLog log, TimeProvider time)
     ];
 
     /// <summary>A call that was let in begins.</summary>
-    public async Task<AuditScope> BeginAsync(HttpContext http, AuditRule rule, Caller caller, IMessage? request)
+    /// <param name="caller">Null where nobody is known yet: somebody signs in.</param>
+    public async Task<AuditScope> BeginAsync(HttpContext http, AuditRule rule, Caller? caller, IMessage? request)
     {
         if (rule.Kind == Kind.None) return AuditScope.Unrecorded;
-        var scope = new AuditScope(rule, AuditScope.Entry(http, caller.Tenant, caller.Actor, rule.Action, time.GetUtcNow()), request);
+        var scope = new AuditScope(rule, AuditScope.Entry(http, caller?.Tenant, caller?.Actor ?? Nobody, rule.Action, time.GetUtcNow()), request);
         http.Features.Set(scope);
         if (rule.Kind == Kind.Change) await log.BeginAsync(scope.Entries(), http.RequestAborted);
         return scope;
@@ -77,8 +80,8 @@ public sealed class CallAudit(AuditLog log, TimeProvider time)
     {
         if (failure.StatusCode is not (StatusCode.Unauthenticated or StatusCode.PermissionDenied)) return;
         var presented = http.Request.Headers.Authorization.ToString();
-        if (presented.Length == 0) return;
-        var caller = http.Features.Get<Caller>();
+        var caller = http.Features.Get<Caller>() ?? http.Features.Get<PlatformCaller>()?.Caller;
+        if (presented.Length == 0 && caller is null) return;
         var actor = caller?.Actor ?? new AuditActor(AuditActorKind.Unknown, presented.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? ApiKeys.Presented(presented[Bearer.Length..].Trim()) : "", null);
         var entry = AuditScope.Entry(http, caller?.Tenant, actor, caller is null ? SignIn : rule.Action.Length > 0 ? rule.Action : Access, time.GetUtcNow());
         log.Attempted(entry with

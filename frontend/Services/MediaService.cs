@@ -8,9 +8,9 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>The files behind messages.</summary>
-public sealed class MediaService(Calls calls, MediaAccess media, MediaUploads uploads) : V1.Media.MediaBase
+public sealed class MediaService(Calls calls, MediaAccess media, MediaUploads uploads, SignedMediaAddresses addresses) : V1.Media.MediaBase
 {
-    private const int MaxPart = 1024 * 1024;
+    private const int MaxPart = 1024 * 1024, MaxVariant = 16;
 
     public override Task<Medium> Upload(IAsyncStreamReader<UploadMediumRequest> requestStream, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
     {
@@ -37,6 +37,14 @@ public sealed class MediaService(Calls calls, MediaAccess media, MediaUploads up
             await content.ReadExactlyAsync(part, call.Cancelled);
             return new MediumPart { Data = UnsafeByteOperations.UnsafeWrap(part), Size = content.Length };
         }
+    });
+
+    public override Task<SignedMedium> Sign(SignMediumRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
+    {
+        if (request.Variant.Length > MaxVariant) throw Arguments.Invalid("VARIANT_INVALID", "variant is thumbnail or playable; leave it out for the file itself.");
+        var medium = await media.FindAsync(call, request.Id);
+        var (path, until) = addresses.Sign(call, medium.Id, request.Variant);
+        return new SignedMedium { Url = path, ExpiresAt = Timestamp.FromDateTimeOffset(until) };
     });
 
     internal static Medium Map(MediaRecord medium)

@@ -10,6 +10,7 @@ using Parley.Contracts.Ports;
 using Parley.Frontend.Access;
 using Parley.Frontend.Webhooks;
 using Parley.Silo.Hosting;
+using Parley.Silo.Verbs;
 using Parley.Silo.Wiring;
 using Parley.Simulator;
 using Parley.Simulator.Accounts;
@@ -39,7 +40,7 @@ internal static class DemoVerb
         var callback = new Uri(engine.Web, $"/webhooks/whatsapp/{state.AppName}");
         var check = await simulator.World.SetCallbackAsync(state.AppName, callback.ToString(), state.VerifyToken);
         if (!check.Verified) throw new StartException($"The simulator could not verify {callback}: {check.Problem}");
-        Announce(arguments, engine, simulator, state, apiKey);
+        Announce(arguments, engine, simulator, state, apiKey, await engine.FirstAdminAsync());
         await engine.Stopped;
         return 0;
     }
@@ -122,7 +123,7 @@ internal static class DemoVerb
         return (state, text);
     }
 
-    private static void Announce(DemoArguments arguments, Engine engine, SimulatorHost simulator, DemoState state, string apiKey)
+    private static void Announce(DemoArguments arguments, Engine engine, SimulatorHost simulator, DemoState state, string apiKey, string? firstAdmin)
     {
         if (arguments.Json)
         {
@@ -136,6 +137,7 @@ internal static class DemoVerb
                     session = state.Session,
                     phoneNumberId = state.PhoneNumberId,
                     apiKey,
+                    firstAdmin,
                     app = new { name = state.AppName, secret = state.AppSecret, verifyToken = state.VerifyToken },
                 },
                 Json));
@@ -157,6 +159,7 @@ internal static class DemoVerb
 
             The key is new at every start; the one before is revoked. Ctrl+C stops everything, and what was said stays.
             """);
+        if (firstAdmin is not null) Console.WriteLine($"{RunVerb.FirstAdmin(firstAdmin)}\n");
     }
 
     private static string Plain(Uri address) => address.GetLeftPart(UriPartial.Authority);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Parley.Contracts.Ports;
+using Parley.Frontend.Accounts;
 using Parley.Frontend.Webhooks;
 using Parley.Frontend.Webhooks.Spooling;
 using Parley.Silo.MediaFiles.S3;
@@ -50,6 +51,10 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>The engine's services, for the verbs of this program and for tests.</summary>
     public IServiceProvider Services => _application.Services;
+
+    /// <summary>A link by which somebody becomes the platform's first admin, once and within a day; null where there is one.</summary>
+    public async Task<string?> FirstAdminAsync() =>
+        await Services.GetRequiredService<IPeople>().HasPlatformAdminAsync() ? null : await Services.GetRequiredService<PersonLinks>().FirstAdminAsync(CancellationToken.None);
 
     /// <summary>Completes when the process was asked to stop.</summary>
     public Task Stopped => _application.WaitForShutdownAsync();

@@ -56,6 +56,10 @@ internal static class EngineEndpoints
         Service<KeysService>(application);
         Service<AuditService>(application);
         application.MapAuditExport();
+        Service<SignInsService>(application);
+        Service<MeService>(application);
+        Service<MembersService>(application);
+        Service<RegistrationService>(application);
         Service<AppsService>(application);
         Service<DeadLettersService>(application);
         Service<MediaService>(application);
@@ -68,6 +72,7 @@ internal static class EngineEndpoints
         GraphFace.Map(application);
         WebPage.Map(application);
         SignupPage.Map(application);
+        LinkPage.Map(application);
     }
 
     private static void Service<T>(WebApplication application) where T : class

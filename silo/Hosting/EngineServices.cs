@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Parley.Contracts.Ports;
 using Parley.Domain.Consent;
 using Parley.Frontend.Access;
@@ -8,6 +9,7 @@ using Parley.Frontend.Feeds;
 using Parley.Frontend.Management;
 using Parley.Frontend.MediaFiles;
 using Parley.Frontend.Graph;
+using Parley.Frontend.Accounts;
 using Parley.Frontend.Metering;
 using Parley.Frontend.Platform;
 using Parley.Frontend.Sending;
@@ -20,6 +22,7 @@ using Parley.Silo.Auditing;
 using Parley.Silo.Hosting.Access;
 using Parley.Silo.MediaFiles;
 using Parley.Silo.MediaFiles.S3;
+using Parley.Silo.Mail;
 using Parley.Silo.Secrets;
 using Parley.Silo.Telemetry;
 using Parley.Silo.Wiring;
@@ -84,8 +87,9 @@ internal static class EngineServices
         services.AddHostedService<SpoolReplay>();
         services.AddHostedService(provider => provider.GetRequiredService<SignupFinisher>());
         services.AddHostedService<MediaDownloads>();
-        services.AddHostedService(static provider => provider.GetRequiredService<KeyUses>());
         services.AddHostedService(static provider => provider.GetRequiredService<AuditLog>());
+        services.AddHostedService(static provider => provider.GetRequiredService<LastUses>());
+        services.AddHostedService(static provider => provider.GetRequiredService<CredentialWatch>());
     }
 
     private static void AddWhatsApp(IServiceCollection services, EngineSettings settings)
@@ -132,7 +136,8 @@ internal static class EngineServices
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<RequestLimits>();
         TrustedProxies.Configure(services, settings);
-        services.AddSingleton<KeyUses>();
+        services.AddSingleton<LastUses>();
+        services.AddSingleton<CredentialWatch>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton(new PlatformOptions(settings.Platform.Contact, settings.Platform.SupportAllowed));
         services.AddSingleton<TenantGate>();
@@ -143,6 +148,9 @@ internal static class EngineServices
         services.AddSingleton<AuditLog>();
         services.AddSingleton<CallAudit>();
         services.AddSingleton<AuditReader>();
+        services.AddPeople(settings.People.Apply);
+        services.AddSingleton<IPeopleMail>(new SmtpMail(settings.Mail));
+        services.AddDataProtection().SetApplicationName("parley");
         services.AddSingleton<Calls>();
         services.AddSingleton(Edition.Directory);
         services.AddSingleton<AppDirectory>();
@@ -191,7 +199,8 @@ internal static class EngineServices
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, V1.Audit.Descriptor, V1.Platform.Descriptor, SupportAccess.Descriptor, AbuseReports.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
-            Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor, Numbers.Descriptor, Signups.Descriptor);
+            Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor, Numbers.Descriptor, Signups.Descriptor,
+            SignIns.Descriptor, Me.Descriptor, Members.Descriptor, Registration.Descriptor);
     }
 
     private static void AddMedia(IServiceCollection services, EngineSettings settings)
@@ -204,6 +213,7 @@ internal static class EngineServices
         services.AddSingleton<MediaKeeping>();
         services.AddSingleton<MediaSignal>();
         services.AddSingleton<MediaAccess>();
+        services.AddSingleton<SignedMediaAddresses>();
         services.AddSingleton<MediaUploads>();
         services.AddSingleton<UploadEndpoint>();
         services.AddSingleton<IOutgoingMedia, OutgoingMedia>();

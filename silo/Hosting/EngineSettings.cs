@@ -49,6 +49,10 @@ public sealed class EngineSettings
 
     public ClusterSettings Cluster { get; set; } = new();
 
+    public PeopleSettings People { get; set; } = new();
+
+    public MailSettings Mail { get; set; } = new();
+
     /// <summary>The platform admin's key, at least 32 characters; nobody is admin without it.</summary>
     public string? AdminKey { get; set; }
 

@@ -84,6 +84,8 @@ public static class SettingsReader
         }
 
         findings.AddRange(settings.Media.S3.Faults());
+        findings.AddRange(settings.People.Faults(IPAddress.TryParse(settings.Web.Address, out var web) && !IPAddress.IsLoopback(web)));
+        findings.AddRange(settings.Mail.Faults());
         if (settings.Metering.Fault() is { } metering) findings.Add(metering);
         findings.AddRange(settings.Cluster.Faults().Concat(Edition.Faults(settings)));
         if (settings.Audit.PersonalDays is < 1 or > 36_500) findings.Add("Parley:Audit:PersonalDays goes from 1 to 36500.");

@@ -11,9 +11,13 @@ internal static class RunVerb
         var settings = Read(args);
         await using var engine = await Engine.StartAsync(settings);
         await Console.Error.WriteLineAsync($"Parley ({Wiring.Edition.Name}) answers on {engine.Web} (web, REST, webhooks) and {engine.Grpc} (gRPC){(engine.Admin is null ? "" : $", for its operator on {engine.Admin}")}.");
+        if (settings.Cluster.RunsFrontend && await engine.FirstAdminAsync() is { } link) await Console.Error.WriteLineAsync(FirstAdmin(link));
         await engine.Stopped;
         return 0;
     }
+
+    /// <summary>What the operator reads when the platform has no admin.</summary>
+    internal static string FirstAdmin(string link) => $"Nobody is admin of this platform yet. Who opens this link within a day, once, is: {link}";
 
     public static int Check(string[] args)
     {

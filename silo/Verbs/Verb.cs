@@ -12,6 +12,7 @@ public static class Verb
           silo run [--config FILE] [--Parley:Key value]   the engine, as configured
           silo rebuild [--config FILE] [--data FOLDER]    makes the read models again from the journal
           silo audit verify [--tenant ID] [--heads FILE]  checks that nothing in the audit was changed or taken out
+          silo admin-link [--config FILE] [--data FOLDER] a link by which somebody becomes admin, when nobody can sign in
           silo check-config [--config FILE]               checks the configuration and says what it found
           silo version | help
 
@@ -35,6 +36,8 @@ public static class Verb
                     return await RebuildVerb.RunAsync(args[1..]);
                 case "audit":
                     return await AuditVerb.RunAsync(args[1..]);
+                case "admin-link":
+                    return await AdminLinkVerb.RunAsync(args[1..]);
                 case "check-config":
                     return RunVerb.Check(args[1..]);
                 case "version" or "--version":

@@ -12,6 +12,7 @@ using Parley.Storage.Metering;
 using Parley.Storage.Platform;
 using Parley.Storage.Templates;
 using Parley.Storage.MediaFiles;
+using Parley.Storage.People;
 using Parley.Storage.Views;
 
 namespace Parley.Silo.Wiring;
@@ -63,6 +64,8 @@ internal static class StoreWiring
         services.AddSingleton<IMediaUploads, MediaUploadTable>();
         services.AddSingleton<IMessageLog, MessageLog>();
         services.AddSingleton<ISignups, SignupStore>();
+        services.AddSingleton<IPeople, PeopleStore>();
+        services.AddSingleton<ISignIns, SignInStore>();
         services.AddSingleton<ViewStore>();
         services.AddSingleton<IViews, FreshViews>();
         services.AddSingleton<IWebhooks, WebhookStore>();

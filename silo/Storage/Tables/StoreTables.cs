@@ -40,13 +40,28 @@ internal sealed class StoreTables(Store store)
 
     /// <summary>Durable on return: all statements in one transaction, or none. Answers how many rows changed.</summary>
     /// <exception cref="UniqueViolationException">A unique key refused a row.</exception>
-    public async Task<int> ExecuteAsync(ImmutableArray<Statement> statements, CancellationToken cancellationToken)
+    public Task<int> ExecuteAsync(ImmutableArray<Statement> statements, CancellationToken cancellationToken) =>
+        WriteAsync((connection, token) => RunAsync(connection, statements, token), cancellationToken);
+
+    /// <summary>Durable on return: all statements in one transaction, provided that the first changes a row; otherwise none, and false.</summary>
+    /// <exception cref="UniqueViolationException">A unique key refused a row.</exception>
+    public Task<bool> ExecuteIfAsync(Statement first, ImmutableArray<Statement> then, CancellationToken cancellationToken) => WriteAsync(
+        async (connection, token) =>
+        {
+            if (await RunAsync(connection, [first], token) == 0) return false;
+            if (!then.IsEmpty) await RunAsync(connection, then, token);
+            return true;
+        },
+        cancellationToken);
+
+    private static Task<int> RunAsync(DbConnection connection, ImmutableArray<Statement> statements, CancellationToken cancellationToken) =>
+        connection is NpgsqlConnection postgres ? ExecuteAsync(postgres, statements, cancellationToken) : ExecuteAsync(connection, statements, cancellationToken);
+
+    private async Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
-            return await store.WriteAsync(
-                (connection, token) => connection is NpgsqlConnection postgres ? ExecuteAsync(postgres, statements, token) : ExecuteAsync(connection, statements, token),
-                cancellationToken);
+            return await store.WriteAsync(work, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {

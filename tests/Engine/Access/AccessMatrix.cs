@@ -6,9 +6,11 @@ using Parley.Frontend.Access;
 using Parley.Frontend.Auditing;
 using Parley.Tests.Engine.House;
 using Parley.Tests.Engine.Kit;
+using Parley.Tests.Engine.People;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Contracts.Ids;
 using Parley.Contracts.Ports;
+using Parley.Frontend.Accounts;
 using Parley.V1;
 using Parley.Wire;
 
@@ -33,7 +35,7 @@ public abstract class AccessMatrix(EngineFixture fixture)
     {
         Assert.Equal(Contract.Keys.Order(), Probes.All.Keys.Order());
         Assert.All(Contract, method => Assert.NotEqual(Permission.Unspecified, Needed(method.Value).Permission));
-        Assert.Equal(Permissions.OfKeys.Order(), Contract.Values.Select(method => Needed(method).Permission).Distinct().Where(one => one > Permission.PlatformAdmin).Order());
+        Assert.Equal(Permissions.OfKeys.Order(), Contract.Values.Select(method => Needed(method).Permission).Distinct().Where(one => one > Permission.PlatformAdmin && one is not (Permission.Anyone or Permission.SignedIn)).Order());
     }
 
     [Fact]
@@ -66,7 +68,13 @@ public abstract class AccessMatrix(EngineFixture fixture)
         var needed = Needed(method);
         var world = await AccessWorld.MakeAsync(fixture);
         var request = (await probe.Request(world)).ToByteArray();
-        Task<Outcome> With(string? key) => CallAsync(method, request, key);
+        Task<Outcome> With(string? key) => CallAsync(method, request, key is null ? [] : EngineFixture.Bearer(key));
+
+        if (needed.Permission == Permission.Anyone)
+        {
+            AssertReached(await With(null));
+            return;
+        }
 
         Assert.Equal((StatusCode.Unauthenticated, "API_KEY_NEEDED"), (await With(null)).Failed);
         Assert.Equal((StatusCode.Unauthenticated, "API_KEY_NEEDED"), (await With("parley_made-up")).Failed);
@@ -76,6 +84,13 @@ public abstract class AccessMatrix(EngineFixture fixture)
         Assert.Equal((StatusCode.PermissionDenied, "ADDRESS_NOT_ALLOWED"), (await With((await world.KeyAsync(new { name = "elsewhere", networks = new[] { "10.0.0.0/8", "2001:db8::/32" } })).Text)).Failed);
 
         var began = DateTimeOffset.UtcNow;
+        if (needed.Permission == Permission.SignedIn)
+        {
+            Assert.Equal((StatusCode.PermissionDenied, "PERSON_NEEDED"), (await With(world.Shop.ApiKey)).Failed);
+            Assert.Equal((StatusCode.PermissionDenied, "PERSON_NEEDED"), (await With(EngineFixture.AdminKey)).Failed);
+            return;
+        }
+
         if (needed.Permission == Permission.PlatformAdmin)
         {
             Assert.Equal((StatusCode.PermissionDenied, "PLATFORM_KEY_NEEDED"), (await With(world.Shop.ApiKey)).Failed);
@@ -94,9 +109,9 @@ public abstract class AccessMatrix(EngineFixture fixture)
         }
 
         await AssertLimitedAsync(world, method, probe, request);
-        await AssertStrangerAsync(world, method, probe, request);
+        await AssertStrangerAsync(world, method, probe, request, EngineFixture.Bearer((await fixture.NewTenantAsync()).ApiKey));
         var enough = needed.Permission == Permission.Credential ? Permission.LogRead : needed.Permission;
-        var key = await world.KeyAsync(new { name = "enough", permissions = new[] { Permissions.NameOf(enough) }, networks = new[] { "127.0.0.0/8", "::1" } });
+        var key = await world.KeyAsync(new { name = "enough", permissions = probe.Also.Add(enough).Select(Permissions.NameOf).ToArray(), networks = new[] { "127.0.0.0/8", "::1" } });
         var outcome = await With(key.Text);
         AssertOpened(outcome);
         await AssertRecordedAsync(needed.Audit, Tenant(world), key.Id, began, outcome);
@@ -133,20 +148,78 @@ public abstract class AccessMatrix(EngineFixture fixture)
 
     private static TenantId Tenant(AccessWorld world) => TenantId.TryParse(world.Shop.Id, out var tenant) ? tenant : throw new InvalidOperationException(world.Shop.Id);
 
+    [Theory]
+    [MemberData(nameof(Methods))]
+    [Trait("Promise", "P10")]
+    [Trait("Promise", "S2.5")]
+    [Trait("Promise", "S3.5")]
+    public async Task A_method_opens_to_the_people_whose_role_allows_it_and_to_no_other(string name)
+    {
+        var (method, probe) = (Contract[name], Probes.All[name]);
+        var needed = Needed(method).Permission;
+        if (needed == Permission.Anyone) return;
+        var world = await AccessWorld.MakeAsync(fixture);
+        var request = (await probe.Request(world)).ToByteArray();
+        Task<Outcome> With(SignedIn who) => CallAsync(method, request, who.Credential);
+        var began = DateTimeOffset.UtcNow;
+        var (tenant, strongest) = needed == Permission.PlatformAdmin ? (null, PersonRole.PlatformAdmin) : (world.Shop.Id, PersonRole.Owner);
+        var services = fixture.Engine.Services;
+
+        var revoked = await SignedIn.AsAsync(fixture, tenant, strongest);
+        await services.GetRequiredService<SignInBook>().EndAsync(revoked.Record.Person, revoked.Record.Id, CancellationToken.None);
+        var expired = await SignedIn.AsAsync(fixture, tenant, strongest, static one => one with { ExpiresAt = one.CreatedAt.AddSeconds(-1) });
+        var idle = await SignedIn.AsAsync(fixture, tenant, strongest, static one => one with { LastSeenAt = one.CreatedAt.AddDays(-2) });
+        var former = await SignedIn.InAsync(fixture, PersonId.New(), tenant);
+        foreach (var over in new[] { revoked, expired, idle, former }) Assert.Equal((StatusCode.Unauthenticated, "API_KEY_NEEDED"), (await With(over)).Failed);
+        var unproven = await SignedIn.AsAsync(fixture, tenant, strongest);
+        Assert.Equal((StatusCode.PermissionDenied, "CSRF"), (await CallAsync(method, request, new Metadata { { "cookie", unproven.Cookie } })).Failed);
+
+        if (needed == Permission.PlatformAdmin)
+        {
+            Assert.Equal((StatusCode.PermissionDenied, "PLATFORM_KEY_NEEDED"), (await With(await SignedIn.AsAsync(fixture, world.Shop.Id, PersonRole.Owner))).Failed);
+            var admins = await SignedIn.AsAsync(fixture, null, strongest);
+            var opened = await With(admins);
+            AssertOpened(opened);
+            await AssertRecordedAsync(Needed(method).Audit, null, admins.Record.Person.Value, began, opened);
+            return;
+        }
+
+        var weakest = strongest;
+        foreach (var role in Roles.OfMembers)
+        {
+            if (needed is Permission.Credential or Permission.SignedIn || Roles.Allowed(role).Contains(needed)) weakest = role;
+            else Assert.Equal((StatusCode.PermissionDenied, "PERMISSION_MISSING"), (await With(await SignedIn.AsAsync(fixture, world.Shop.Id, role))).Failed);
+        }
+
+        if (needed != Permission.SignedIn)
+        {
+            // An admin of the platform is nobody in a tenant; what any credential opens, that of an admin opens too.
+            var admin = await With(await SignedIn.AsAsync(fixture, null, PersonRole.PlatformAdmin));
+            if (needed != Permission.Credential) Assert.Equal((StatusCode.PermissionDenied, "TENANT_KEY_NEEDED"), admin.Failed);
+            await AssertStrangerAsync(world, method, probe, request, (await SignedIn.AsAsync(fixture, (await fixture.NewTenantAsync()).Id, PersonRole.Owner)).Credential);
+        }
+
+        var opener = await SignedIn.AsAsync(fixture, world.Shop.Id, weakest);
+        var outcome = await With(opener);
+        if (needed == Permission.SignedIn) AssertReached(outcome);
+        else AssertOpened(outcome);
+        await AssertRecordedAsync(Needed(method).Audit, Tenant(world), opener.Record.Person.Value, began, outcome);
+    }
+
     private async Task AssertLimitedAsync(AccessWorld world, MethodDescriptor method, Probe probe, byte[] request)
     {
         var number = fixture.NewNumber(world.Shop.Number.App);
         var other = (await EngineFixture.JsonAsync(await world.Shop.ConnectAsync(number))).GetProperty("id").GetString();
-        var outcome = await CallAsync(method, request, (await world.KeyAsync(new { name = "limited", sessions = new[] { other } })).Text);
+        var outcome = await CallAsync(method, request, EngineFixture.Bearer((await world.KeyAsync(new { name = "limited", sessions = new[] { other } })).Text));
         if (!Needed(method).BySession) Assert.Equal((StatusCode.PermissionDenied, "KEY_LIMITED_TO_SESSIONS"), outcome.Failed);
         else if (probe.AnySession) AssertOpened(outcome);
         else if (probe.Strangers == ToStrangers.NotFoundInside) Assert.Contains("SESSION_NOT_ALLOWED", Assert.IsType<string>(outcome.Answer), StringComparison.Ordinal);
         else Assert.Equal((StatusCode.PermissionDenied, "SESSION_NOT_ALLOWED"), outcome.Failed);
     }
 
-    private async Task AssertStrangerAsync(AccessWorld world, MethodDescriptor method, Probe probe, byte[] request)
+    private async Task AssertStrangerAsync(AccessWorld world, MethodDescriptor method, Probe probe, byte[] request, Metadata credential)
     {
-        var outcome = await CallAsync(method, request, (await fixture.NewTenantAsync()).ApiKey);
+        var outcome = await CallAsync(method, request, credential);
         if (probe.Strangers == ToStrangers.NotFound) Assert.Equal((StatusCode.NotFound, "NOT_FOUND"), outcome.Failed);
         if (probe.Strangers == ToStrangers.NotFoundInside) Assert.Contains("NOT_FOUND", Assert.IsType<string>(outcome.Answer), StringComparison.Ordinal);
         Assert.All(world.Ids, id => Assert.DoesNotContain(id, outcome.Answer ?? "", StringComparison.Ordinal));
@@ -159,6 +232,14 @@ public abstract class AccessMatrix(EngineFixture fixture)
     {
         if (outcome.Failed is { } failed)
             Assert.DoesNotContain(failed.Code, new[] { StatusCode.Unauthenticated, StatusCode.PermissionDenied, StatusCode.NotFound, StatusCode.Internal, StatusCode.Unknown, StatusCode.Unimplemented, StatusCode.DeadlineExceeded });
+    }
+
+    /// <summary>It got past the question who calls: whatever it answers is about what was asked.</summary>
+    private static void AssertReached(Outcome outcome)
+    {
+        if (outcome.Failed is not { } failed) return;
+        Assert.DoesNotContain(failed.Reason, new[] { "API_KEY_NEEDED", "PERSON_NEEDED", "PERMISSION_MISSING", "PLATFORM_KEY_NEEDED", "TENANT_KEY_NEEDED", "CSRF" });
+        Assert.DoesNotContain(failed.Code, new[] { StatusCode.Internal, StatusCode.Unknown, StatusCode.Unimplemented, StatusCode.DeadlineExceeded });
     }
 
     private static async Task<string> RevokedAsync(AccessWorld world)
@@ -178,7 +259,7 @@ public abstract class AccessMatrix(EngineFixture fixture)
 
     private static MethodAccess Needed(MethodDescriptor method) => Permissions.Of($"/{method.Service.FullName}/{method.Name}");
 
-    private async Task<Outcome> CallAsync(MethodDescriptor method, byte[] request, string? key)
+    private async Task<Outcome> CallAsync(MethodDescriptor method, byte[] request, Metadata credential)
     {
         var type = (method.IsClientStreaming, method.IsServerStreaming) switch
         {
@@ -188,7 +269,7 @@ public abstract class AccessMatrix(EngineFixture fixture)
             _ => MethodType.DuplexStreaming,
         };
         var call = new Method<byte[], byte[]>(type, method.Service.FullName, method.Name, Bytes, Bytes);
-        var options = new CallOptions(key is null ? [] : EngineFixture.Bearer(key), DateTime.UtcNow + Patience);
+        var options = new CallOptions(credential, DateTime.UtcNow + Patience);
         var invoker = fixture.Channel.CreateCallInvoker();
         try
         {

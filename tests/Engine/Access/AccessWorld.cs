@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Contracts.Ids;
 using Parley.Contracts.Ports;
 using Parley.Tests.Engine.Kit;
+using Parley.Tests.Engine.People;
 
 namespace Parley.Tests.Engine.Access;
 
@@ -81,6 +82,12 @@ public sealed class AccessWorld(EngineFixture fixture, TestShop shop)
         response.EnsureSuccessStatusCode();
         return Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/signups", new { app = app.Name, pin = "123456" })), "id");
     }
+
+    /// <summary>A member of the shop's who may read.</summary>
+    public async Task<string> MemberAsync() => (await SignedIn.NewPersonAsync(fixture, Shop.Id, PersonRole.Viewer)).Id.Value;
+
+    public async Task<string> InvitationAsync() => Text(
+        (await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/invitations", new { email = $"{Guid.NewGuid():N}@example.com", role = "VIEWER" }))).GetProperty("invitation"), "id");
 
     public async Task<string> PortfolioAsync()
     {

@@ -101,9 +101,9 @@ public abstract class KeyTests(EngineFixture fixture)
     {
         var tenant = await fixture.NewTenantAsync();
         var before = DateTimeOffset.UtcNow.AddSeconds(-1);
-        await fixture.Engine.Services.GetRequiredService<KeyUses>().WriteAsync(CancellationToken.None);
+        await fixture.Engine.Services.GetRequiredService<LastUses>().WriteAsync(CancellationToken.None);
         await OpensAsync(tenant.ApiKey);
-        await fixture.Engine.Services.GetRequiredService<KeyUses>().WriteAsync(CancellationToken.None);
+        await fixture.Engine.Services.GetRequiredService<LastUses>().WriteAsync(CancellationToken.None);
 
         var used = (await EngineFixture.JsonAsync(await tenant.GetAsync("/v1/keys"))).GetProperty("keys")[0].GetProperty("lastUsedAt").GetDateTimeOffset();
         Assert.InRange(used, before, DateTimeOffset.UtcNow);

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Parley.Contracts.Ports;
+using Parley.Frontend.Access;
 using Parley.V1;
 using C = System.Func<Parley.Tests.Engine.Access.AccessWorld, System.Threading.Tasks.Task<Google.Protobuf.IMessage>>;
 
@@ -24,7 +27,11 @@ public enum ToStrangers
 /// <param name="Strangers">What another tenant hears.</param>
 /// <param name="AnySession">True where a key that is limited to other sessions may make it: it names no session.</param>
 /// <param name="Stays">For what is answered alike whether or not there was anything: the list, and its name in the answer, that must be as long as before.</param>
-public sealed record Probe(C Request, ToStrangers Strangers = ToStrangers.NotFound, bool AnySession = false, (string Path, string Name)? Stays = null);
+public sealed record Probe(C Request, ToStrangers Strangers = ToStrangers.NotFound, bool AnySession = false, (string Path, string Name)? Stays = null)
+{
+    /// <summary>What a key must have besides, because it gives what it has.</summary>
+    public ImmutableArray<Permission> Also { get; init; } = [];
+}
 
 /// <summary>A probe of every method of the API.</summary>
 public static class Probes
@@ -62,6 +69,29 @@ public static class Probes
         ["Media.Upload"] = Own(new UploadMediumRequest { File = new UploadMediumRequest.Types.File { Kind = "document", MimeType = "text/plain", FileName = "a.txt" } }) with { AnySession = true },
         ["Media.Get"] = Of(async world => new GetMediumRequest { Id = await world.MediumAsync() }) with { AnySession = true },
         ["Media.Read"] = Of(async world => new ReadMediumRequest { Id = await world.MediumAsync() }) with { AnySession = true },
+        ["Me.Get"] = Own(new GetMeRequest()),
+        ["Me.Update"] = Own(new UpdateMeRequest { Name = "Beate" }),
+        ["Me.ChangePassword"] = Own(new ChangePasswordRequest { CurrentPassword = "a wrong password", NewPassword = "another password" }),
+        ["Me.AcceptTerms"] = Own(new AcceptTermsRequest { Version = "none" }),
+        ["Me.EnrolAuthenticator"] = Own(new EnrolAuthenticatorRequest { Password = "a wrong password" }),
+        ["Me.ConfirmAuthenticator"] = Own(new ConfirmAuthenticatorRequest { Code = "123456" }),
+        ["Me.DisableAuthenticator"] = Own(new PasswordProofRequest { Password = "a wrong password" }),
+        ["Me.ReplaceRecoveryCodes"] = Own(new PasswordProofRequest { Password = "a wrong password" }),
+        ["Me.PasskeyCreation"] = Own(new PasswordProofRequest { Password = "a wrong password" }),
+        ["Me.AddPasskey"] = Own(new AddPasskeyRequest { Challenge = "none", Name = "laptop" }),
+        ["Me.ListPasskeys"] = Own(new ListPasskeysRequest()),
+        ["Me.DeletePasskey"] = Own(new DeletePasskeyRequest { Id = "00" }),
+        ["Members.List"] = OwnAfter(async world => { await world.MemberAsync(); return new ListMembersRequest(); }),
+        ["Members.ChangeRole"] = Of(async world => new ChangeRoleRequest { Person = await world.MemberAsync(), Role = Role.Viewer }) with { Also = Roles.Allowed(PersonRole.Viewer) },
+        ["Members.Remove"] = Of(async world => new RemoveMemberRequest { Person = await world.MemberAsync() }) with { Also = Roles.Allowed(PersonRole.Viewer) },
+        ["Members.Invite"] = Own(new InviteRequest { Email = "somebody@example.com", Role = Role.Viewer }) with { Also = Roles.Allowed(PersonRole.Viewer) },
+        ["Members.ListInvitations"] = OwnAfter(async world => { await world.InvitationAsync(); return new ListInvitationsRequest(); }),
+        ["Members.Withdraw"] = Of(async world => new WithdrawInvitationRequest { Id = await world.InvitationAsync() }),
+        ["Members.GetAccount"] = Own(new GetAccountRequest()),
+        ["Members.UpdateAccount"] = Own(new UpdateAccountRequest { TimeZone = "Asia/Kolkata" }),
+        ["Members.Compromised"] = Own(new CompromisedRequest()),
+        ["Members.ListRoles"] = Own(new ListRolesRequest()),
+        ["Media.Sign"] = Of(async world => new SignMediumRequest { Id = await world.MediumAsync() }) with { AnySession = true },
         ["MessageLog.List"] = OwnAfter(async world => { await world.HeardAsync(); return new ListMessageLogRequest(); }),
         ["MessageLog.Get"] = Of(async world => new GetMessageLogRequest { Message = await world.SentAsync() }),
         ["MessageLog.Usage"] = Of(world => Task.FromResult<IMessage>(new UsageRequest { Session = world.Shop.Session })),
@@ -92,6 +122,10 @@ public static class Probes
         ["Portfolios.List"] = Own(new ListPortfoliosRequest()),
         ["Portfolios.Get"] = Of(async world => new GetPortfolioRequest { Id = await world.PortfolioAsync() }),
         ["Portfolios.Update"] = Of(async world => new UpdatePortfolioRequest { Id = await world.PortfolioAsync() }),
+        ["Registration.SignUp"] = Own(new SignUpRequest { Name = "Anna", Email = "anna@example.com", Business = "Shop", BusinessUse = true, OfAge = true }),
+        ["Registration.ResetPassword"] = Own(new ResetPasswordRequest { Email = "nobody@example.com" }),
+        ["Registration.Look"] = Own(new LookAtLinkRequest { Secret = "none" }),
+        ["Registration.Use"] = Own(new UseLinkRequest { Secret = "none" }),
         ["Sessions.Create"] = Own(world => new CreateSessionRequest
         {
             App = world.Shop.Number.App.Name, PhoneNumberId = world.Shop.Number.PhoneNumberId, WabaId = world.Shop.Number.WabaId, Token = world.Shop.Number.Token,
@@ -100,6 +134,16 @@ public static class Probes
         ["Sessions.List"] = Own(new ListSessionsRequest()),
         ["Sessions.Update"] = OfNumber(session => new UpdateSessionRequest { Id = session, MessagesPerSecond = 20 }),
         ["Sessions.Disconnect"] = OfNumber(session => new DisconnectSessionRequest { Id = session }),
+        ["SignIns.Create"] = Own(new CreateSignInRequest { Email = "nobody@example.com", Password = "a wrong password" }),
+        ["SignIns.SecondFactor"] = Own(new SecondFactorRequest { Challenge = "none", Code = "123456" }),
+        ["SignIns.PasskeyOptions"] = Own(new PasskeyOptionsRequest()),
+        ["SignIns.Passkey"] = Own(new PasskeySignInRequest { Challenge = "none" }),
+        ["SignIns.Refresh"] = Own(new RefreshRequest { RefreshToken = "none" }),
+        ["SignIns.List"] = Own(new ListSignInsRequest()),
+        ["SignIns.End"] = Own(new EndSignInRequest { Id = "si0000000000000000000000aa" }),
+        ["SignIns.SignOut"] = Own(new SignOutRequest()),
+        ["SignIns.EndAll"] = Own(new EndAllSignInsRequest()),
+        ["SignIns.Switch"] = Own(world => new SwitchRequest { Tenant = world.Shop.Id }),
         ["Signups.Create"] = OwnAfter(async world => { await world.SignupAsync(); return new CreateSignupRequest { App = world.Shop.Number.App.Name, Pin = "123456" }; }),
         ["Signups.Get"] = Of(async world => new GetSignupRequest { Id = await world.SignupAsync() }),
         ["Signups.Finish"] = Of(async world => new FinishSignupRequest { Id = await world.SignupAsync(), Code = "none", WabaId = "1" }),

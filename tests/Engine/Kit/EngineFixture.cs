@@ -72,6 +72,8 @@ public abstract class EngineFixture : IAsyncLifetime
             Graph = new GraphSettings { BaseUrl = Simulator.Address.ToString(), TimeoutSeconds = 5 },
             Admin = new AdminSettings { Port = 0 },
             AdminKey = AdminKey,
+            // All tests come from one address.
+            People = new PeopleSettings { AttemptsPerMinute = 100_000 },
         };
         Configure(settings);
         await EditionKit.PrepareAsync(settings);
