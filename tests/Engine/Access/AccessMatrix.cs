@@ -22,6 +22,9 @@ namespace Parley.Tests.Engine.Access;
 /// </summary>
 public abstract class AccessMatrix(EngineFixture fixture)
 {
+    /// <summary>What the platform's admin reads as well: the platform's own, not the tenant's.</summary>
+    private static readonly string[] OfThePlatformToo = ["Audit.List", "DeadLetters.List", "SupportAccess.List"];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);
 
@@ -125,7 +128,8 @@ public abstract class AccessMatrix(EngineFixture fixture)
         var records = (await trail.ListAsync(tenant, new AuditFilter(From: began, Actor: actor, Action: rule.Action.Length > 0 ? rule.Action : null), null, 200)).Items;
         if (rule.Kind == AuditRule.Types.Kind.None)
         {
-            if (tenant is not null) Assert.Empty(records);
+            // What is refused is an attempt, whatever the method.
+            if (tenant is not null) Assert.DoesNotContain(records, static record => record.Entry.Outcome == AuditOutcome.Done);
             return;
         }
 
@@ -195,7 +199,7 @@ public abstract class AccessMatrix(EngineFixture fixture)
         {
             // An admin of the platform is nobody in a tenant; what any credential opens, that of an admin opens too.
             var admin = await With(await SignedIn.AsAsync(fixture, null, PersonRole.PlatformAdmin));
-            if (needed != Permission.Credential) Assert.Equal((StatusCode.PermissionDenied, "TENANT_KEY_NEEDED"), admin.Failed);
+            if (needed != Permission.Credential && !OfThePlatformToo.Contains(name)) Assert.Equal((StatusCode.PermissionDenied, "TENANT_KEY_NEEDED"), admin.Failed);
             await AssertStrangerAsync(world, method, probe, request, (await SignedIn.AsAsync(fixture, (await fixture.NewTenantAsync()).Id, PersonRole.Owner)).Credential);
         }
 
