@@ -7,7 +7,7 @@ namespace Parley.Frontend.MediaFiles;
 /// Addresses of files for browsers, which cannot send a token with an image: sealed and signed, for one file, for minutes, and no longer than the
 /// credential that asked for them. They hold no credential.
 /// </summary>
-public sealed class SignedMediaAddresses(Tickets tickets, ApiKeys keys, SignInBook signIns, TimeProvider time)
+public sealed class SignedMediaAddresses(Tickets tickets, ApiKeys keys, SignInBook signIns, TenantGate gate, TimeProvider time)
 {
     /// <summary>The route.</summary>
     public const string Route = "/media-files/{ticket}";
@@ -23,12 +23,15 @@ public sealed class SignedMediaAddresses(Tickets tickets, ApiKeys keys, SignInBo
     }
 
     /// <summary>What an address opens now; null for one that is over, or is none.</summary>
+    /// <exception cref="Grpc.Core.RpcException">The account is suspended.</exception>
     public async ValueTask<SignedMediumAccess?> ReadAsync(string ticket, CancellationToken cancellationToken)
     {
         if (tickets.Read(Purpose, ticket)?.Split('|') is not [var tenant, var medium, var variant, var credential]) return null;
         var holds = SignInId.TryParse(credential, out var signIn) ? await signIns.UseAsync(signIn, cancellationToken) is { Tenant: { } at } && at.Value == tenant
             : ApiKeyId.TryParse(credential, out var key) && await keys.HoldsAsync(key, cancellationToken);
-        return holds && TenantId.TryParse(tenant, out var owner) ? new SignedMediumAccess(new TenantCall(owner, credential, cancellationToken), medium, variant) : null;
+        if (!holds || !TenantId.TryParse(tenant, out var owner)) return null;
+        gate.Check(owner);
+        return new SignedMediumAccess(new TenantCall(owner, credential, cancellationToken), medium, variant);
     }
 }
 
