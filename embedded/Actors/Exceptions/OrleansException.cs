@@ -90,16 +90,6 @@ public sealed class LimitExceededException : OrleansException
     }
 }
 
-/// <summary>The observer behind a reference is gone.</summary>
-[GenerateSerializer]
-public sealed class ClientNotAvailableException : OrleansException
-{
-    internal ClientNotAvailableException(string message)
-        : base(message)
-    {
-    }
-}
-
 /// <summary>The silo is configured in a way that cannot work.</summary>
 [GenerateSerializer]
 public sealed class OrleansConfigurationException : Exception

@@ -4,7 +4,7 @@ namespace Orleans.Runtime;
 
 /// <summary>
 /// An observer object, held weakly. Calls to it run one at a time and in order, on the thread pool, outside of any grain.
-/// Once the object is gone, calls that wait for an answer fail and the others are dropped.
+/// Once the object is gone, calls to it are dropped, and whoever waits for an answer waits until its time is over.
 /// </summary>
 internal sealed partial class ObserverTarget(Silo silo, IGrainObserver observer) : ICallTarget
 {
@@ -67,11 +67,7 @@ internal sealed partial class ObserverTarget(Silo silo, IGrainObserver observer)
 
     private async Task InvokeAsync(RequestBase request)
     {
-        if (!_observer.TryGetTarget(out var target))
-        {
-            request.Fail(new ClientNotAvailableException($"The observer {GrainId} is gone."));
-            return;
-        }
+        if (!_observer.TryGetTarget(out var target)) return;
 
         RequestContext.Current = request.Context;
         request.BindTo(target);

@@ -52,6 +52,6 @@ public static class GrainReminderExtensions
     }
 
     private static IReminderRegistry Registry(IGrainBase grain) =>
-        ((GrainActivation)grain.GrainContext).Silo.Services.GetService<IReminderRegistry>() ?? throw new OrleansConfigurationException(
+        ((GrainActivation)grain.GrainContext).Silo.Services.GetService<IReminderRegistry>() ?? throw new InvalidOperationException(
             "Reminders are not configured: use UseAdoNetReminderService or UseInMemoryReminderService.");
 }

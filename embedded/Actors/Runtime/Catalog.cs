@@ -21,7 +21,7 @@ internal sealed class Catalog(GrainTypes types)
                 _targets.TryRemove(new(id, existing));
             }
 
-            if (id.Type == ObserverTarget.Type) throw new ClientNotAvailableException($"The observer {id} is gone.");
+            if (id.Type == ObserverTarget.Type) return LostObserver.Instance;
             var grainClass = types.ClassOf(id.Type);
             ICallTarget target = grainClass.StatelessWorker is null ? new GrainActivation(grainClass, id) : new StatelessWorkerPool(grainClass, id);
             if (!_targets.TryAdd(id, target)) continue;

@@ -11,6 +11,22 @@ internal static class GrainConstructor
 
     public static Func<GrainActivation, object> For(Type type)
     {
+        var make = Maker(type);
+        return activation =>
+        {
+            try
+            {
+                return make(activation);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"Failed to create an instance of grain type '{type}'. See InnerException for details.", e);
+            }
+        };
+    }
+
+    private static Func<GrainActivation, object> Maker(Type type)
+    {
         var constructors = type.GetConstructors();
         var facets = constructors.Select(c => c.GetParameters().Where(p => p.IsDefined(typeof(PersistentStateAttribute), true)).ToArray())
             .FirstOrDefault(p => p.Length > 0) ?? [];

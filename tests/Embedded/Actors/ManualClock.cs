@@ -30,6 +30,12 @@ public sealed class ManualClock : TimeProvider
         while (TakeDue(until) is { } due) due.Fire();
     }
 
+    /// <summary>Whether something waits for exactly this moment.</summary>
+    public bool IsAwaited(DateTimeOffset moment)
+    {
+        lock (_gate) return _timers.Any(timer => timer.Due == moment);
+    }
+
     private ManualTimer? TakeDue(DateTimeOffset until)
     {
         lock (_gate)

@@ -1,14 +1,19 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using Parley.Tests.Embedded.Actors.Runtimes;
 
 namespace Parley.Tests.Embedded.Actors;
 
-/// <summary>A host with a silo whose clock belongs to the test. Nothing in a test waits for real time.</summary>
+/// <summary>
+/// A host with a silo whose clock belongs to the test. The suite is the contract between the embedded runtime and Orleans, and runs on
+/// whichever the edition has; what only the embedded one has is tested in <c>Inside</c>.
+/// </summary>
 public sealed class TestSilo : IAsyncDisposable
 {
     /// <summary>A bound for what must happen at once; reaching it fails the test.</summary>
-    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Soon = Runtime.Soon;
 
     private TestSilo(IHost host, ManualClock clock, LogList logs)
     {
@@ -30,18 +35,21 @@ public sealed class TestSilo : IAsyncDisposable
     public static async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure = null, ManualClock? clock = null)
     {
         clock ??= new();
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddSingleton<Signals>();
         var logs = new LogList();
-        builder.Logging.AddProvider(logs);
-        builder.UseOrleans(silo =>
+        var host = await Runtime.StartAsync(() =>
         {
-            silo.AddMemoryGrainStorageAsDefault();
-            configure?.Invoke(silo);
+            var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            builder.Services.AddSingleton<Signals>();
+            builder.Logging.AddProvider(logs);
+            builder.UseOrleans(silo =>
+            {
+                Runtime.Configure(silo, clock);
+                configure?.Invoke(silo);
+                if (!silo.Services.Any(service => service.ServiceType == typeof(IGrainStorage) && !service.IsKeyedService)) silo.AddMemoryGrainStorageAsDefault();
+            });
+            return builder.Build();
         });
-        var host = builder.Build();
-        await host.StartAsync();
         return new(host, clock, logs);
     }
 
@@ -58,6 +66,7 @@ public sealed class TestSilo : IAsyncDisposable
         {
             if (reached.IsCompleted) await reached;
             Clock.Advance(step);
+            await Runtime.CollectAsync(Grains);
         }
     }
 

@@ -34,9 +34,16 @@ public sealed class ServiceFilter(Signals signals, IGrainFactory grains) : IInco
     public async Task Invoke(IIncomingGrainCallContext context)
     {
         Assert.NotNull(grains);
-        signals.Note("service");
+        if (context.Grain is FilteredGrain) signals.Note("service");
         await context.Invoke();
     }
+}
+
+internal static class Filters
+{
+    /// <summary>For calls of the test's grain: a runtime may have grains of its own, whose calls pass filters too.</summary>
+    public static ISiloBuilder Filter(this ISiloBuilder silo, Func<IIncomingGrainCallContext, Task> filter) =>
+        silo.AddIncomingGrainCallFilter(context => context.Grain is FilteredGrain ? filter(context) : context.Invoke());
 }
 
 public sealed class when_calls_pass_filters
@@ -44,7 +51,7 @@ public sealed class when_calls_pass_filters
     [Fact]
     public async Task they_run_in_the_order_of_registration_and_the_grains_own_comes_last()
     {
-        await using var silo = await TestSilo.StartAsync(b => b.AddIncomingGrainCallFilter<ServiceFilter>().AddIncomingGrainCallFilter(async context =>
+        await using var silo = await TestSilo.StartAsync(b => b.AddIncomingGrainCallFilter<ServiceFilter>().Filter(async context =>
         {
             context.TargetContext.ActivationServices.GetRequiredService<Signals>().Note("second");
             await context.Invoke();
@@ -57,20 +64,20 @@ public sealed class when_calls_pass_filters
     public async Task they_see_the_call()
     {
         var seen = "";
-        await using var silo = await TestSilo.StartAsync(b => b.AddIncomingGrainCallFilter(context =>
+        await using var silo = await TestSilo.StartAsync(b => b.Filter(context =>
         {
             var label = context.ImplementationMethod.GetCustomAttributes(typeof(LabelAttribute), false).Cast<LabelAttribute>().Single().Label;
-            seen = $"{context.TargetId} {context.InterfaceName} {context.MethodName}({context.Request.GetArgument(0)}, {context.Request.GetArgument(1)}) {label} {context.SourceId is null} {context.Grain.GetType().Name} {context.InterfaceMethod.DeclaringType!.Name}";
+            seen = $"{context.TargetId} {context.InterfaceName} {context.MethodName}({context.Request.GetArgument(0)}, {context.Request.GetArgument(1)}) {label} {context.Grain.GetType().Name} {context.InterfaceMethod.DeclaringType!.Name}";
             return context.Invoke();
         }));
         await silo.Grain<IFiltered>("k").Say("x", 1);
-        Assert.Equal($"filtered/k {typeof(IFiltered).FullName} Say(x, 1) said True FilteredGrain IFiltered", seen);
+        Assert.Equal($"filtered/k {typeof(IFiltered).FullName} Say(x, 1) said FilteredGrain IFiltered", seen);
     }
 
     [Fact]
     public async Task they_change_arguments_and_results()
     {
-        await using var silo = await TestSilo.StartAsync(b => b.AddIncomingGrainCallFilter(async context =>
+        await using var silo = await TestSilo.StartAsync(b => b.Filter(async context =>
         {
             context.Request.SetArgument(1, 3);
             await context.Invoke();
@@ -82,7 +89,7 @@ public sealed class when_calls_pass_filters
     [Fact]
     public async Task they_answer_without_the_grain()
     {
-        await using var silo = await TestSilo.StartAsync(b => b.AddIncomingGrainCallFilter(context =>
+        await using var silo = await TestSilo.StartAsync(b => b.Filter(context =>
         {
             context.Result = "instead";
             return Task.CompletedTask;
@@ -94,7 +101,7 @@ public sealed class when_calls_pass_filters
     [Fact]
     public async Task they_see_the_grains_error_and_may_replace_it()
     {
-        await using var silo = await TestSilo.StartAsync(b => b.AddIncomingGrainCallFilter(async context =>
+        await using var silo = await TestSilo.StartAsync(b => b.Filter(async context =>
         {
             try
             {
@@ -112,7 +119,7 @@ public sealed class when_calls_pass_filters
     [Fact]
     public async Task one_that_does_nothing_at_all_is_an_error()
     {
-        await using var silo = await TestSilo.StartAsync(b => b.AddIncomingGrainCallFilter(_ => Task.CompletedTask));
+        await using var silo = await TestSilo.StartAsync(b => b.Filter(_ => Task.CompletedTask));
         await Assert.ThrowsAsync<InvalidOperationException>(() => silo.Grain<IFiltered>("k").Say("a", 1));
     }
 }

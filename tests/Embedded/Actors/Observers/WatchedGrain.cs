@@ -35,9 +35,13 @@ public interface IWatched : IGrainWithStringKey
 public sealed class WatchedGrain : Grain, IWatched, IWatcher
 {
     private readonly ObserverManager<IWatcher> _watchers;
+    private readonly Signals _signals;
 
-    public WatchedGrain(TimeProvider time) => _watchers =
-        new(TimeSpan.FromMinutes(5), NullLogger.Instance) { GetDateTime = () => time.GetUtcNow().UtcDateTime };
+    public WatchedGrain(TimeProvider time, Signals signals)
+    {
+        _watchers = new(TimeSpan.FromMinutes(5), NullLogger.Instance) { GetDateTime = () => time.GetUtcNow().UtcDateTime };
+        _signals = signals;
+    }
 
     public Task Watch(IWatcher watcher)
     {
@@ -63,7 +67,12 @@ public sealed class WatchedGrain : Grain, IWatched, IWatcher
     {
     }
 
-    public Task Confirm(int number) => _watchers.Notify(w => w.Confirm(number));
+    public Task Confirm(int number)
+    {
+        var told = _watchers.Notify(w => w.Confirm(number));
+        _signals.Open("confirming");
+        return told;
+    }
 
     public Task<int> Watchers() => Task.FromResult(_watchers.Count);
 

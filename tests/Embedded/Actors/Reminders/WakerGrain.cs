@@ -33,9 +33,10 @@ public sealed class WakerGrain(Signals signals, TimeProvider time) : Grain, IWak
 
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        Assert.Equal(time.GetUtcNow().UtcDateTime, status.CurrentTickTime);
+        Assert.True(status.CurrentTickTime <= time.GetUtcNow().UtcDateTime);
         signals.Note($"{reminderName} {status.CurrentTickTime:HH:mm:ss} since {status.FirstTickTime:HH:mm:ss} every {status.Period}");
         signals.Open($"{reminderName} {status.CurrentTickTime:HH:mm:ss}");
+        signals.Open(reminderName);
         return reminderName.StartsWith("bad", StringComparison.Ordinal) ? throw new InvalidOperationException("bad tick") : Task.CompletedTask;
     }
 }

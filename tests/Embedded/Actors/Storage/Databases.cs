@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using Orleans.Storage;
+using Parley.Tests.Embedded.Actors.Runtimes;
 using Parley.Tests.Kit;
 
 namespace Parley.Tests.Embedded.Actors.Storage;
@@ -18,17 +18,23 @@ public sealed class Database : IDisposable
         _folder = folder;
     }
 
+    /// <summary>The kinds that the runtime stores in.</summary>
+    public static TheoryData<string> Invariants => new(Runtime.Invariants);
+
+    /// <summary>One of them, where which does not matter.</summary>
+    public static string AnyInvariant => Runtime.Invariants[^1];
+
     public string Invariant { get; }
 
     public string ConnectionString { get; }
 
-    public static async Task<Database> CreateAsync(string invariant)
+    public static async Task<Database> CreateAsync(string invariant, bool tables = true)
     {
         var folder = invariant == "Npgsql" ? null : new TemporaryFolder();
         var connectionString = folder is null
             ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync()
             : $"Data Source={Path.Combine(folder.Path, "actors.db")}";
-        await AdoNetSchema.EnsureCreatedAsync(invariant, connectionString);
+        if (tables) await Runtime.CreateTablesAsync(invariant, connectionString);
         return new(invariant, connectionString, folder);
     }
 

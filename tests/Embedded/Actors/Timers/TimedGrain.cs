@@ -2,7 +2,7 @@ namespace Parley.Tests.Embedded.Actors.Timers;
 
 public interface ITimed : IGrainWithStringKey
 {
-    Task Start(GrainTimerCreationOptions options);
+    Task Start(TimeSpan due, TimeSpan period, bool interleave = false, bool keepAlive = false);
 
     Task Change(TimeSpan due, TimeSpan period);
 
@@ -24,9 +24,9 @@ public sealed class TimedGrain(Signals signals) : Grain, ITimed
     private int _ticks;
     private bool _fails;
 
-    public Task Start(GrainTimerCreationOptions options)
+    public Task Start(TimeSpan due, TimeSpan period, bool interleave, bool keepAlive)
     {
-        _timer = this.RegisterGrainTimer(TickAsync, options);
+        _timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(due, period) { Interleave = interleave, KeepAlive = keepAlive });
         return Task.CompletedTask;
     }
 

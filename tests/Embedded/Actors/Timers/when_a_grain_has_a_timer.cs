@@ -11,7 +11,7 @@ public sealed class when_a_grain_has_a_timer
     {
         await using var silo = await TestSilo.StartAsync();
         var grain = silo.Grain<ITimed>("k");
-        await grain.Start(new(5 * Second, 10 * Second));
+        await grain.Start(5 * Second, 10 * Second);
         silo.Clock.Advance(4 * Second);
         Assert.Equal(0, await grain.Ticks());
         silo.Clock.Advance(Second);
@@ -30,7 +30,7 @@ public sealed class when_a_grain_has_a_timer
     {
         await using var silo = await TestSilo.StartAsync();
         var grain = silo.Grain<ITimed>("k");
-        await grain.Start(new(Second, Timeout.InfiniteTimeSpan));
+        await grain.Start(Second, Timeout.InfiniteTimeSpan);
         var call = grain.Hold("1");
         await silo.Signals.Reached("begun 1");
         silo.Clock.Advance(Second);
@@ -49,7 +49,7 @@ public sealed class when_a_grain_has_a_timer
     {
         await using var silo = await TestSilo.StartAsync();
         var grain = silo.Grain<ITimed>("k");
-        await grain.Start(new(Second, Timeout.InfiniteTimeSpan) { Interleave = true });
+        await grain.Start(Second, Timeout.InfiniteTimeSpan, interleave: true);
         var call = grain.Hold("1");
         await silo.Signals.Reached("begun 1");
         silo.Clock.Advance(Second);
@@ -65,7 +65,7 @@ public sealed class when_a_grain_has_a_timer
     {
         await using var silo = await TestSilo.StartAsync();
         var grain = silo.Grain<ITimed>("k");
-        await grain.Start(new(Second, Second) { Interleave = true });
+        await grain.Start(Second, Second, interleave: true);
         silo.Clock.Advance(Second);
         await silo.Signals.Reached("tick 1");
         await grain.Stop();
@@ -80,7 +80,7 @@ public sealed class when_a_grain_has_a_timer
     {
         await using var silo = await TestSilo.StartAsync();
         var grain = silo.Grain<ITimed>("k");
-        await grain.Start(new(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        await grain.Start(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         silo.Clock.Advance(100 * Second);
         Assert.Equal(0, await grain.Ticks());
         await grain.Change(3 * Second, Timeout.InfiniteTimeSpan);
@@ -97,7 +97,7 @@ public sealed class when_a_grain_has_a_timer
         await using var silo = await TestSilo.StartAsync();
         var grain = silo.Grain<ITimed>("k");
         await grain.FailOnTick();
-        await grain.Start(new(Second, Second));
+        await grain.Start(Second, Second);
         silo.Clock.Advance(Second);
         await silo.Signals.Reached("tick 1");
         await grain.Ticks();
@@ -112,7 +112,7 @@ public sealed class when_a_grain_has_a_timer
         await using var silo = await TestSilo.StartAsync();
         for (var i = 1; i <= 10_000; i++) silo.Signals.Open($"go {i}");
         var grain = silo.Grain<ITimed>("k");
-        await grain.Start(new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)));
+        await grain.Start(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
         silo.Clock.Advance(TimeSpan.FromMinutes(10));
         await silo.Signals.Reached("ticked 1");
         await silo.PassUntilAsync("deactivated", TimeSpan.FromMinutes(1));
@@ -130,7 +130,7 @@ public sealed class when_a_grain_has_a_timer
         }));
         for (var i = 1; i <= 6; i++) silo.Signals.Open($"go {i}");
         var grain = silo.Grain<ITimed>("k");
-        await grain.Start(new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)) { KeepAlive = true });
+        await grain.Start(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10), keepAlive: true);
         for (var i = 1; i <= 6; i++)
         {
             silo.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -145,7 +145,7 @@ public sealed class when_a_grain_has_a_timer
     {
         await using var silo = await TestSilo.StartAsync();
         var grain = silo.Grain<ITimed>("k");
-        await grain.Start(new(Second, Second));
+        await grain.Start(Second, Second);
         await grain.End();
         await silo.Signals.Reached("deactivated");
         silo.Clock.Advance(100 * Second);
@@ -158,7 +158,7 @@ public sealed class when_a_grain_has_a_timer
     public async Task impossible_times_are_refused(long milliseconds)
     {
         await using var silo = await TestSilo.StartAsync();
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => silo.Grain<ITimed>("k").Start(new(TimeSpan.FromMilliseconds(milliseconds), Second)));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => silo.Grain<ITimed>("k").Start(TimeSpan.FromMilliseconds(milliseconds), Second));
     }
 
     /// <summary>Lets a tick end; a call behind it has seen that it has.</summary>

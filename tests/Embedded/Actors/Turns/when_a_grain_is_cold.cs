@@ -1,5 +1,3 @@
-using Orleans.Configuration;
-
 namespace Parley.Tests.Embedded.Actors.Turns;
 
 public interface ISlowToWake : IGrainWithStringKey
@@ -35,19 +33,5 @@ public sealed class when_a_grain_is_cold
         silo.Signals.Open("wake");
         await call;
         Assert.Equal(["awake", "1"], silo.Signals.Noted);
-    }
-
-    [Fact]
-    public async Task its_first_calls_begin_in_no_particular_order_when_shuffled()
-    {
-        await using var silo = await TestSilo.StartAsync(b => b.Configure<EmbeddedSiloOptions>(o => o.ShuffleColdCalls = true));
-        var grain = silo.Grain<ISlowToWake>("k");
-        var calls = Enumerable.Range(0, 100).Select(grain.Note).ToArray();
-        await silo.Signals.Reached("waking");
-        silo.Signals.Open("wake");
-        await Task.WhenAll(calls);
-        var order = silo.Signals.Noted.Skip(1).Select(int.Parse).ToArray();
-        Assert.Equal(Enumerable.Range(0, 100), order.Order());
-        Assert.NotEqual(Enumerable.Range(0, 100), order);
     }
 }

@@ -155,15 +155,17 @@ public sealed class when_calls_meet
     {
         await using var silo = await TestSilo.StartAsync();
         var worker = silo.Grain<IWorker>("k");
-        var calls = new[] { worker.Hold("1"), worker.Hold("2"), worker.Hold("3") };
+        var first = worker.Hold("1");
         await silo.Signals.Reached("begun 1");
+        var second = worker.Hold("2");
         await silo.Signals.Reached("begun 2");
+        var third = worker.Hold("3");
         await LetWaitingCallsTry(silo, worker);
         Assert.DoesNotContain("begin 3", silo.Signals.Noted);
         silo.Signals.Open("1");
         silo.Signals.Open("2");
         silo.Signals.Open("3");
-        await Task.WhenAll(calls);
+        await Task.WhenAll(first, second, third);
     }
 
     /// <summary>A call that always interleaves has run: whatever waited before it and may begin has begun.</summary>

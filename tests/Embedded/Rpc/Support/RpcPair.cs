@@ -3,7 +3,6 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.Embedded.Rpc.Server;
 using Parley.Tests.Interop;
 
 namespace Parley.Tests.Embedded.Rpc;
@@ -34,7 +33,7 @@ public sealed class RpcPair : IAsyncDisposable
             {
                 services.AddSingleton(handlers ?? new Handlers());
                 if (time is not null)
-                    services.AddSingleton(new CallClock(time));
+                    Clocks.Set(services, time);
             },
             app =>
             {

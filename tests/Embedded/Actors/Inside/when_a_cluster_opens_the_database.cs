@@ -10,7 +10,7 @@ public sealed class when_a_cluster_opens_the_database
 {
     private static readonly (string Name, object? Value)[] Key =
     [
-        ("GrainIdHash", -1490587035), ("GrainIdN0", 0L), ("GrainIdN1", 0L), ("GrainTypeHash", 1692035121), ("GrainTypeString", "count"),
+        ("GrainIdHash", 1701980071), ("GrainIdN0", 0L), ("GrainIdN1", 0L), ("GrainTypeHash", 828955236), ("GrainTypeString", "count"),
         ("GrainIdExtensionString", "session/1"), ("ServiceId", "parley"),
     ];
 
@@ -58,14 +58,14 @@ public sealed class when_a_cluster_opens_the_database
         using var database = await Database.CreateAsync("Npgsql");
         var run = await RunnerAsync(database);
         (string, object?)[] name = [("ServiceId", "parley"), ("GrainId", "waker/main"), ("ReminderName", "wake")];
-        (string, object?)[] row = [.. name, ("StartTime", new DateTime(2026, 3, 1, 9, 0, 0, DateTimeKind.Utc)), ("Period", 60_000), ("GrainHash", -1888372408)];
+        (string, object?)[] row = [.. name, ("StartTime", new DateTime(2026, 3, 1, 9, 0, 0, DateTimeKind.Utc)), ("Period", 60_000), ("GrainHash", 1404532349)];
         Assert.Equal(0, (await run("UpsertReminderRowKey", row))["version"]);
         Assert.Equal(1, (await run("UpsertReminderRowKey", row))["version"]);
         var read = await run("ReadReminderRowKey", name);
         Assert.Equal(("waker/main", "wake", 60_000L, 1), (read["grainid"], read["remindername"], read["period"], read["version"]));
         Assert.Equal("wake", (await run("ReadReminderRowsKey", name[..2]))["remindername"]);
-        Assert.Equal("wake", (await run("ReadRangeRows1Key", [name[0], ("BeginHash", -1888372409), ("EndHash", -1888372408)]))["remindername"]);
-        Assert.Empty(await run("ReadRangeRows1Key", [name[0], ("BeginHash", -1888372408), ("EndHash", 0)]));
+        Assert.Equal("wake", (await run("ReadRangeRows1Key", [name[0], ("BeginHash", 1404532348), ("EndHash", 1404532349)]))["remindername"]);
+        Assert.Empty(await run("ReadRangeRows1Key", [name[0], ("BeginHash", 1404532349), ("EndHash", 0)]));
         Assert.Equal("wake", (await run("ReadRangeRows2Key", [name[0], ("BeginHash", 0), ("EndHash", 0)]))["remindername"]);
         Assert.Equal(0, (await run("DeleteReminderRowKey", [.. name, ("Version", 0)])).Values.Single());
         Assert.Equal(1, (await run("DeleteReminderRowKey", [.. name, ("Version", 1)])).Values.Single());
