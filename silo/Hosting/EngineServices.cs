@@ -49,7 +49,7 @@ internal static class EngineServices
         AddFrontend(services, settings);
         TelemetryServices.Add(builder, settings);
         Edition.AddActors(builder, settings);
-        Edition.AddRpc(services);
+        BothEditions.AddRpc(services);
         services.AddSingleton<OutboxOwner>();
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<CommitHints>();
@@ -237,7 +237,8 @@ internal static class EngineServices
         });
         services.AddSingleton(new IntakeShareOptions { MaxPlaces = settings.Intake.MaxWebhooks, MaxWaitingBytes = (long)settings.Intake.MaxMegabytes << 19 });
         services.AddSingleton<IntakeShares>();
-        services.AddSingleton(new SpoolOptions { Folder = Path.Combine(settings.DataFolder, "spool"), MaxBytes = (long)settings.Spool.MaxMegabytes << 20 });
+        services.AddSingleton(new SpoolOptions { Folder = Path.Combine(settings.DataFolder, "spool"), Shared = settings.Spool.Shared, MaxBytes = (long)settings.Spool.MaxMegabytes << 20 });
+        if (settings.Spool.Shared is not null) services.AddHostedService<SpoolAdoption>();
         services.AddSingleton<WebhookSpool>();
         services.AddSingleton<StoreCondition>();
         services.AddSingleton<SpoolMetrics>();

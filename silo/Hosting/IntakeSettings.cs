@@ -13,6 +13,9 @@ public sealed class IntakeSettings
 /// <summary>Where webhooks wait while the store does not take them: <c>spool</c> in the data folder.</summary>
 public sealed class SpoolSettings
 {
+    /// <summary>A folder that all frontends see, in which each has its spool; what one left that is gone, another replays. By default the spool is in the data folder.</summary>
+    public string? Shared { get; set; }
+
     /// <summary>Megabytes on disk, 16 to 1,048,576; past it webhooks are refused, and Meta sends them again.</summary>
     public int MaxMegabytes { get; set; } = 1024;
 

@@ -15,8 +15,10 @@ public static class SettingsReader
     public const string Section = "Parley";
 
     /// <summary>Reads the section.</summary>
+    /// <param name="configuration">Where it is.</param>
+    /// <param name="storeOnly">For what opens the store and runs no engine: what only an engine needs may be missing.</param>
     /// <exception cref="StartException">A key is unknown or a value breaks a rule; all findings in one message.</exception>
-    public static EngineSettings Read(IConfiguration configuration)
+    public static EngineSettings Read(IConfiguration configuration, bool storeOnly = false)
     {
         var section = configuration.GetSection(Section);
         var findings = new List<string>();
@@ -32,6 +34,8 @@ public static class SettingsReader
         }
 
         Check(settings, findings);
+        findings.AddRange(Edition.StoreFaults(settings));
+        if (!storeOnly) findings.AddRange(settings.Cluster.Faults().Concat(Edition.Faults(settings)));
         return findings.Count == 0 ? settings : throw new StartException($"The configuration has {findings.Count} fault(s): {string.Join(" ", findings)}");
     }
 
@@ -87,7 +91,6 @@ public static class SettingsReader
         findings.AddRange(settings.People.Faults(IPAddress.TryParse(settings.Web.Address, out var web) && !IPAddress.IsLoopback(web)));
         findings.AddRange(settings.Mail.Faults());
         if (settings.Metering.Fault() is { } metering) findings.Add(metering);
-        findings.AddRange(settings.Cluster.Faults().Concat(Edition.Faults(settings)));
         if (settings.Audit.PersonalDays is < 1 or > 36_500) findings.Add("Parley:Audit:PersonalDays goes from 1 to 36500.");
         if (settings.AccessLog.Days is < 1 or > 3650) findings.Add("Parley:AccessLog:Days goes from 1 to 3650.");
         if (settings.AccessLog.MaxMegabytes is < 1 or > 1_048_576) findings.Add("Parley:AccessLog:MaxMegabytes goes from 1 to 1048576.");

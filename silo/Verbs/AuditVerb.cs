@@ -19,7 +19,7 @@ internal static class AuditVerb
         var (only, file) = (RunVerb.TakeValue(words, "--tenant"), RunVerb.TakeValue(words, "--heads"));
         if (only is not (null or "platform") && !TenantId.TryParse(only, out _)) throw new UsageException($"{only} is no tenant's id; --tenant platform means the platform's own.");
         var heads = file is null ? [] : HeadLine.ReadAll(file);
-        await using var store = await RebuildVerb.OpenAsync(RunVerb.Read([.. words]));
+        await using var store = await RebuildVerb.OpenAsync(RunVerb.Read([.. words], storeOnly: true));
         var trail = new AuditTrail(store);
         // A chain that was taken out whole is known by its heads alone.
         var chains = (await trail.HeadsAsync()).Concat(heads).Select(static head => head.Tenant?.Value ?? "platform").Append("platform").Where(name => only is null || name == only).Append(only ?? "platform")

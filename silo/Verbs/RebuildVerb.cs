@@ -20,7 +20,7 @@ internal static class RebuildVerb
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var settings = RunVerb.Read(args);
+        var settings = RunVerb.Read(args, storeOnly: true);
         await using var store = await OpenAsync(settings);
         await using var journal = await StoreJournal.OpenAsync(store);
         await using var projector = new Projector(store, journal, TimeProvider.System, NullLogger<Projector>.Instance);

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Parley.Silo.Hosting;
+using Parley.Silo.Wiring;
+using Parley.Storage.Database;
 
 namespace Parley.Silo.Verbs;
 
@@ -19,15 +21,24 @@ internal static class RunVerb
     /// <summary>What the operator reads when the platform has no admin.</summary>
     internal static string FirstAdmin(string link) => $"Nobody is admin of this platform yet. Who opens this link within a day, once, is: {link}";
 
-    public static int Check(string[] args)
+    public static async Task<int> CheckAsync(string[] args)
     {
         var settings = Read(args);
         Console.WriteLine($"The configuration is fine: {settings.Store.Kind}, data in {settings.DataFolder}, web on {settings.Web.Address}:{settings.Web.Port}, gRPC on {settings.Grpc.Address}:{settings.Grpc.Port}.");
         if (settings.AdminKey is null) Console.WriteLine("Parley:AdminKey is not set: nobody can create tenants or apps.");
+        try
+        {
+            if (await FailOver.AdviceAsync(StoreWiring.Options(settings)) is { } advice) Console.WriteLine(advice);
+        }
+        catch (StoreOpenException e)
+        {
+            throw new StartException(e.Message);
+        }
+
         return 0;
     }
 
-    internal static EngineSettings Read(string[] args)
+    internal static EngineSettings Read(string[] args, bool storeOnly = false)
     {
         var words = args.ToList();
         var file = TakeValue(words, "--config");
@@ -46,7 +57,7 @@ internal static class RunVerb
         if (roles is not null) builder.AddInMemoryCollection([new($"{SettingsReader.Section}:Cluster:Roles", roles)]);
         try
         {
-            var settings = SettingsReader.Read(builder.Build());
+            var settings = SettingsReader.Read(builder.Build(), storeOnly);
             settings.Data = data ?? settings.Data;
             return settings;
         }

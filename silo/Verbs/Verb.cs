@@ -39,7 +39,7 @@ public static class Verb
                 case "admin-link":
                     return await AdminLinkVerb.RunAsync(args[1..]);
                 case "check-config":
-                    return RunVerb.Check(args[1..]);
+                    return await RunVerb.CheckAsync(args[1..]);
                 case "version" or "--version":
                     Console.WriteLine($"Parley {typeof(Verb).Assembly.GetName().Version?.ToString(3)} ({Wiring.Edition.Name} edition)");
                     return 0;

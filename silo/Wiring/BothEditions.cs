@@ -1,3 +1,7 @@
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Parley.Silo.Hosting;
+
 namespace Parley.Silo.Wiring;
 
 /// <summary>What has to be the same in both editions.</summary>
@@ -7,5 +11,28 @@ internal static class BothEditions
     public const string ServiceId = "parley";
 
     /// <summary>Calls that may wait for one grain; past it callers are refused, and memory does not grow.</summary>
-    public const int MaxWaitingCalls = 10_000;
+    private const int MaxWaitingCalls = 10_000;
+
+    /// <summary>The largest message by gRPC, the same as by REST.</summary>
+    private const int MaxMessage = 4 * 1024 * 1024;
+
+    public static void AddRpc(IServiceCollection services) => services.AddGrpc(options => options.MaxReceiveMessageSize = MaxMessage);
+
+    /// <summary>Snapshots and reminders are in Orleans' tables, where each edition finds them when it opens the other's database.</summary>
+    public static void Configure(ISiloBuilder silo, EngineSettings settings)
+    {
+        silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaitingCalls);
+        var (invariant, connectionString) = StoreWiring.GrainStorage(settings);
+        silo.AddAdoNetGrainStorage("snapshots", options =>
+        {
+            options.Invariant = invariant;
+            options.ConnectionString = connectionString;
+            options.GrainStorageSerializer = new SnapshotSerializer();
+        });
+        silo.UseAdoNetReminderService(options =>
+        {
+            options.Invariant = invariant;
+            options.ConnectionString = connectionString;
+        });
+    }
 }

@@ -28,6 +28,9 @@ internal static class Edition
     /// <summary>What one grain has for its end when its silo leaves: less than the host waits for all of it.</summary>
     private static readonly TimeSpan GrainsLeaveWithin = TimeSpan.FromSeconds(15);
 
+    /// <summary>What this edition does not store in.</summary>
+    public static IEnumerable<string> StoreFaults(EngineSettings settings) => ClusterRules.StoreFaults(settings);
+
     /// <summary>What this edition cannot do.</summary>
     public static IEnumerable<string> Faults(EngineSettings settings) => ClusterRules.Faults(settings);
 
@@ -63,16 +66,13 @@ internal static class Edition
     {
         services.TryAddSingleton<T>();
         services.AddSingleton<IHostedService>(provider => new Duty(
-            name, provider.GetRequiredService<T>(), provider.GetRequiredService<ILeases>(), provider.GetRequiredService<OutboxOwner>(),
+            name, provider.GetRequiredService<T>(), provider.GetRequiredService<ILeases>(), provider.GetRequiredService<OutboxOwner>().Name,
             // Leases run by the database's clock, whatever clock the engine is given.
             TimeProvider.System, provider.GetRequiredService<ILogger<Duty>>()));
     }
 
-    public static void AddRpc(IServiceCollection services) => services.AddGrpc(options => options.MaxReceiveMessageSize = 4 * 1024 * 1024);
-
     private static void Silo(ISiloBuilder silo, EngineSettings settings)
     {
-        var (invariant, connectionString) = StoreWiring.GrainStorage(settings);
         var cluster = settings.Cluster;
         var address = IPAddress.Parse(cluster.Address);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, BothEditions.ServiceId));
@@ -87,24 +87,13 @@ internal static class Edition
         // A call filter for every call: only where its spans go somewhere.
         if (settings.Otlp.Endpoint is not null) silo.AddActivityPropagation();
         silo.Configure<ClusterMembershipOptions>(Membership.Configure);
-        silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = BothEditions.MaxWaitingCalls);
         silo.Configure<GrainCollectionOptions>(options =>
         {
             options.DeactivationTimeout = GrainsLeaveWithin;
             // Idle grains leave when memory is short, and come back from their snapshots when they are called.
             options.EnableActivationSheddingOnMemoryPressure = true;
         });
-        silo.AddAdoNetGrainStorage("snapshots", options =>
-        {
-            options.Invariant = invariant;
-            options.ConnectionString = connectionString;
-            options.GrainStorageSerializer = new SnapshotSerializer();
-        });
-        silo.UseAdoNetReminderService(options =>
-        {
-            options.Invariant = invariant;
-            options.ConnectionString = connectionString;
-        });
+        BothEditions.Configure(silo, settings);
         if (ClusterTls.Load(cluster) is { } tls) silo.UseTls(tls.Configure);
     }
 

@@ -18,6 +18,9 @@ internal static class Edition
     /// <summary>Nobody else writes to the database, so what this process knows of apps and numbers stays true.</summary>
     public static readonly AppDirectoryOptions Directory = new(KeptFor: TimeSpan.FromHours(1));
 
+    /// <summary>What this edition does not store in.</summary>
+    public static IEnumerable<string> StoreFaults(EngineSettings _) => [];
+
     /// <summary>What this edition cannot do.</summary>
     public static IEnumerable<string> Faults(EngineSettings settings)
     {
@@ -37,20 +40,8 @@ internal static class Edition
 
     public static void AddActors(WebApplicationBuilder builder, EngineSettings settings) => builder.UseOrleans(silo =>
     {
-        var (invariant, connectionString) = StoreWiring.GrainStorage(settings);
         silo.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = BothEditions.ServiceId);
-        silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = BothEditions.MaxWaitingCalls);
-        silo.AddAdoNetGrainStorage("snapshots", options =>
-        {
-            options.Invariant = invariant;
-            options.ConnectionString = connectionString;
-            options.GrainStorageSerializer = new SnapshotSerializer();
-        });
-        silo.UseAdoNetReminderService(options =>
-        {
-            options.Invariant = invariant;
-            options.ConnectionString = connectionString;
-        });
+        BothEditions.Configure(silo, settings);
     });
 
     /// <summary>Runs a service that only one process may run at a time: here there is only one.</summary>
@@ -59,6 +50,4 @@ internal static class Edition
         services.TryAddSingleton<T>();
         services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
-
-    public static void AddRpc(IServiceCollection services) => services.AddGrpc(options => options.MaxReceiveMessageSize = 4 * 1024 * 1024);
 }

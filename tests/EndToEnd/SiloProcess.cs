@@ -56,10 +56,10 @@ public sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the engine alone, on ports that stay the same over its restarts, and waits until it is ready.</summary>
-    public static async Task<SiloProcess> EngineAsync(string data, int port, string graph, string? postgres = null, string[]? more = null)
+    public static async Task<SiloProcess> EngineAsync(string data, int port, string graph, string? postgres = null, string[]? more = null, Dictionary<string, string>? environment = null, string? program = null)
     {
         string[] store = postgres is null ? [] : ["--Parley:Store:Kind", "postgres", "--Parley:Store:ConnectionString", postgres];
-        var silo = Start(["run", "--data", data, "--Parley:Web:Port", $"{port}", "--Parley:Grpc:Port", $"{port + 1}", "--Parley:Graph:BaseUrl", graph, .. store, .. more ?? []]);
+        var silo = Start(["run", "--data", data, "--Parley:Web:Port", $"{port}", "--Parley:Grpc:Port", $"{port + 1}", "--Parley:Graph:BaseUrl", graph, .. store, .. more ?? []], environment, program);
         using var http = new HttpClient(new LoopbackOnlyHandler());
         for (var i = 0; i < 600 && !silo._process.HasExited; i++)
         {
@@ -81,9 +81,9 @@ public sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a verb to its end.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
+    public static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, Dictionary<string, string>? environment = null, string? program = null)
     {
-        var silo = Start(arguments, environment);
+        var silo = Start(arguments, environment, program);
         var output = silo._process.StandardOutput.ReadToEndAsync();
         await silo._process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return (silo._process.ExitCode, await output, await silo._errors);
@@ -136,10 +136,13 @@ public sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a verb that stays; its caller knows when it is there.</summary>
-    public static SiloProcess Start(string[] arguments, Dictionary<string, string>? environment = null)
+    /// <param name="arguments">The verb and its options.</param>
+    /// <param name="environment">Variables beside those of the test.</param>
+    /// <param name="program">Another build of the program than the tests' own edition.</param>
+    public static SiloProcess Start(string[] arguments, Dictionary<string, string>? environment = null, string? program = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "silo.dll"));
+        start.ArgumentList.Add(program ?? Path.Combine(AppContext.BaseDirectory, "silo.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["Parley__AdminKey"] = AdminKey;
         foreach (var (name, value) in environment ?? []) start.Environment[name] = value;

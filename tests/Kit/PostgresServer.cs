@@ -21,12 +21,14 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static int _databases;
     private readonly string _folder;
+    private readonly string[] _settings;
     private Process _process;
 
-    private PostgresServer(string folder, int port, Process process)
+    private PostgresServer(string folder, int port, string[] settings, Process process)
     {
         _folder = folder;
         Port = port;
+        _settings = settings;
         _process = process;
     }
 
@@ -40,17 +42,49 @@ public sealed class PostgresServer : IAsyncDisposable
     public static Task<PostgresServer> SharedAsync() => Shared.Value;
 
     /// <summary>Starts a server of the caller's own. Durability settings are PostgreSQL's defaults: fsync is on.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    /// <param name="tls">Speaks TLS with a certificate of this authority, to whom asks for it.</param>
+    public static async Task<PostgresServer> StartAsync(TestAuthority? tls = null)
     {
         var bin = FindBinaries();
-        var folder = Directory.CreateTempSubdirectory("parley-pg-").FullName;
-        var data = Path.Combine(folder, "data");
-        if (Environment.UserName == "root") await RunAsync("chown", ["postgres", folder]);
-        await RunAsync(bin, "initdb", ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        var folder = await NewFolderAsync();
+        await RunAsync(bin, "initdb", ["-D", Path.Combine(folder, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        string[] settings = [];
+        if (tls?.Issue("postgres", folder) is { } files)
+        {
+            await GiveAsync(files.Key);
+            settings = ["-c", "ssl=on", "-c", $"ssl_cert_file={files.Certificate}", "-c", $"ssl_key_file={files.Key}"];
+        }
+
+        return await LaunchAsync(bin, folder, settings);
+    }
+
+    /// <summary>Starts a standby of this server, which waits for it with every commit from now on.</summary>
+    public async Task<PostgresServer> StandbyAsync()
+    {
+        var bin = FindBinaries();
+        var folder = await NewFolderAsync();
+        await RunAsync(bin, "pg_basebackup", ["-h", "127.0.0.1", "-p", $"{Port}", "-U", "postgres", "-D", Path.Combine(folder, "data"), "-R", "-X", "stream", "-c", "fast", "--no-sync"]);
+        var standby = await LaunchAsync(bin, folder, []);
+        await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        for (var i = 0; !(bool)(await ExecuteAsync("SELECT EXISTS (SELECT FROM pg_stat_replication WHERE sync_state = 'sync')"))!; i++)
+        {
+            if (i == 600) throw new InvalidOperationException("The standby does not follow.");
+            await Task.Delay(100);
+        }
+
+        return standby;
+    }
+
+    /// <summary>Makes a standby the server that is written to.</summary>
+    public Task PromoteAsync() => ExecuteAsync("SELECT pg_promote()");
+
+    private static async Task<PostgresServer> LaunchAsync(string bin, string folder, string[] settings)
+    {
         for (var attempt = 0; ; attempt++)
         {
             var port = FreePort.Next();
-            var server = new PostgresServer(folder, port, Launch(bin, folder, port));
+            var server = new PostgresServer(folder, port, settings, Launch(bin, folder, port, settings));
             if (await server.WaitReadyAsync()) return server;
             server.Kill(keepFiles: true);
             if (attempt == 4) throw new InvalidOperationException($"PostgreSQL did not start; see {folder}/log");
@@ -65,21 +99,12 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"t{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
-        await using var connection = new NpgsqlConnection(ConnectionString());
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
+        await ExecuteAsync($"CREATE DATABASE {name}");
         return ConnectionString(name);
     }
 
     /// <summary>Removes a database, and closes the connections to it that pools of this process still hold.</summary>
-    public async Task DropDatabaseAsync(string connectionString)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString());
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)", connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    public Task DropDatabaseAsync(string connectionString) => ExecuteAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
     /// <summary>A database as SQL.</summary>
     public static Task<string> DumpAsync(string connectionString) => WithClientAsync("pg_dump", connectionString, []);
@@ -104,7 +129,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts again on the same files and port after <see cref="KillHard"/>.</summary>
     public async Task RestartAsync()
     {
-        _process = Launch(FindBinaries(), _folder, Port);
+        _process = Launch(FindBinaries(), _folder, Port, _settings);
         if (!await WaitReadyAsync()) throw new InvalidOperationException("PostgreSQL did not come back");
     }
 
@@ -159,13 +184,31 @@ public sealed class PostgresServer : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    private static Process Launch(string bin, string folder, int port)
+    private async Task<object?> ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    private static async Task<string> NewFolderAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("parley-pg-").FullName;
+        await GiveAsync(folder);
+        return folder;
+    }
+
+    /// <summary>Hands a file or folder to the user that the server runs as.</summary>
+    private static Task GiveAsync(string path) => Environment.UserName == "root" ? RunAsync("chown", ["postgres", path]) : Task.CompletedTask;
+
+    private static Process Launch(string bin, string folder, int port, string[] settings)
     {
         string[] arguments =
         [
             "-D", Path.Combine(folder, "data"), "-p", $"{port}", "-h", "127.0.0.1", "-k", folder,
             // A file and not a pipe: a pipe nobody reads stops the server when it is full.
-            "-c", "max_connections=400", "-c", "logging_collector=on", "-c", $"log_directory={folder}", "-c", "log_filename=log",
+            "-c", "max_connections=400", "-c", "logging_collector=on", "-c", $"log_directory={folder}", "-c", "log_filename=log", .. settings,
         ];
         var server = Process.Start(Command(bin, "postgres", arguments, folder))!;
         Watch(server, folder);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -15,29 +16,40 @@ public sealed class RedisServer : IAsyncDisposable
         return server;
     });
 
+    private readonly TestAuthority? _tls;
+    private readonly string _settings;
     private Process _process;
 
-    private RedisServer(int port, Process process)
+    private RedisServer(int port, TestAuthority? tls, string settings, Process process)
     {
-        Port = port;
+        (Port, _tls, _settings) = (port, tls, settings);
         _process = process;
     }
 
     public int Port { get; }
 
     /// <summary>A connection string of StackExchange.Redis.</summary>
-    public string ConnectionString => $"127.0.0.1:{Port}";
+    public string ConnectionString => $"127.0.0.1:{Port}{(_tls is null ? "" : ",ssl=true")}";
 
     /// <summary>The server all tests of this process share.</summary>
     public static Task<RedisServer> SharedAsync() => Shared.Value;
 
     /// <summary>Starts a server of the caller's own.</summary>
-    public static async Task<RedisServer> StartAsync()
+    /// <param name="tls">Speaks TLS alone, with a certificate of this authority.</param>
+    /// <param name="folder">Where that certificate is written.</param>
+    public static async Task<RedisServer> StartAsync(TestAuthority? tls = null, string folder = "")
     {
+        var settings = "--port";
+        if (tls is not null)
+        {
+            var (certificate, key) = tls.Issue("redis", folder);
+            settings = $"--tls-cert-file {certificate} --tls-key-file {key} --tls-ca-cert-file {tls.CertificateFile} --tls-auth-clients no --port 0 --tls-port";
+        }
+
         for (var attempt = 0; ; attempt++)
         {
             var port = FreePort.Next();
-            var server = new RedisServer(port, Launch(port));
+            var server = new RedisServer(port, tls, settings, Launch(port, settings));
             if (await server.WaitReadyAsync()) return server;
             server.Kill();
             if (attempt == 4) throw new InvalidOperationException("Redis did not start.");
@@ -56,7 +68,7 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         Kill();
-        _process = Launch(Port);
+        _process = Launch(Port, _settings);
         if (!await WaitReadyAsync()) throw new InvalidOperationException("Redis did not come back.");
     }
 
@@ -65,7 +77,8 @@ public sealed class RedisServer : IAsyncDisposable
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Port);
-        var stream = client.GetStream();
+        await using var stream = _tls is null ? (Stream)client.GetStream() : new SslStream(client.GetStream(), false, (_, certificate, _, _) => _tls.Signed(certificate));
+        if (stream is SslStream encrypted) await encrypted.AuthenticateAsClientAsync("localhost");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
         var buffer = new byte[1 << 16];
         return Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer));
@@ -78,12 +91,12 @@ public sealed class RedisServer : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static Process Launch(int port)
+    private static Process Launch(int port, string settings)
     {
         // A shell that outlives a killed test host takes the server down then.
-        const string Script = "redis-server --port \"$1\" --bind 127.0.0.1 --save '' --appendonly no --dir /tmp >/dev/null 2>&1 & server=$!; while kill -0 \"$2\" 2>/dev/null && kill -0 $server 2>/dev/null; do sleep 0.2; done; kill $server 2>/dev/null; wait $server";
+        const string Script = "redis-server $3 \"$1\" --bind 127.0.0.1 --save '' --appendonly no --dir /tmp >/dev/null 2>&1 & server=$!; while kill -0 \"$2\" 2>/dev/null && kill -0 $server 2>/dev/null; do sleep 0.2; done; kill $server 2>/dev/null; wait $server";
         var start = new ProcessStartInfo("sh");
-        foreach (var word in (string[])["-c", Script, "redis", $"{port}", $"{Environment.ProcessId}"]) start.ArgumentList.Add(word);
+        foreach (var word in (string[])["-c", Script, "redis", $"{port}", $"{Environment.ProcessId}", settings]) start.ArgumentList.Add(word);
         return Process.Start(start) ?? throw new InvalidOperationException("No shell.");
     }
 
@@ -96,7 +109,7 @@ public sealed class RedisServer : IAsyncDisposable
             {
                 if ((await AskAsync("PING")).StartsWith("+PONG", StringComparison.Ordinal)) return true;
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or IOException)
             {
                 await Task.Delay(50);
             }

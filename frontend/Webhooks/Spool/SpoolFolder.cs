@@ -22,8 +22,46 @@ internal sealed class SpoolFolder : IDisposable
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _lock = Open(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileShare.None);
-        Files = [.. Directory.GetFiles(path, "*" + Extension).Order(StringComparer.Ordinal)];
+        Files = [.. FilesIn(path).Order(StringComparer.Ordinal)];
         if (Files is [.., var newest]) _last = long.Parse(Path.GetFileNameWithoutExtension(newest), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>
+    /// Opens a folder among those of other processes: one that nobody uses any more, else a new one. Empty ones stay, because removing a
+    /// folder while another process takes it would give it two owners.
+    /// </summary>
+    /// <exception cref="IOException">No folder can be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The shared folder cannot be written.</exception>
+    public static SpoolFolder Among(string shared)
+    {
+        shared = Path.TrimEndingDirectorySeparator(Path.GetFullPath(shared));
+        Directory.CreateDirectory(shared);
+        foreach (var folder in Directory.GetDirectories(shared).Order(StringComparer.Ordinal))
+        {
+            if (TryTake(folder) is { } free) return free;
+        }
+
+        return new SpoolFolder(Path.Combine(shared, $"{Guid.NewGuid():N}"));
+    }
+
+    /// <summary>Moves the files of processes that are gone from the folders beside this one into it, behind its own; answers their new names.</summary>
+    /// <exception cref="IOException">The disk did not take it; what was moved is found at the next start.</exception>
+    public IEnumerable<string> Adopt()
+    {
+        foreach (var folder in Directory.GetDirectories(Path.GetDirectoryName(_path)!).Where(folder => folder != _path && FilesIn(folder).Length > 0))
+        {
+            using var orphan = TryTake(folder);
+            if (orphan is null) continue;
+            foreach (var file in orphan.Files)
+            {
+                var name = NextName();
+                File.Move(file, name);
+                // Here first: between the two a power failure may leave it in both, and replaying it twice changes nothing.
+                Sync();
+                orphan.Sync();
+                yield return name;
+            }
+        }
     }
 
     /// <summary>The files that an earlier process left, oldest first.</summary>
@@ -34,7 +72,7 @@ internal sealed class SpoolFolder : IDisposable
 
     /// <summary>A new file behind all others.</summary>
     public FileStream Create() =>
-        Open(Path.Combine(_path, (++_last).ToString("D12", CultureInfo.InvariantCulture) + Extension), FileMode.CreateNew, FileShare.Read);
+        Open(NextName(), FileMode.CreateNew, FileShare.Read);
 
     /// <summary>Removes a file.</summary>
     public void Remove(string file)
@@ -61,6 +99,23 @@ internal sealed class SpoolFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static string[] FilesIn(string path) => Directory.GetFiles(path, "*" + Extension);
+
+    private static SpoolFolder? TryTake(string path)
+    {
+        try
+        {
+            return new SpoolFolder(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody uses it.
+            return null;
+        }
+    }
+
+    private string NextName() => Path.Combine(_path, Interlocked.Increment(ref _last).ToString("D12", CultureInfo.InvariantCulture) + Extension);
 
     private static FileStream Open(string path, FileMode mode, FileShare share)
     {

@@ -6,6 +6,9 @@ public sealed record SpoolOptions
     /// <summary>A folder of its own; made with access for its owner only.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>A folder in which several processes have their spools, each in one of its own; wins over <see cref="Folder"/>.</summary>
+    public string? Shared { get; init; }
+
     /// <summary>Bytes of all files together; past it a webhook is refused, and Meta sends it again.</summary>
     public long MaxBytes { get; init; } = 1024L << 20;
 

@@ -26,10 +26,10 @@ public sealed partial class WebhookSpool : IAsyncDisposable
     {
         _options = options;
         _logger = logger;
-        _folder = new SpoolFolder(options.Folder);
+        _folder = options.Shared is null ? new SpoolFolder(options.Folder) : SpoolFolder.Among(options.Shared);
         _writer = new SpoolWriter(_folder);
         foreach (var file in _folder.Files) Find(file);
-        if (_sealed.Count > 0) _news.Release();
+        if (_sealed.Count > 0) Ring();
         new Thread(Write) { Name = "webhook spool", IsBackground = true }.Start();
     }
 
@@ -114,6 +114,23 @@ public sealed partial class WebhookSpool : IAsyncDisposable
             _sealed.Remove(segment);
             _reserved -= segment.Bytes;
         }
+    }
+
+    /// <summary>Takes over what processes that are gone left in the folders beside this one.</summary>
+    /// <returns>How many files that were.</returns>
+    /// <exception cref="IOException">A folder cannot be read or written now.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder is not to be read or written.</exception>
+    public int Adopt()
+    {
+        var files = 0;
+        foreach (var file in _folder.Adopt())
+        {
+            Find(file);
+            files++;
+            Ring();
+        }
+
+        return files;
     }
 
     /// <summary>Returns when something may wait in the spool.</summary>
@@ -218,8 +235,8 @@ public sealed partial class WebhookSpool : IAsyncDisposable
             return;
         }
 
-        _sealed.Add(new SpoolSegment(file, bytes, content.Webhooks.Length, content.Webhooks.Min(static webhook => webhook.ReceivedAt)));
-        _reserved += bytes;
+        lock (_state) _reserved += bytes;
+        Keep(new SpoolSegment(file, bytes, content.Webhooks.Length, content.Webhooks.Min(static webhook => webhook.ReceivedAt)));
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The spool's disk did not take {Count} webhooks; they are answered 503, and Meta sends them again")]

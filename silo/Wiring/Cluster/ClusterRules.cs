@@ -10,11 +10,15 @@ internal static class ClusterRules
 {
     private static readonly SslMode[] Encrypted = [SslMode.Require, SslMode.VerifyCA, SslMode.VerifyFull];
 
+    public static IEnumerable<string> StoreFaults(EngineSettings settings)
+    {
+        if (settings.Store.Kind != "postgres") yield return "The Cluster edition needs PostgreSQL: set Parley:Store:Kind=postgres and Parley:Store:ConnectionString.";
+        else if (settings.Store.ConnectionString is { } store && Database(store) is { } database) yield return database;
+    }
+
     public static IEnumerable<string> Faults(EngineSettings settings)
     {
         var cluster = settings.Cluster;
-        if (settings.Store.Kind != "postgres") yield return "The Cluster edition needs PostgreSQL: set Parley:Store:Kind=postgres and Parley:Store:ConnectionString.";
-        else if (settings.Store.ConnectionString is { } store && Database(store) is { } database) yield return database;
         if (cluster.Redis is null) yield return "Parley:Cluster:Redis is missing, e.g. '127.0.0.1:6379': silos and frontends find each other there.";
         else if (RedisFault(cluster.Redis) is { } redis) yield return redis;
         if (settings.MasterKey is null && settings.MasterKeyFile is null)

@@ -1,6 +1,7 @@
 namespace Parley.Tests.Engine.Faults;
 
-/// <summary>A disk that is full for the SQLite file and for the spool beside it.</summary>
+/// <summary>A disk that is full for the SQLite file and for the spool beside it: only where the store is SQLite. PostgreSQL has a disk of its own.</summary>
+[Trait("Edition", "Solo")]
 public sealed class FullDiskTests
 {
     [Fact]

@@ -169,6 +169,42 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal(1, next.Records);
     }
 
+    [Fact]
+    [Trait("Promise", "P1")]
+    public async Task What_a_process_left_that_is_gone_another_one_takes_over_behind_its_own()
+    {
+        await using var heir = OpenShared();
+        await heir.AppendAsync(Webhook(0));
+        await using (var gone = OpenShared())
+        {
+            for (var i = 1; i <= 3; i++) await gone.AppendAsync(Webhook(i));
+            // As long as somebody uses it, it is nobody else's.
+            Assert.Equal(0, heir.Adopt());
+        }
+
+        Assert.Equal(1, heir.Adopt());
+        await heir.WaitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal([0, 1, 2, 3], ReadAll(heir).Select(Number).Order());
+        Assert.Equal(0, heir.Bytes);
+        Assert.Equal(0, heir.Adopt());
+    }
+
+    [Fact]
+    public async Task A_process_that_starts_takes_a_folder_that_nobody_uses_before_it_makes_one()
+    {
+        await using (var first = OpenShared()) await first.AppendAsync(Webhook(1));
+
+        await using (var second = OpenShared())
+        {
+            await using var third = OpenShared();
+            Assert.Equal([1], ReadAll(second).Select(Number));
+            Assert.Empty(ReadAll(third));
+        }
+
+        await using var fourth = OpenShared();
+        Assert.Equal(2, Directory.GetDirectories(SpoolFolder).Length);
+    }
+
     private static SpooledWebhook Webhook(int number, int size = 100) =>
         new("shop", Noon.AddSeconds(number), number % 2, Encoding.UTF8.GetBytes($"{number:D8}{new string('x', size - 8)}"));
 
@@ -185,6 +221,8 @@ public sealed class SpoolTests : IDisposable
 
         return all;
     }
+
+    private WebhookSpool OpenShared() => new(new SpoolOptions { Folder = "", Shared = SpoolFolder }, NullLogger<WebhookSpool>.Instance);
 
     private WebhookSpool Open(long maxBytes = 1 << 30, int segmentBytes = 8 << 20) =>
         new(new SpoolOptions { Folder = SpoolFolder, MaxBytes = maxBytes, SegmentBytes = segmentBytes }, NullLogger<WebhookSpool>.Instance);

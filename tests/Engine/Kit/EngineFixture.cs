@@ -22,6 +22,7 @@ public abstract class EngineFixture : IAsyncLifetime
 {
     public const string AdminKey = "test-admin-key-0123456789-0123456789";
     private readonly TemporaryFolder _folder = new();
+    private IAsyncDisposable? _beside;
     private int _numbers;
 
     public Silo.Hosting.Engine Engine { get; private set; } = null!;
@@ -78,6 +79,7 @@ public abstract class EngineFixture : IAsyncLifetime
         Configure(settings);
         await EditionKit.PrepareAsync(settings);
         Engine = await Silo.Hosting.Engine.StartAsync(settings, Customize, Clock);
+        _beside = await EditionKit.BesideAsync(settings, Customize, Clock);
         Http = new HttpClient(new LoopbackOnlyHandler()) { BaseAddress = Engine.Web };
         Channel = GrpcChannel.ForAddress(Engine.Grpc);
     }
@@ -88,6 +90,7 @@ public abstract class EngineFixture : IAsyncLifetime
         Http.Dispose();
         Channel.Dispose();
         await Engine.DisposeAsync();
+        if (_beside is not null) await _beside.DisposeAsync();
     }
 
     public virtual async Task DisposeAsync()

@@ -67,7 +67,6 @@ public sealed class RebuildTestsOnSqlite : RebuildTests
     protected override DbConnection Connect(string folder, StoreSettings store) => new SqliteConnection($"Data Source={System.IO.Path.Combine(folder, "parley.views.db")};Pooling=False");
 }
 
-[Trait("Edition", "Solo")]
 public sealed class RebuildTestsOnPostgres : RebuildTests
 {
     protected override async Task<StoreSettings> StoreAsync() =>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Parley.Silo.Hosting;
 using Parley.Tests.Kit;
 
@@ -26,5 +28,30 @@ internal static class EditionKit
         settings.Cluster.Redis = (await RedisServer.SharedAsync()).ConnectionString;
         settings.Cluster.Id = $"c{Guid.NewGuid():N}";
         (settings.Cluster.SiloPort, settings.Cluster.GatewayPort) = (FreePort.Next(), FreePort.Next());
+    }
+
+    /// <summary>
+    /// A silo beside the engine's own, where half of its grains then live: with PARLEY_SILOS=2 in the environment, so that the same tests
+    /// run on one silo and on two.
+    /// </summary>
+    public static async Task<IAsyncDisposable?> BesideAsync(EngineSettings settings, Action<WebApplicationBuilder> customize, TimeProvider? time)
+    {
+        if (Environment.GetEnvironmentVariable("PARLEY_SILOS") != "2") return null;
+        var folder = new TemporaryFolder();
+        Directory.CreateDirectory(System.IO.Path.Combine(settings.DataFolder, "media"));
+        Directory.CreateSymbolicLink(folder.File("media"), System.IO.Path.Combine(settings.DataFolder, "media"));
+        var beside = JsonSerializer.Deserialize<EngineSettings>(JsonSerializer.Serialize(settings))!;
+        (beside.Data, beside.Cluster.Roles, beside.Admin.Port) = (folder.Path, "silo", null);
+        (beside.Cluster.SiloPort, beside.Cluster.GatewayPort) = (FreePort.Next(), FreePort.Next());
+        return new Beside(await Silo.Hosting.Engine.StartAsync(beside, customize, time), folder);
+    }
+
+    private sealed class Beside(Silo.Hosting.Engine engine, TemporaryFolder folder) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await engine.DisposeAsync();
+            folder.Dispose();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Parley.Silo.Hosting;
 
 namespace Parley.Tests.Engine.Kit;
@@ -6,4 +7,7 @@ namespace Parley.Tests.Engine.Kit;
 internal static class EditionKit
 {
     public static Task PrepareAsync(EngineSettings _) => Task.CompletedTask;
+
+    /// <summary>Another silo for the engine's grains: there is none in this edition.</summary>
+    public static Task<IAsyncDisposable?> BesideAsync(EngineSettings _, Action<WebApplicationBuilder> __, TimeProvider? ___) => Task.FromResult<IAsyncDisposable?>(null);
 }

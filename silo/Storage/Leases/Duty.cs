@@ -1,15 +1,20 @@
-using System.Data.Common;
-using Parley.Contracts.Ports;
-using Parley.Grains.Sessions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace Parley.Silo.Wiring;
+namespace Parley.Storage.Leases;
 
 /// <summary>
 /// Runs a service in one process of the cluster at a time: in whichever holds its lease. A process that dies, freezes or
 /// loses the database is replaced after <see cref="Term"/>; one that stops, at once. Two may run for the moment in which a
 /// frozen process wakes and has not looked at the clock yet, so the service bears that.
 /// </summary>
-internal sealed partial class Duty(string name, IHostedService work, ILeases leases, OutboxOwner owner, TimeProvider time, ILogger<Duty> logger) : BackgroundService
+/// <param name="name">The lease's.</param>
+/// <param name="work">Started and stopped as often as the lease comes and goes.</param>
+/// <param name="leases">Where it is held.</param>
+/// <param name="owner">This process.</param>
+/// <param name="time">A clock that runs as fast as the store's.</param>
+/// <param name="logger">Told who does it from when to when.</param>
+public sealed partial class Duty(string name, IHostedService work, ILeases leases, string owner, TimeProvider time, ILogger<Duty> logger) : BackgroundService
 {
     /// <summary>How long the others wait for a process that does not renew.</summary>
     private static readonly TimeSpan Term = TimeSpan.FromSeconds(8);
@@ -49,7 +54,7 @@ internal sealed partial class Duty(string name, IHostedService work, ILeases lea
         try
         {
             var asked = time.GetTimestamp();
-            if (await leases.HoldAsync(name, owner.Name, Term, stoppingToken))
+            if (await leases.HoldAsync(name, owner, Term, stoppingToken))
             {
                 _askedAt = asked;
                 if (!_runs) await StartWorkAsync();
@@ -87,7 +92,7 @@ internal sealed partial class Duty(string name, IHostedService work, ILeases lea
         try
         {
             using var bound = new CancellationTokenSource(Margin);
-            await leases.ReleaseAsync(name, owner.Name, bound.Token);
+            await leases.ReleaseAsync(name, owner, bound.Token);
         }
         catch (Exception e) when (e is JournalUnavailableException or DbException or TimeoutException or OperationCanceledException)
         {
