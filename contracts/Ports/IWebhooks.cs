@@ -66,7 +66,7 @@ public interface IWebhooks
     Task<WebhookTotals> TotalsAsync(TimeSpan term, CancellationToken cancellationToken = default);
 
     /// <summary>The log of an endpoint, newest first.</summary>
-    Task<Page<WebhookAttemptRecord>> AttemptsAsync(WebhookId webhook, string? cursor, int pageSize, CancellationToken cancellationToken = default);
+    Task<Page<WebhookAttemptRecord>> AttemptsAsync(TenantId tenant, WebhookId webhook, string? cursor, int pageSize, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Whether an endpoint gets events. Numbers are stored.</summary>

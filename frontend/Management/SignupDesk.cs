@@ -11,7 +11,7 @@ namespace Parley.Frontend.Management;
 /// Embedded Signup from the first click to a connected session. Each step's result is durable before the next begins, so
 /// that a signup which stopped half-way goes on from there.
 /// </summary>
-public sealed class SignupDesk(ISignups signups, IEndpoints endpoints, IGraph graph, ISecretBox secrets, AppDirectory directory, IGrainFactory grains, TimeProvider time)
+public sealed class SignupDesk(ISignups signups, IEndpoints endpoints, IGraph graph, ISecretBox secrets, AppDirectory directory, Quotas quotas, IGrainFactory grains, TimeProvider time)
 {
     private const string PinPurpose = "signup-pin";
     // Who asks and who is told of an account may come at the same moment.
@@ -104,7 +104,9 @@ public sealed class SignupDesk(ISignups signups, IEndpoints endpoints, IGraph gr
         }
 
         var active = await endpoints.SessionByNumberAsync(signup.PhoneNumberId!, cancellationToken);
-        var session = active?.Tenant == signup.Tenant ? active.Id : SessionId.New();
+        var mine = active?.Tenant == signup.Tenant;
+        if (!mine) await quotas.DemandSessionAsync(signup.Tenant, cancellationToken);
+        var session = mine ? active!.Id : SessionId.New();
         var outcome = await grains.GetGrain<ISessionGrain>(new SessionKey(signup.Tenant, session).ToString())
             .ConnectAsync(new ConnectNumber(signup.App, signup.PhoneNumberId!, signup.WabaId!, token), cancellationToken);
         directory.ForgetNumber(signup.PhoneNumberId!);

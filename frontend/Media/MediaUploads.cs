@@ -6,7 +6,7 @@ using Parley.Wire;
 namespace Parley.Frontend.MediaFiles;
 
 /// <summary>Takes in the files that a tenant means to send: of a type and size that WhatsApp takes, by their own bytes. The same file again is the same medium.</summary>
-public sealed class MediaUploads(IMedia media, MediaKeeping keeping, TimeProvider time)
+public sealed class MediaUploads(IMedia media, MediaKeeping keeping, Quotas quotas, TimeProvider time)
 {
     private const int MaxName = 240;
     private static readonly SessionId Own = new("upload");
@@ -16,6 +16,7 @@ public sealed class MediaUploads(IMedia media, MediaKeeping keeping, TimeProvide
     /// <param name="mimeType">What the sender says it is; may be null.</param>
     /// <param name="fileName">What documents are shown and saved as; may be null.</param>
     /// <exception cref="RefusedException">WhatsApp would not take it; nothing is kept.</exception>
+    /// <exception cref="RpcException">The account has no room for it (QUOTA_STORAGE), or the store of files does not take it now.</exception>
     public async Task<MediaRecord> TakeAsync(TenantCall call, string kind, string? mimeType, string? fileName, Stream content)
     {
         if (kind.Length == 0) kind = MediaLimits.KindOf(MediaTypes.Plain(mimeType) ?? "");
@@ -25,6 +26,7 @@ public sealed class MediaUploads(IMedia media, MediaKeeping keeping, TimeProvide
         Refuse(MediaLimits.Check(kind, type, length));
         if (reason is not null) throw Refused("MEDIA_INVALID", "The file is not what its type says.");
         if (type == "audio/ogg" && start.AsSpan(0, length).IndexOf("OpusHead"u8) < 0) throw Refused("MEDIA_INVALID", "WhatsApp takes Ogg with Opus in it, and nothing else in Ogg.");
+        await quotas.DemandBytesAsync(call.Tenant, length, call.Cancelled);
         await using var bounded = new BoundedStream(start.AsMemory(0, length), content, MediaLimits.Limit(kind));
         var now = time.GetUtcNow();
         var name = Name(fileName);
@@ -40,6 +42,7 @@ public sealed class MediaUploads(IMedia media, MediaKeeping keeping, TimeProvide
 
         var medium = kept.Medium with { Id = MediaId.Of(Own, $"{call.Tenant}\n{kind}\n{kept.Medium.Sha256}\n{name}") };
         await media.AddAsync([medium], call.Cancelled);
+        quotas.Stored(call.Tenant, medium.Size);
         return medium;
     }
 

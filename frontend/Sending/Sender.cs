@@ -18,7 +18,7 @@ namespace Parley.Frontend.Sending;
 /// requests can be looked up at once and still reach their conversation in order.
 /// </summary>
 public sealed class Sender(
-    IGrainFactory grains, IDirectory directory, IEndpoints endpoints, MessageNames names, MediaUploads media, TemplateGate templates, ApiMetrics metrics, TimeProvider time)
+    IGrainFactory grains, IDirectory directory, IEndpoints endpoints, MessageNames names, MediaUploads media, TemplateGate templates, Quotas quotas, ApiMetrics metrics, TimeProvider time)
 {
     /// <summary>Durable on return.</summary>
     /// <exception cref="RefusedException">Nothing was promised.</exception>
@@ -30,6 +30,7 @@ public sealed class Sender(
     public async Task<PreparedSend> PrepareAsync(TenantCall call, SendMessageRequest request, Func<TenantId, SessionId, CancellationToken, Task<SessionRecord?>> sessions)
     {
         Arguments.Key(request.Key);
+        await quotas.DemandMessageAsync(call.Tenant);
         var to = Arguments.RecipientOrGroup(request.To);
         var replyTo = ReplyTo(request);
         var hash = Hash(request, to.Value, replyTo);
@@ -77,6 +78,7 @@ public sealed class Sender(
         }
 
         metrics.Sent(outcome.Repeated);
+        if (!outcome.Repeated) quotas.Sent(key.Tenant);
         return new SendMessageResponse { Id = id.Value, Conversation = key.Conversation.Value, Repeated = outcome.Repeated };
     }
 

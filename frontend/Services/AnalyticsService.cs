@@ -6,7 +6,7 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>A tenant's traffic in numbers.</summary>
-public sealed class AnalyticsService(Calls calls, IViews views, TimeProvider time) : Analytics.AnalyticsBase
+public sealed class AnalyticsService(Calls calls, IViews views, Quotas quotas, TimeProvider time) : Analytics.AnalyticsBase
 {
     private const string Form = "yyyy-MM-dd";
     private const int MaxDays = 366, DefaultDays = 30;
@@ -19,6 +19,21 @@ public sealed class AnalyticsService(Calls calls, IViews views, TimeProvider tim
         if (days is < 1 or > MaxDays) throw Arguments.Invalid("DAYS_INVALID", $"from {from.ToString(Form, CultureInfo.InvariantCulture)} to {to.ToString(Form, CultureInfo.InvariantCulture)} is {days} days; 1 to {MaxDays} go at once.");
         return new ListDaysResponse { Days = { (await views.DaysAsync(call.Tenant, from, to, call.Cancelled)).Select(Map) } };
     });
+
+    public override Task<AccountQuotas> GetQuotas(GetQuotasRequest request, ServerCallContext context) => calls.AsTenantAsync(context, async call =>
+    {
+        var usage = await quotas.UsageAsync(call.Tenant, call.Cancelled);
+        var limits = usage.Limits;
+        return new AccountQuotas
+        {
+            MessagesPerDay = Of(limits.MessagesPerDay, usage.MessagesToday),
+            MessagesPerMonth = Of(limits.MessagesPerMonth, usage.MessagesThisMonth),
+            StoredBytes = Of(limits.StoredBytes, usage.StoredBytes),
+            Sessions = Of(limits.Sessions, usage.Sessions),
+        };
+    });
+
+    private static Quota Of(long? limit, long used) => new() { Limit = limit ?? 0, Used = used };
 
     private static DateOnly Day(string field, string text) => DateOnly.TryParseExact(text, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         ? day

@@ -9,7 +9,7 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>Connecting and freeing numbers.</summary>
-public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoints endpoints, AppDirectory directory) : Sessions.SessionsBase
+public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoints endpoints, AppDirectory directory, Quotas quotas) : Sessions.SessionsBase
 {
     private const int MaxIdLength = 64, MaxTokenLength = 4096, MaxThroughput = 1000;
 
@@ -18,7 +18,9 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
         Check(request);
         // The tenant's own active number again: the same session with a new token.
         var active = await endpoints.SessionByNumberAsync(request.PhoneNumberId, call.Cancelled);
-        var id = active?.Tenant == call.Tenant ? active.Id : SessionId.New();
+        var mine = active?.Tenant == call.Tenant;
+        if (!mine) await quotas.DemandSessionAsync(call.Tenant, call.Cancelled);
+        var id = mine ? active!.Id : SessionId.New();
         var command = new ConnectNumber(request.App, request.PhoneNumberId, request.WabaId, request.Token);
         var outcome = await Grain(call, id).ConnectAsync(command, call.Cancelled);
         directory.ForgetNumber(request.PhoneNumberId);

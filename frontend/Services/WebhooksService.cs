@@ -110,7 +110,7 @@ public sealed class WebhooksService(
     public override Task<ListDeliveriesResponse> ListDeliveries(ListDeliveriesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var record = await FindAsync(call, request.Id);
-        var page = await webhooks.AttemptsAsync(record.Id, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
+        var page = await webhooks.AttemptsAsync(call.Tenant, record.Id, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         return new ListDeliveriesResponse { Deliveries = { page.Items.Select(Map) }, NextCursor = page.Next ?? "" };
     });
 

@@ -86,7 +86,6 @@ public static class SignupPage
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; script-src 'self' {home}; style-src 'self'; connect-src 'self' {home} {meta}; frame-src {home} {meta}; img-src data: {meta}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        response.Headers.XContentTypeOptions = "nosniff";
         // Meta's window has to be able to speak to its opener; it must not learn the page's path, which is the signup's key.
         response.Headers["Referrer-Policy"] = "origin";
         response.Headers.CacheControl = "no-store";

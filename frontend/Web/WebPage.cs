@@ -27,8 +27,6 @@ public static class WebPage
         {
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = Policy;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
             headers.CacheControl = "no-cache";
             context.Response.ContentType = type;
             context.Response.ContentLength = content.Length;

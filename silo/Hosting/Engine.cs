@@ -21,7 +21,7 @@ namespace Parley.Silo.Hosting;
 /// A running engine: store, grains, intake and API in one process. Starts in order and stops in reverse: first nothing
 /// new comes in, then sends under way finish, then the store closes.
 /// </summary>
-public sealed class Engine : IAsyncDisposable
+public sealed partial class Engine : IAsyncDisposable
 {
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(30);
     private readonly WebApplication _application;
@@ -67,7 +67,7 @@ public sealed class Engine : IAsyncDisposable
     public static async Task<Engine> StartAsync(EngineSettings settings, Action<WebApplicationBuilder>? customize = null, TimeProvider? time = null)
     {
         MakeFolder(settings.DataFolder);
-        var master = MasterKey.Load(settings.MasterKey, settings.MasterKeyFile ?? Path.Combine(settings.DataFolder, MasterKey.FileName));
+        var keys = MasterKeys.Load(settings.MasterKey, StoreWiring.MasterKeyFile(settings));
         var store = await OpenStoreAsync(settings);
         StoreJournal? journal = null;
         // Made first, because the journal is open before the services are; its meters are the engine's own like all others.
@@ -81,13 +81,14 @@ public sealed class Engine : IAsyncDisposable
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             ConfigureHost(builder, settings);
             builder.Services.AddSingleton(meters);
-            EngineServices.Add(builder, settings, store, journal, new SecretBox(master), time);
+            EngineServices.Add(builder, settings, store, journal, keys, time);
             customize?.Invoke(builder);
             var application = builder.Build();
             TelemetryServices.Start(application);
+            if (store.WithoutWalls is { } without) LogWithoutWalls(application.Logger, without);
             if (settings.Cluster.RunsFrontend) await OpenIntakeAsync(application, settings);
             await CheckMediaAsync(application);
-            EngineEndpoints.Map(application, settings.Cluster);
+            EngineEndpoints.Map(application, settings.Cluster, settings.Tls);
             var hints = application.Services.GetRequiredService<CommitHints>();
             var projector = application.Services.GetRequiredService<Projector>();
             journal.Committed += hint =>
@@ -142,6 +143,12 @@ public sealed class Engine : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Who sends slowly, or sends endless headers, holds a connection and no more than this of it.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 100;
+            kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             // A peer that vanished without a word is noticed, and its subscription ends.
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
@@ -164,7 +171,10 @@ public sealed class Engine : IAsyncDisposable
     {
         try
         {
-            return await Store.OpenAsync(StoreWiring.Options(settings) with { Shared = Edition.Shares });
+            var store = await Store.OpenAsync(StoreWiring.Options(settings) with { Shared = Edition.Shares });
+            if (store.WithoutWalls is not { } without || !settings.Store.RequireRoles) return store;
+            await store.DisposeAsync();
+            throw new StartException(without);
         }
         catch (StoreOpenException e)
         {
@@ -200,6 +210,9 @@ public sealed class Engine : IAsyncDisposable
             throw;
         }
     }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Tenants are kept apart by this program's queries, and not by the database too. {Why}")]
+    private static partial void LogWithoutWalls(ILogger logger, string why);
 
     private static async Task StartListeningAsync(WebApplication application, EngineSettings settings)
     {

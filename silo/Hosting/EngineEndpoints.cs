@@ -17,9 +17,10 @@ namespace Parley.Silo.Hosting;
 /// <summary>What answers where: the same services by gRPC and by REST, webhooks, health and the page.</summary>
 internal static class EngineEndpoints
 {
-    public static void Map(WebApplication application, ClusterSettings cluster)
+    public static void Map(WebApplication application, ClusterSettings cluster, TlsSettings tls)
     {
         application.UseForwardedHeaders();
+        AnswerHeaders.Use(application, secured: tls.CertificateFile is not null || tls.BehindProxy);
         AccessLog.Use(application);
         AdminPort.Use(application);
         if (cluster.RunsFrontend) MapFrontend(application);

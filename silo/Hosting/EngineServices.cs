@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
 using Parley.Contracts.Ports;
 using Parley.Domain.Consent;
 using Parley.Frontend.Access;
@@ -38,12 +37,16 @@ namespace Parley.Silo.Hosting;
 /// <summary>Puts the parts together: which class stands behind which port.</summary>
 internal static class EngineServices
 {
-    public static void Add(WebApplicationBuilder builder, EngineSettings settings, Store store, StoreJournal journal, SecretBox secrets, TimeProvider time)
+    public static void Add(WebApplicationBuilder builder, EngineSettings settings, Store store, StoreJournal journal, MasterKeys keys, TimeProvider time)
     {
         var services = builder.Services;
         services.AddSingleton(time);
-        services.AddSingleton<ISecretBox>(secrets);
+        services.AddSingleton(keys);
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton<ISecretBox>(static provider => provider.GetRequiredService<SecretBox>());
+        services.AddSingleton<Resealing>();
         StoreWiring.Add(services, store, journal);
+        if (settings.Cluster.RunsFrontend) ProtectionRing.Add(services);
         AddWhatsApp(services, settings);
         AddManagement(services);
         AddFrontend(services, settings);
@@ -77,6 +80,7 @@ internal static class EngineServices
         Edition.AddDuty<AuditRetention>(services, "audit-retention");
         Edition.AddDuty<OutboxSweeper>(services, "outbox");
         Edition.AddDuty<UndecidedSweeper>(services, "undecided-sends");
+        Edition.AddDuty<KeyRotation>(services, "key-rotation");
     }
 
     private static void AddFrontendDuties(IServiceCollection services)
@@ -134,6 +138,8 @@ internal static class EngineServices
         services.Configure<AccessOptions>(options => options.AdminKey = settings.AdminKey);
         services.Configure<RequestLimitOptions>(options => (options.PerSecond, options.Burst) = (settings.Limits.RequestsPerSecond, settings.Limits.Burst));
         services.AddSingleton<ApiMetrics>();
+        services.AddSingleton(settings.Limits.Quotas());
+        services.AddSingleton<Quotas>();
         services.AddSingleton<RequestLimits>();
         TrustedProxies.Configure(services, settings);
         services.AddSingleton<LastUses>();
@@ -150,7 +156,6 @@ internal static class EngineServices
         services.AddSingleton<AuditReader>();
         services.AddPeople(settings.People.Apply);
         services.AddSingleton<IPeopleMail>(new SmtpMail(settings.Mail));
-        services.AddDataProtection().SetApplicationName("parley");
         services.AddSingleton<Calls>();
         services.AddSingleton(Edition.Directory);
         services.AddSingleton<AppDirectory>();

@@ -1,4 +1,5 @@
 using System.Net;
+using Parley.Frontend.Access;
 using Parley.Silo.Telemetry;
 
 namespace Parley.Silo.Hosting;
@@ -56,7 +57,7 @@ public sealed class EngineSettings
     /// <summary>The platform admin's key, at least 32 characters; nobody is admin without it.</summary>
     public string? AdminKey { get; set; }
 
-    /// <summary>Base64 of 32 random bytes; wins over <see cref="MasterKeyFile"/>.</summary>
+    /// <summary>Base64 of 32 random bytes, or several versions as <c>1:base64 2:base64</c>; wins over <see cref="MasterKeyFile"/>.</summary>
     public string? MasterKey { get; set; }
 
     /// <summary>The file that holds the master key; default: <c>master.key</c> in the data folder, made at first start.</summary>
@@ -75,6 +76,12 @@ public sealed class StoreSettings
 
     /// <summary>PostgreSQL: an Npgsql connection string.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>PostgreSQL: another login for what tenants read, a member of the reading role and of nothing else; none: the same login.</summary>
+    public string? ReaderConnectionString { get; set; }
+
+    /// <summary>PostgreSQL: true refuses to start where the login can neither make nor use the roles that keep tenants apart.</summary>
+    public bool RequireRoles { get; set; }
 }
 
 /// <summary>A listener.</summary>
@@ -113,6 +120,20 @@ public sealed class LimitSettings
 
     /// <summary>Requests at once after a while without any, 1 to 1,000,000.</summary>
     public int Burst { get; set; } = 2000;
+
+    /// <summary>Messages that a tenant may send on a day, UTC; 0 is no limit.</summary>
+    public long MessagesPerDay { get; set; }
+
+    /// <summary>Messages that a tenant may send in a calendar month, UTC; 0 is no limit.</summary>
+    public long MessagesPerMonth { get; set; }
+
+    /// <summary>Megabytes of files that a tenant may have; 0 is no limit.</summary>
+    public long StorageMegabytes { get; set; }
+
+    /// <summary>Numbers that a tenant may have connected at the same time; 0 is no limit.</summary>
+    public int Sessions { get; set; }
+
+    internal QuotaOptions Quotas() => new() { MessagesPerDay = MessagesPerDay, MessagesPerMonth = MessagesPerMonth, StoredBytes = StorageMegabytes << 20, Sessions = Sessions };
 }
 
 /// <summary>Sends.</summary>

@@ -65,6 +65,7 @@ public static class SettingsReader
 
         Otlp(settings.Otlp, findings);
         if (settings.Limits.RequestsPerSecond is not (>= 0.01 and <= 1_000_000)) findings.Add("Parley:Limits:RequestsPerSecond goes from 0.01 to 1,000,000.");
+        if (settings.Limits is { MessagesPerDay: < 0 } or { MessagesPerMonth: < 0 } or { StorageMegabytes: < 0 or > 1L << 40 } or { Sessions: < 0 }) findings.Add("Parley:Limits has a quota below 0; 0 is none.");
         if (settings.Limits.Burst is < 1 or > 1_000_000) findings.Add("Parley:Limits:Burst goes from 1 to 1,000,000.");
         if (settings.Tls.CertificateFile is null != settings.Tls.KeyFile is null) findings.Add("Parley:Tls needs both CertificateFile and KeyFile.");
         foreach (var proxy in settings.Tls.TrustedProxies.Where(static proxy => AddressRange.Parse(proxy) is null))

@@ -5,7 +5,7 @@ using Parley.Storage.Database;
 
 namespace Parley.Silo.Verbs;
 
-/// <summary><c>silo run</c> and <c>silo check-config</c>.</summary>
+/// <summary><c>silo run</c>, and the verbs that only read the configuration.</summary>
 internal static class RunVerb
 {
     public static async Task<int> RunAsync(string[] args)
@@ -35,6 +35,15 @@ internal static class RunVerb
             throw new StartException(e.Message);
         }
 
+        return 0;
+    }
+
+    /// <summary><c>silo roles</c>: what makes the roles that keep tenants apart, where the engine's own login may not.</summary>
+    public static int Roles(string[] args)
+    {
+        var settings = Read(args);
+        if (settings.Store.Kind != "postgres") throw new StartException("SQLite has no roles; they are PostgreSQL's (Parley:Store:Kind).");
+        foreach (var statement in Store.RolesScript(StoreWiring.Options(settings))) Console.WriteLine($"{statement};");
         return 0;
     }
 

@@ -13,6 +13,8 @@ public static class Verb
           silo rebuild [--config FILE] [--data FOLDER]    makes the read models again from the journal
           silo audit verify [--tenant ID] [--heads FILE]  checks that nothing in the audit was changed or taken out
           silo admin-link [--config FILE] [--data FOLDER] a link by which somebody becomes admin, when nobody can sign in
+          silo rotate-keys [--config FILE] [--check]      seals every secret under a new master key, beside a running engine too
+          silo roles [--config FILE]                      prints the SQL that makes the database's roles, for who may
           silo check-config [--config FILE]               checks the configuration and says what it found
           silo version | help
 
@@ -38,6 +40,10 @@ public static class Verb
                     return await AuditVerb.RunAsync(args[1..]);
                 case "admin-link":
                     return await AdminLinkVerb.RunAsync(args[1..]);
+                case "rotate-keys":
+                    return await RotateKeysVerb.RunAsync(args[1..]);
+                case "roles":
+                    return RunVerb.Roles(args[1..]);
                 case "check-config":
                     return await RunVerb.CheckAsync(args[1..]);
                 case "version" or "--version":

@@ -1,6 +1,7 @@
 using Npgsql;
 using Parley.Contracts.Ports;
 using Parley.Silo.Hosting;
+using Parley.Silo.Secrets;
 using Parley.Storage.Accounts;
 using Parley.Storage.Audit;
 using Parley.Storage.Consent;
@@ -10,6 +11,7 @@ using Parley.Storage.Directories;
 using Parley.Storage.Journal;
 using Parley.Storage.Metering;
 using Parley.Storage.Platform;
+using Parley.Storage.Sealing;
 using Parley.Storage.Templates;
 using Parley.Storage.MediaFiles;
 using Parley.Storage.People;
@@ -27,7 +29,7 @@ internal static class StoreWiring
 
     /// <summary>How to open the configured database.</summary>
     public static StoreOptions Options(EngineSettings settings) => settings.Store.Kind == "postgres"
-        ? StoreOptions.Postgres(settings.Store.ConnectionString!)
+        ? StoreOptions.Postgres(settings.Store.ConnectionString!) with { ReaderConnectionString = settings.Store.ReaderConnectionString }
         : StoreOptions.Sqlite(Path.Combine(settings.DataFolder, SqliteFile));
 
     /// <summary>
@@ -37,6 +39,9 @@ internal static class StoreWiring
     public static (string Invariant, string ConnectionString) GrainStorage(EngineSettings settings) => settings.Store.Kind == "postgres"
         ? ("Npgsql", new NpgsqlConnectionStringBuilder(settings.Store.ConnectionString) { MaxPoolSize = GrainConnections, ApplicationName = "parley-grains" }.ConnectionString)
         : ("Microsoft.Data.Sqlite", $"Data Source={Path.Combine(settings.DataFolder, SqliteGrainsFile)}");
+
+    /// <summary>Where the master key is, or is to be, unless it comes from the environment.</summary>
+    public static string MasterKeyFile(EngineSettings settings) => settings.MasterKeyFile ?? Path.Combine(settings.DataFolder, MasterKeys.FileName);
 
     public static void Add(IServiceCollection services, Store store, StoreJournal journal)
     {
@@ -51,6 +56,7 @@ internal static class StoreWiring
         services.AddSingleton<ISupportAccess, SupportAccessStore>();
         services.AddSingleton<IAbuseReports, AbuseReportStore>();
         services.AddSingleton<IPlatformFigures, FigureStore>();
+        services.AddSingleton<ITenantLimits, TenantLimitStore>();
         services.AddSingleton<IEndpoints, EndpointStore>();
         services.AddSingleton<IDeadLetters, DeadLetterStore>();
         services.AddSingleton<IParkedStatuses, ParkedStatusStore>();
@@ -72,5 +78,6 @@ internal static class StoreWiring
         services.AddSingleton<ISubscriptions, SubscriptionStore>();
         services.AddSingleton<IFeedPositions, FeedPositions>();
         services.AddSingleton<Projector>();
+        services.AddSingleton<SealedValues>();
     }
 }

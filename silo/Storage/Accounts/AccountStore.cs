@@ -53,12 +53,13 @@ public sealed class AccountStore(Store store) : IAccounts
     {
         var list = $"keys/{tenant}";
         var after = cursor is null ? new PageCursor(long.MinValue, "") : PageCursor.Parse(cursor, list);
-        var query = new Statement(
+        var query = new TenantQuery(
+            tenant,
             $"""
              SELECT {KeyColumns} FROM api_keys
              WHERE tenant = $1 AND created_at >= $2 AND (created_at > $2 OR id > $3) ORDER BY created_at, id LIMIT $4
              """,
-            tenant.Value, after.Sort, after.Tie, pageSize + 1);
+            after.Sort, after.Tie, pageSize + 1);
         return _tables.PageAsync(
             query, pageSize, ReadKey, last => new PageCursor(Microseconds.Of(last.CreatedAt), last.Id.Value).ToText(list), cancellationToken);
     }

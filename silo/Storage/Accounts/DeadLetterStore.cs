@@ -22,11 +22,11 @@ public sealed class DeadLetterStore(Store store) : IDeadLetters
         var owner = tenant?.Value ?? Platform;
         var list = $"dead-letters/{owner}";
         var after = cursor is null ? new PageCursor(long.MaxValue, "") : PageCursor.Parse(cursor, list);
-        var query = new Statement(
-            $"SELECT {Columns} FROM dead_letters WHERE tenant = $1 AND at <= $2 AND (at < $2 OR id > $3) ORDER BY at DESC, id LIMIT $4",
-            owner, after.Sort, after.Tie, pageSize + 1);
-        return _tables.PageAsync(
-            query, pageSize, Read, last => new PageCursor(Microseconds.Of(last.At), last.Id).ToText(list), cancellationToken);
+        const string query = $"SELECT {Columns} FROM dead_letters WHERE tenant = $1 AND at <= $2 AND (at < $2 OR id > $3) ORDER BY at DESC, id LIMIT $4";
+        string Next(DeadLetter last) => new PageCursor(Microseconds.Of(last.At), last.Id).ToText(list);
+        return tenant is { } one
+            ? _tables.PageAsync(new TenantQuery(one, query, after.Sort, after.Tie, pageSize + 1), pageSize, Read, Next, cancellationToken)
+            : _tables.PageAsync(new Statement(query, Platform, after.Sort, after.Tie, pageSize + 1), pageSize, Read, Next, cancellationToken);
     }
 
     private static Statement Insert(DeadLetter letter) => new(

@@ -64,7 +64,7 @@ public sealed class EndpointStore(Store store) : IEndpoints
 
     public Task<SessionRecord?> SessionAsync(TenantId tenant, SessionId session, CancellationToken cancellationToken = default) =>
         _tables.FindAsync(
-            new Statement($"SELECT {SessionColumns} FROM sessions WHERE tenant = $1 AND id = $2", tenant.Value, session.Value),
+            new TenantQuery(tenant, $"SELECT {SessionColumns} FROM sessions WHERE tenant = $1 AND id = $2", session.Value),
             ReadSession,
             cancellationToken);
 
@@ -84,12 +84,13 @@ public sealed class EndpointStore(Store store) : IEndpoints
     {
         var list = $"sessions/{tenant}";
         var after = cursor is null ? new PageCursor(long.MinValue, "") : PageCursor.Parse(cursor, list);
-        var query = new Statement(
+        var query = new TenantQuery(
+            tenant,
             $"""
              SELECT {SessionColumns} FROM sessions
              WHERE tenant = $1 AND connected_at >= $2 AND (connected_at > $2 OR id > $3) ORDER BY connected_at, id LIMIT $4
              """,
-            tenant.Value, after.Sort, after.Tie, pageSize + 1);
+            after.Sort, after.Tie, pageSize + 1);
         return _tables.PageAsync(
             query, pageSize, ReadSession, last => new PageCursor(Microseconds.Of(last.ConnectedAt), last.Id.Value).ToText(list), cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -50,10 +51,13 @@ public sealed class AuditTrail(Store store) : IAuditTrail
         }
 
         arguments.Add(pageSize + 1);
-        return _tables.PageAsync(
-            new Statement($"SELECT {AuditRow.Columns} FROM audit WHERE {where} ORDER BY at DESC, seq DESC LIMIT ${arguments.Count}", [.. arguments]),
-            pageSize, static row => AuditRow.Read(row).ToRecord(),
-            last => new PageCursor(Microseconds.Of(last.Entry.At), last.Number.ToString(CultureInfo.InvariantCulture)).ToText(list), cancellationToken);
+        var query = $"SELECT {AuditRow.Columns} FROM audit WHERE {where} ORDER BY at DESC, seq DESC LIMIT ${arguments.Count}";
+        return tenant is { } one
+            ? _tables.PageAsync(new TenantQuery(one, query, CollectionsMarshal.AsSpan(arguments)[1..]), pageSize, Record, Next, cancellationToken)
+            : _tables.PageAsync(new Statement(query, [.. arguments]), pageSize, Record, Next, cancellationToken);
+
+        static AuditRecord Record(Row row) => AuditRow.Read(row).ToRecord();
+        string Next(AuditRecord last) => new PageCursor(Microseconds.Of(last.Entry.At), last.Number.ToString(CultureInfo.InvariantCulture)).ToText(list);
     }
 
     public Task<ImmutableArray<AuditHead>> HeadsAsync(CancellationToken cancellationToken = default) => _tables.QueryAsync(

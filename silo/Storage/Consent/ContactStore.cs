@@ -24,7 +24,7 @@ public sealed class ContactStore(Store store) : IContacts
     public async Task<ContactId?> FindAsync(TenantId tenant, Identity identity, CancellationToken cancellationToken = default)
     {
         var rows = await _tables.QueryAsync(
-            new Statement("SELECT contact FROM identities WHERE tenant = $1 AND kind = $2 AND value = $3", tenant.Value, (int)identity.Kind, identity.Value),
+            new TenantQuery(tenant, "SELECT contact FROM identities WHERE tenant = $1 AND kind = $2 AND value = $3", (int)identity.Kind, identity.Value),
             static row => row.Text(0),
             cancellationToken);
         return rows.IsEmpty ? null : new ContactId(rows[0]);
@@ -32,7 +32,7 @@ public sealed class ContactStore(Store store) : IContacts
 
     public Task<ImmutableArray<Identity>> IdentitiesAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default) =>
         _tables.QueryAsync(
-            new Statement("SELECT kind, value FROM identities WHERE tenant = $1 AND contact = $2 ORDER BY kind, value", tenant.Value, contact.Value),
+            new TenantQuery(tenant, "SELECT kind, value FROM identities WHERE tenant = $1 AND contact = $2 ORDER BY kind, value", contact.Value),
             static row => new Identity((IdentityKind)row.Int(0), row.Text(1)),
             cancellationToken);
 
@@ -41,9 +41,10 @@ public sealed class ContactStore(Store store) : IContacts
         var list = $"contacts/{tenant}";
         var after = cursor is null ? "" : PageCursor.Parse(cursor, list).Tie;
         return _tables.PageAsync(
-            new Statement(
+            new TenantQuery(
+                tenant,
                 "SELECT contact, value FROM identities WHERE tenant = $1 AND kind = $2 AND value > $3 ORDER BY value LIMIT $4",
-                tenant.Value, (int)IdentityKind.Phone, after, pageSize + 1),
+                (int)IdentityKind.Phone, after, pageSize + 1),
             pageSize,
             static row => new ContactEntry(new ContactId(row.Text(0)), row.Text(1)),
             last => new PageCursor(0, last.Phone).ToText(list),
@@ -55,14 +56,15 @@ public sealed class ContactStore(Store store) : IContacts
         var list = $"suppressed/{tenant}";
         var after = cursor is null ? new PageCursor(long.MaxValue, "") : PageCursor.Parse(cursor, list);
         return _tables.PageAsync(
-            new Statement(
+            new TenantQuery(
+                tenant,
                 """
                 SELECT v.contact, v.stopped, v.changed_at,
                     (SELECT i.value FROM identities i WHERE i.tenant = v.tenant AND i.contact = v.contact AND i.kind = 1 ORDER BY i.value LIMIT 1)
                 FROM consent_view v WHERE v.tenant = $1 AND v.stopped <> 0
                     AND v.changed_at <= $2 AND (v.changed_at < $2 OR v.contact > $3) ORDER BY v.changed_at DESC, v.contact LIMIT $4
                 """,
-                tenant.Value, after.Sort, after.Tie, pageSize + 1),
+                after.Sort, after.Tie, pageSize + 1),
             pageSize,
             static row => new SuppressedContact(new ContactId(row.Text(0)), row.TextOrNull(3), (Purposes)row.Int(1), row.Time(2)),
             last => new PageCursor(Microseconds.Of(last.ChangedAt), last.Contact.Value).ToText(list),

@@ -14,6 +14,9 @@ public abstract class Store : IAsyncDisposable
     /// <summary>Which database, for the few who need a dialect.</summary>
     public abstract StoreKind Kind { get; }
 
+    /// <summary>Why one tenant's rows are kept from another by this program's queries alone, and not by the database too; null where the database does.</summary>
+    public virtual string? WithoutWalls => null;
+
     /// <summary>This process's hold on the database.</summary>
     public abstract IStoreOwnership Ownership { get; }
 
@@ -31,6 +34,18 @@ public abstract class Store : IAsyncDisposable
         StoreKind.Postgres => await PostgresStore.OpenAsync(options, cancellationToken),
         _ => throw new StoreOpenException(StoreOpenFailure.NotConfigured, "Storage:Kind is neither Sqlite nor Postgres."),
     };
+
+    /// <summary>PostgreSQL: what somebody who may make roles runs for a login that may not.</summary>
+    public static ImmutableArray<string> RolesScript(StoreOptions options)
+    {
+        var settings = PostgresServer.Settings(options);
+        return [.. PostgresRoles.Of(settings.Database ?? settings.Username ?? "").Script(settings.Username ?? "")];
+    }
+
+    /// <summary>A connection that only reads, beside the process that owns the database, for those who look on.</summary>
+    /// <exception cref="StoreOpenException">It cannot be opened; the message says what to do.</exception>
+    public static async Task<DbConnection> PeekAsync(StoreOptions options, CancellationToken cancellationToken = default) =>
+        options.Kind == StoreKind.Sqlite ? SqliteFile.OpenOnlooker(options.Path!) : await PostgresServer.OpenOnlookerAsync(options, cancellationToken);
 
     /// <summary>
     /// Runs <paramref name="work"/> in a write transaction; durable on return. On SQLite the work runs on the store's one

@@ -12,6 +12,9 @@ public sealed record StoreOptions
     /// <summary>PostgreSQL: an Npgsql connection string.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>PostgreSQL: another login for what tenants read, which is a member of the reading role alone; null for the same login.</summary>
+    public string? ReaderConnectionString { get; init; }
+
     /// <summary>
     /// False (Solo): this process is the only owner of the database and a second one refuses to start. True (Cluster): it
     /// shares the database with its fellow silos, and refuses to start beside an exclusive owner.

@@ -21,7 +21,7 @@ public sealed class SubscriptionStore(Store store) : ISubscriptions
     }
 
     public Task<SubscriptionRecord?> FindAsync(TenantId tenant, string name, CancellationToken cancellationToken = default) =>
-        _tables.FindAsync(new Statement($"SELECT {Columns} FROM subscriptions WHERE tenant = $1 AND name = $2", tenant.Value, name), Read, cancellationToken);
+        _tables.FindAsync(new TenantQuery(tenant, $"SELECT {Columns} FROM subscriptions WHERE tenant = $1 AND name = $2", name), Read, cancellationToken);
 
     public async Task<bool> MoveAsync(TenantId tenant, string name, FeedCursor from, FeedCursor to, DateTimeOffset at, CancellationToken cancellationToken = default)
     {
@@ -35,7 +35,7 @@ public sealed class SubscriptionStore(Store store) : ISubscriptions
     {
         var list = $"subscriptions/{tenant}";
         var after = cursor is null ? "" : PageCursor.Parse(cursor, list).Tie;
-        var query = new Statement($"SELECT {Columns} FROM subscriptions WHERE tenant = $1 AND name > $2 ORDER BY name LIMIT $3", tenant.Value, after, pageSize + 1);
+        var query = new TenantQuery(tenant, $"SELECT {Columns} FROM subscriptions WHERE tenant = $1 AND name > $2 ORDER BY name LIMIT $3", after, pageSize + 1);
         return _tables.PageAsync(query, pageSize, Read, last => new PageCursor(0, last.Name).ToText(list), cancellationToken);
     }
 

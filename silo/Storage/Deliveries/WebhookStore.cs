@@ -32,15 +32,16 @@ public sealed class WebhookStore(Store store) : IWebhooks
     }
 
     public Task<WebhookRecord?> FindAsync(TenantId tenant, WebhookId webhook, CancellationToken cancellationToken = default) =>
-        _tables.FindAsync(new Statement($"SELECT {Columns} FROM webhooks WHERE id = $1 AND tenant = $2", webhook.Value, tenant.Value), Read, cancellationToken);
+        _tables.FindAsync(new TenantQuery(tenant, $"SELECT {Columns} FROM webhooks WHERE tenant = $1 AND id = $2", webhook.Value), Read, cancellationToken);
 
     public Task<Page<WebhookRecord>> ListAsync(TenantId tenant, string? cursor, int pageSize, CancellationToken cancellationToken = default)
     {
         var list = $"webhooks/{tenant}";
         var after = cursor is null ? new PageCursor(long.MinValue, "") : PageCursor.Parse(cursor, list);
-        var query = new Statement(
+        var query = new TenantQuery(
+            tenant,
             $"SELECT {Columns} FROM webhooks WHERE tenant = $1 AND created_at >= $2 AND (created_at > $2 OR id > $3) ORDER BY created_at, id LIMIT $4",
-            tenant.Value, after.Sort, after.Tie, pageSize + 1);
+            after.Sort, after.Tie, pageSize + 1);
         return _tables.PageAsync(query, pageSize, Read, last => new PageCursor(Microseconds.Of(last.CreatedAt), last.Id.Value).ToText(list), cancellationToken);
     }
 
@@ -180,12 +181,16 @@ public sealed class WebhookStore(Store store) : IWebhooks
         return waiting[0] with { Endpoints = states.ToImmutableDictionary() };
     }
 
-    public Task<Page<WebhookAttemptRecord>> AttemptsAsync(WebhookId webhook, string? cursor, int pageSize, CancellationToken cancellationToken = default)
+    public Task<Page<WebhookAttemptRecord>> AttemptsAsync(TenantId tenant, WebhookId webhook, string? cursor, int pageSize, CancellationToken cancellationToken = default)
     {
         var list = $"webhook-attempts/{webhook}";
         var after = cursor is null ? new PageCursor(long.MaxValue, "") : PageCursor.Parse(cursor, list);
-        var query = new Statement(
-            $"SELECT {WebhookLog.AttemptColumns} FROM webhook_attempts WHERE webhook = $1 AND at <= $2 AND (at < $2 OR id > $3) ORDER BY at DESC, id LIMIT $4",
+        var query = new TenantQuery(
+            tenant,
+            $"""
+             SELECT {WebhookLog.AttemptColumns} FROM webhook_attempts
+             WHERE webhook = (SELECT id FROM webhooks WHERE tenant = $1 AND id = $2) AND at <= $3 AND (at < $3 OR id > $4) ORDER BY at DESC, id LIMIT $5
+             """,
             webhook.Value, after.Sort, after.Tie, pageSize + 1);
         return _tables.PageAsync(query, pageSize, WebhookLog.ReadAttempt, last => new PageCursor(Microseconds.Of(last.At), last.Id).ToText(list), cancellationToken);
     }

@@ -49,14 +49,15 @@ public sealed class ContactDirectory : IDirectory
 
     public async Task<ConversationParties?> PartiesAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken = default)
     {
-        var query = new Statement(
+        var query = new TenantQuery(
+            tenant,
             """
             SELECT c.session, COALESCE(m.into_contact, c.contact), i.kind, i.value FROM conversations c
             LEFT JOIN merged_contacts m ON m.tenant = c.tenant AND m.contact = c.contact
             LEFT JOIN identities i ON i.tenant = c.tenant AND i.contact = COALESCE(m.into_contact, c.contact)
             WHERE c.tenant = $1 AND c.id = $2 ORDER BY i.kind, i.value
             """,
-            tenant.Value, conversation.Value);
+            conversation.Value);
         var rows = await _tables.QueryAsync(
             query, static row => (Session: row.Text(0), Contact: row.Text(1), Kind: row.IntOrNull(2), Value: row.TextOrNull(3)), cancellationToken);
         if (rows.IsEmpty) return null;
@@ -67,9 +68,10 @@ public sealed class ContactDirectory : IDirectory
     public Task<ImmutableArray<ContactConversation>> ConversationsAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default) =>
         // By the tenant's sessions, which are few: each of them is one look-up.
         _tables.QueryAsync(
-            new Statement(
+            new TenantQuery(
+                tenant,
                 "SELECT c.id, c.session FROM sessions s JOIN conversations c ON c.tenant = s.tenant AND c.session = s.id AND c.contact = $2 WHERE s.tenant = $1 ORDER BY c.id",
-                tenant.Value, contact.Value),
+                contact.Value),
             static row => new ContactConversation(new ConversationId(row.Text(0)), new SessionId(row.Text(1))),
             cancellationToken);
 
@@ -110,7 +112,7 @@ public sealed class ContactDirectory : IDirectory
     {
         const int kind = (int)IdentityKind.Username;
         string of = tenant.Value, who = contact.Value;
-        var has = await _tables.QueryAsync(new Statement("SELECT value FROM identities WHERE tenant = $1 AND contact = $2 AND kind = $3", of, who, kind), static row => row.Text(0), cancellationToken);
+        var has = await _tables.QueryAsync(new TenantQuery(tenant, "SELECT value FROM identities WHERE tenant = $1 AND contact = $2 AND kind = $3", who, kind), static row => row.Text(0), cancellationToken);
         if (has is [var only] && only == username) return;
         await _tables.ExecuteAsync(
             [

@@ -61,7 +61,8 @@ public sealed partial class PeopleNews(Store store, ContactDirectory directory, 
 
     private async Task ListenAsync(PostgresStore postgres, CancellationToken stoppingToken)
     {
-        await using var connection = await postgres.Source.OpenConnectionAsync(stoppingToken);
+        await using var connection = postgres.Listener();
+        await connection.OpenAsync(stoppingToken);
         connection.Notification += (_, notification) => Take(notification.Payload);
         await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
         directory.ForgetAll();

@@ -18,11 +18,11 @@ public sealed class MediaTable(Store store) : IMedia
             [.. media.OrderBy(static medium => medium.Id.Value, StringComparer.Ordinal).Select(static medium => Insert(medium, "ON CONFLICT (id) DO NOTHING"))], cancellationToken);
 
     public Task<MediaRecord?> FindAsync(TenantId tenant, MediaId id, CancellationToken cancellationToken = default) =>
-        _tables.FindAsync(new Statement($"SELECT {Columns} FROM media WHERE tenant = $1 AND id = $2", tenant.Value, id.Value), Read, cancellationToken);
+        _tables.FindAsync(new TenantQuery(tenant, $"SELECT {Columns} FROM media WHERE tenant = $1 AND id = $2", id.Value), Read, cancellationToken);
 
     public Task<MediaRecord?> FindAsync(TenantId tenant, string whatsAppId, CancellationToken cancellationToken = default) =>
         _tables.FindAsync(
-            new Statement($"SELECT {Columns} FROM media WHERE tenant = $1 AND whatsapp_id = $2 ORDER BY created_at DESC, id LIMIT 1", tenant.Value, whatsAppId), Read, cancellationToken);
+            new TenantQuery(tenant, $"SELECT {Columns} FROM media WHERE tenant = $1 AND whatsapp_id = $2 ORDER BY created_at DESC, id LIMIT 1", whatsAppId), Read, cancellationToken);
 
     public Task<ImmutableArray<MediaRecord>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken = default) =>
         _tables.QueryAsync(

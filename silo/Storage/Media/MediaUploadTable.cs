@@ -9,9 +9,10 @@ public sealed class MediaUploadTable(Store store) : IMediaUploads
     private readonly StoreTables _tables = new(store);
 
     public Task<string?> FindAsync(TenantId tenant, MediaId medium, string phoneNumberId, DateTimeOffset now, CancellationToken cancellationToken = default) => _tables.FindAsync(
-        new Statement(
+        new TenantQuery(
+            tenant,
             "SELECT whatsapp_id FROM media_uploads WHERE tenant = $1 AND medium = $2 AND phone_number_id = $3 AND expires_at > $4",
-            tenant.Value, medium.Value, phoneNumberId, Microseconds.Of(now)),
+            medium.Value, phoneNumberId, Microseconds.Of(now)),
         static row => row.Text(0),
         cancellationToken);
 

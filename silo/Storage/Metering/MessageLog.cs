@@ -44,7 +44,7 @@ public sealed class MessageLog(Store store) : IMessageLog
     }
 
     public Task<LogEntry?> FindAsync(TenantId tenant, MessageId message, CancellationToken cancellationToken = default) => _tables.FindAsync(
-        new Statement($"SELECT {Columns} FROM message_view m JOIN conversation_view c ON c.id = m.conversation WHERE m.tenant = $1 AND m.id = $2", tenant.Value, message.Value), Read, cancellationToken);
+        new TenantQuery(tenant, $"SELECT {Columns} FROM message_view m JOIN conversation_view c ON c.id = m.conversation WHERE m.tenant = $1 AND m.id = $2", message.Value), Read, cancellationToken);
 
     public Task<ImmutableArray<LoggedDelivery>> DeliveriesAsync(TenantId tenant, ImmutableArray<string> events, CancellationToken cancellationToken = default)
     {
@@ -61,32 +61,35 @@ public sealed class MessageLog(Store store) : IMessageLog
     public Task<ImmutableArray<DeliveredCount>> DeliveredAsync(TenantId tenant, SessionId session, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) =>
         // A message is delivered after it was sent, and WhatsApp tries for 30 days at most.
         _tables.QueryAsync(
-            new Statement(
+            new TenantQuery(
+                tenant,
                 """
                 SELECT c.phone, m.price, CASE WHEN m.template IS NULL THEN 0 ELSE 1 END, COUNT(*)
                 FROM conversation_view c JOIN message_view m ON m.conversation = c.id
                 WHERE c.tenant = $1 AND c.session = $2 AND c.last_at >= $5 AND m.tenant = $1 AND m.direction = 2 AND m.at >= $5 AND m.delivered_at >= $3 AND m.delivered_at < $4
                 GROUP BY c.phone, m.price, CASE WHEN m.template IS NULL THEN 0 ELSE 1 END
                 """,
-                tenant.Value, session.Value, Microseconds.Of(from), Microseconds.Of(to), Microseconds.Of(from - TimeSpan.FromDays(31))),
+                session.Value, Microseconds.Of(from), Microseconds.Of(to), Microseconds.Of(from - TimeSpan.FromDays(31))),
             static row => new DeliveredCount(row.TextOrNull(0), PriceText.Parse(row.TextOrNull(1)), row.Int(2) == 1, row.Long(3)),
             cancellationToken);
 
     /// <summary>Of each of the tenant's endpoints, what became of these events. The words CROSS JOIN keep SQLite from going through all deliveries of the endpoints instead.</summary>
-    internal static Statement Deliveries(TenantId tenant, ImmutableArray<string> events)
+    internal static TenantQuery Deliveries(TenantId tenant, ImmutableArray<string> events)
     {
         var names = string.Join(", ", Enumerable.Range(3, events.Length).Select(static n => $"${n}"));
-        return new Statement(
+        return new TenantQuery(
+            tenant,
             $"""
              SELECT a.id, a.event, a.type, a.attempt, a.at, a.outcome, a.status_code, a.milliseconds, a.error, a.response, a.next_attempt_at, a.webhook
              FROM webhook_attempts a CROSS JOIN webhooks w WHERE w.id = a.webhook AND w.tenant = $1 AND a.event IN ({names}) ORDER BY a.at, a.id LIMIT $2
              """,
-            [tenant.Value, MaxDeliveries, .. events]);
+            [MaxDeliveries, .. events]);
     }
 
-    private static Statement Query(TenantId tenant, LogFilter filter, long lowest, PageCursor before, int limit)
+    private static TenantQuery Query(TenantId tenant, LogFilter filter, long lowest, PageCursor before, int limit)
     {
-        var arguments = new List<object?> { tenant.Value, lowest, before.Sort, before.Tie, limit };
+        // The tenant is the first.
+        var arguments = new List<object?> { lowest, before.Sort, before.Tie, limit };
         var conditions = new StringBuilder();
         And("c.session", filter.Session?.Value);
         And("m.conversation", filter.Conversation?.Value);
@@ -99,10 +102,11 @@ public sealed class MessageLog(Store store) : IMessageLog
             // 'name/' is less than 'name0', and no name goes on with anything between the two.
             arguments.Add(template + "/");
             arguments.Add(template + "0");
-            conditions.Append($" AND m.template >= ${arguments.Count - 1} AND m.template < ${arguments.Count}");
+            conditions.Append($" AND m.template >= ${arguments.Count} AND m.template < ${arguments.Count + 1}");
         }
 
-        return new Statement(
+        return new TenantQuery(
+            tenant,
             $"""
              SELECT {Columns} FROM conversation_view c JOIN message_view m ON m.conversation = c.id
              WHERE c.tenant = $1 AND m.tenant = $1 AND c.last_at >= $2 AND m.at >= $2 AND (m.at < $3 OR (m.at = $3 AND m.id < $4)){conditions}
@@ -114,7 +118,7 @@ public sealed class MessageLog(Store store) : IMessageLog
         {
             if (value is null) return;
             arguments.Add(value);
-            conditions.Append($" AND {column} = ${arguments.Count}");
+            conditions.Append($" AND {column} = ${arguments.Count + 1}");
         }
     }
 

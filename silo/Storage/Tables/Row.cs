@@ -19,6 +19,9 @@ internal readonly struct Row(DbDataReader reader)
 
     public ReadOnlyMemory<byte>? BytesOrNull(int column) => reader.IsDBNull(column) ? (ReadOnlyMemory<byte>?)null : Bytes(column);
 
+    /// <summary>A column as it comes, to be given back as an argument.</summary>
+    public object Value(int column) => reader.GetValue(column);
+
     public long? LongOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
     public double? DoubleOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);

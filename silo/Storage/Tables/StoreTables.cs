@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Parley.Storage.Database;
+using Parley.Storage.Database.Postgres;
 
 namespace Parley.Storage.Tables;
 
@@ -13,26 +14,30 @@ internal sealed class StoreTables(Store store)
     // SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE.
     private const int SqlitePrimaryKey = 1555, SqliteUnique = 2067;
 
-    /// <summary>All rows of a query.</summary>
+    /// <summary>All rows of a tenant's query.</summary>
+    public Task<ImmutableArray<T>> QueryAsync<T>(TenantQuery query, Func<Row, T> read, CancellationToken cancellationToken) => store is PostgresStore postgres
+        ? postgres.ReadAsync(query.Tenant, batch => batch.Add(Command(query.Statement)), (reader, token) => TableWork.RowsAsync(reader, read, token), cancellationToken)
+        : store.ReadAsync((connection, token) => new TableWork(connection, token).QueryAsync(query.Statement, read), cancellationToken);
+
+    /// <summary>All rows of a query of the engine's own, which is no tenant's.</summary>
     public Task<ImmutableArray<T>> QueryAsync<T>(Statement statement, Func<Row, T> read, CancellationToken cancellationToken) =>
         store.ReadAsync((connection, token) => new TableWork(connection, token).QueryAsync(statement, read), cancellationToken);
 
-    /// <summary>The only row, or null.</summary>
-    public async Task<T?> FindAsync<T>(Statement statement, Func<Row, T> read, CancellationToken cancellationToken) where T : class
-    {
-        var rows = await QueryAsync(statement, read, cancellationToken);
-        return rows.IsEmpty ? null : rows[0];
-    }
+    /// <summary>The only row of a tenant's query, or null.</summary>
+    public async Task<T?> FindAsync<T>(TenantQuery query, Func<Row, T> read, CancellationToken cancellationToken) where T : class =>
+        (await QueryAsync(query, read, cancellationToken)).FirstOrDefault();
 
-    /// <summary>A page of a list, from a query that was asked for one row more than the page holds.</summary>
-    public async Task<Page<T>> PageAsync<T>(
-        Statement statement, int pageSize, Func<Row, T> read, Func<T, string> cursor, CancellationToken cancellationToken)
-    {
-        var rows = await QueryAsync(statement, read, cancellationToken);
-        return rows.Length <= pageSize
-            ? new Page<T>(rows, null)
-            : new Page<T>(rows[..pageSize], cursor(rows[pageSize - 1]));
-    }
+    /// <summary>The only row of a query of the engine's own, or null.</summary>
+    public async Task<T?> FindAsync<T>(Statement statement, Func<Row, T> read, CancellationToken cancellationToken) where T : class =>
+        (await QueryAsync(statement, read, cancellationToken)).FirstOrDefault();
+
+    /// <summary>A page of a tenant's list, from a query that was asked for one row more than the page holds.</summary>
+    public async Task<Page<T>> PageAsync<T>(TenantQuery query, int pageSize, Func<Row, T> read, Func<T, string> cursor, CancellationToken cancellationToken) =>
+        Page(await QueryAsync(query, read, cancellationToken), pageSize, cursor);
+
+    /// <summary>A page of a list of the engine's own, likewise.</summary>
+    public async Task<Page<T>> PageAsync<T>(Statement statement, int pageSize, Func<Row, T> read, Func<T, string> cursor, CancellationToken cancellationToken) =>
+        Page(await QueryAsync(statement, read, cancellationToken), pageSize, cursor);
 
     /// <summary>Durable on return. Answers how many rows changed.</summary>
     /// <exception cref="UniqueViolationException">A unique key refused the row.</exception>
@@ -80,13 +85,7 @@ internal sealed class StoreTables(Store store)
     private static async Task<int> ExecuteAsync(NpgsqlConnection connection, ImmutableArray<Statement> statements, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var statement in statements)
-        {
-            var command = new NpgsqlBatchCommand(statement.Sql);
-            foreach (var argument in statement.Arguments) command.Parameters.Add(new NpgsqlParameter { Value = Statement.Bound(argument) });
-            batch.BatchCommands.Add(command);
-        }
-
+        foreach (var statement in statements) batch.BatchCommands.Add(Command(statement));
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -95,5 +94,16 @@ internal sealed class StoreTables(Store store)
         var (changed, work) = (0, new TableWork(connection, cancellationToken));
         foreach (var statement in statements) changed += await work.ExecuteAsync(statement);
         return changed;
+    }
+
+    private static Page<T> Page<T>(ImmutableArray<T> rows, int pageSize, Func<T, string> cursor) => rows.Length <= pageSize
+        ? new Page<T>(rows, null)
+        : new Page<T>(rows[..pageSize], cursor(rows[pageSize - 1]));
+
+    private static NpgsqlBatchCommand Command(Statement statement)
+    {
+        var command = new NpgsqlBatchCommand(statement.Sql);
+        foreach (var argument in statement.Arguments) command.Parameters.Add(new NpgsqlParameter { Value = Statement.Bound(argument) });
+        return command;
     }
 }

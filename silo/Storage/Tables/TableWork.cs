@@ -11,6 +11,12 @@ internal readonly struct TableWork(DbConnection connection, CancellationToken ca
     {
         await using var command = Bind(statement);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await RowsAsync(reader, read, cancellationToken);
+    }
+
+    /// <summary>All rows of a result.</summary>
+    public static async Task<ImmutableArray<T>> RowsAsync<T>(DbDataReader reader, Func<Row, T> read, CancellationToken cancellationToken)
+    {
         var rows = ImmutableArray.CreateBuilder<T>();
         while (await reader.ReadAsync(cancellationToken)) rows.Add(read(new Row(reader)));
         return rows.ToImmutable();

@@ -27,7 +27,7 @@ public sealed class TemplateStore(Store store, TimeProvider time) : ITemplates
     public async Task ReplaceAsync(TenantId tenant, string wabaId, ImmutableArray<TemplateRecord> templates, DateTimeOffset asOf, CancellationToken cancellationToken = default)
     {
         var known = await _tables.QueryAsync(
-            new Statement("SELECT id FROM templates WHERE tenant = $1 AND waba_id = $2 AND changed_at <= $3", tenant.Value, wabaId, Microseconds.Of(asOf)), static row => row.Text(0), cancellationToken);
+            new TenantQuery(tenant, "SELECT id FROM templates WHERE tenant = $1 AND waba_id = $2 AND changed_at <= $3", wabaId, Microseconds.Of(asOf)), static row => row.Text(0), cancellationToken);
         var gone = known.Except(templates.Select(static template => template.Id)).Select(id => Delete(tenant, id));
         var statements = templates.Select(Upsert).Concat(gone).ToImmutableArray();
         if (!statements.IsEmpty) await _tables.ExecuteAsync(statements, cancellationToken);
@@ -35,7 +35,7 @@ public sealed class TemplateStore(Store store, TimeProvider time) : ITemplates
     }
 
     public Task<TemplateRecord?> FindAsync(TenantId tenant, string id, CancellationToken cancellationToken = default) =>
-        _tables.FindAsync(new Statement($"SELECT {Columns} FROM templates WHERE tenant = $1 AND id = $2", tenant.Value, id), Read, cancellationToken);
+        _tables.FindAsync(new TenantQuery(tenant, $"SELECT {Columns} FROM templates WHERE tenant = $1 AND id = $2", id), Read, cancellationToken);
 
     public async Task<TemplateRecord?> FindAsync(TenantId tenant, string wabaId, string name, string language, CancellationToken cancellationToken = default)
     {
@@ -43,8 +43,10 @@ public sealed class TemplateStore(Store store, TimeProvider time) : ITemplates
         var now = time.GetUtcNow();
         if (_remembered.TryGetValue(key, out var entry) && entry.Until > now) return entry.Template;
         // A name may have been deleted and made again: the newer one counts.
-        var query = new Statement(
-            $"SELECT {Columns} FROM templates WHERE tenant = $1 AND name = $2 AND language = $3 AND waba_id = $4 ORDER BY changed_at DESC LIMIT 1", tenant.Value, name, language, wabaId);
+        var query = new TenantQuery(
+            tenant,
+            $"SELECT {Columns} FROM templates WHERE tenant = $1 AND name = $2 AND language = $3 AND waba_id = $4 ORDER BY changed_at DESC LIMIT 1",
+            name, language, wabaId);
         if (await _tables.FindAsync(query, Read, cancellationToken) is not { } template) return null;
         if (_remembered.Count >= MaxRemembered) _remembered.Clear();
         _remembered[key] = (template, now + Remembered);
@@ -55,13 +57,14 @@ public sealed class TemplateStore(Store store, TimeProvider time) : ITemplates
     {
         var list = $"templates/{tenant}/{filter.WabaId}/{filter.Name}/{filter.Status}/{filter.Category}";
         var after = cursor is null ? "" : PageCursor.Parse(cursor, list).Tie;
-        var query = new Statement(
+        var query = new TenantQuery(
+            tenant,
             $"""
              SELECT {Columns} FROM templates WHERE tenant = $1 AND name || '/' || language || '/' || id > $2
                  AND ($3 = '' OR waba_id = $3) AND ($4 = '' OR name = $4) AND ($5 = '' OR status = $5) AND ($6 = '' OR category = $6)
              ORDER BY name || '/' || language || '/' || id LIMIT $7
              """,
-            tenant.Value, after, filter.WabaId ?? "", filter.Name ?? "", filter.Status ?? "", filter.Category ?? "", pageSize + 1);
+            after, filter.WabaId ?? "", filter.Name ?? "", filter.Status ?? "", filter.Category ?? "", pageSize + 1);
         return _tables.PageAsync(query, pageSize, Read, last => new PageCursor(0, $"{last.Name}/{last.Language}/{last.Id}").ToText(list), cancellationToken);
     }
 

@@ -25,25 +25,27 @@ public sealed class ViewStore(Store store) : IViews
         var list = $"conversations/{tenant}/{session}";
         var after = cursor is null ? new PageCursor(long.MaxValue, "") : PageCursor.Parse(cursor, list);
         var query = session is { } of
-            ? new Statement(
+            ? new TenantQuery(
+                tenant,
                 $"""
                  SELECT {ConversationColumns} FROM conversation_view WHERE tenant = $1 AND session = $5
                      AND last_at <= $2 AND (last_at < $2 OR id > $3) ORDER BY last_at DESC, id LIMIT $4
                  """,
-                tenant.Value, after.Sort, after.Tie, pageSize + 1, of.Value)
-            : new Statement(
+                after.Sort, after.Tie, pageSize + 1, of.Value)
+            : new TenantQuery(
+                tenant,
                 $"""
                  SELECT {ConversationColumns} FROM conversation_view WHERE tenant = $1
                      AND last_at <= $2 AND (last_at < $2 OR id > $3) ORDER BY last_at DESC, id LIMIT $4
                  """,
-                tenant.Value, after.Sort, after.Tie, pageSize + 1);
+                after.Sort, after.Tie, pageSize + 1);
         return _tables.PageAsync(
             query, pageSize, ReadConversation, last => new PageCursor(Microseconds.Of(last.LastAt), last.Id.Value).ToText(list), cancellationToken);
     }
 
     public Task<ConversationView?> ConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken = default) =>
         _tables.FindAsync(
-            new Statement($"SELECT {ConversationColumns} FROM conversation_view WHERE tenant = $1 AND id = $2", tenant.Value, conversation.Value),
+            new TenantQuery(tenant, $"SELECT {ConversationColumns} FROM conversation_view WHERE tenant = $1 AND id = $2", conversation.Value),
             ReadConversation,
             cancellationToken);
 
@@ -54,14 +56,15 @@ public sealed class ViewStore(Store store) : IViews
         var after = cursor is null ? new PageCursor(long.MaxValue, "") : PageCursor.Parse(cursor, list);
         var version = long.MaxValue;
         if (cursor is not null && !long.TryParse(after.Tie, NumberStyles.None, CultureInfo.InvariantCulture, out version)) throw new PageCursorException();
-        var query = new Statement(
+        var query = new TenantQuery(
+            tenant,
             $"""
              SELECT {MessageColumns}
              FROM (SELECT * FROM message_view WHERE tenant = $1 AND conversation = $2
                  AND at <= $3 AND (at < $3 OR version < $4) ORDER BY at DESC, version DESC LIMIT $5) m
              JOIN conversation_view c ON c.id = m.conversation ORDER BY m.at DESC, m.version DESC
              """,
-            tenant.Value, conversation.Value, after.Sort, version, pageSize + 1);
+            conversation.Value, after.Sort, version, pageSize + 1);
         return _tables.PageAsync(
             query,
             pageSize,
@@ -72,21 +75,23 @@ public sealed class ViewStore(Store store) : IViews
 
     public Task<ImmutableArray<DayCounters>> DaysAsync(TenantId tenant, DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
         _tables.QueryAsync(
-            new Statement(
+            new TenantQuery(
+                tenant,
                 """
                 SELECT day, received, queued, accepted, sent, delivered, read, failed FROM day_counters
                 WHERE tenant = $1 AND day BETWEEN $2 AND $3 ORDER BY day
                 """,
-                tenant.Value, from.DayNumber - Epoch.DayNumber, to.DayNumber - Epoch.DayNumber),
+                from.DayNumber - Epoch.DayNumber, to.DayNumber - Epoch.DayNumber),
             static row => new DayCounters(
                 Epoch.AddDays(row.Int(0)), row.Long(1), row.Long(2), row.Long(3), row.Long(4), row.Long(5), row.Long(6), row.Long(7)),
             cancellationToken);
 
     public Task<MessageView?> MessageAsync(TenantId tenant, MessageId message, CancellationToken cancellationToken = default) =>
         _tables.FindAsync(
-            new Statement(
+            new TenantQuery(
+                tenant,
                 $"SELECT {MessageColumns} FROM message_view m JOIN conversation_view c ON c.id = m.conversation WHERE m.tenant = $1 AND m.id = $2",
-                tenant.Value, message.Value),
+                message.Value),
             ReadMessage,
             cancellationToken);
 

@@ -44,6 +44,7 @@ public static class Probes
         ["AbuseReports.List"] = Own(new ListAbuseReportsRequest()),
         ["Analytics.ListDays"] = Own(new ListDaysRequest()),
         ["Audit.List"] = Own(new ListAuditRequest()),
+        ["Analytics.GetQuotas"] = Own(new GetQuotasRequest()),
         ["Apps.Save"] = Own(world => new SaveAppRequest { Name = world.Shop.Number.App.Name, Secrets = { world.Shop.Number.App.Secret }, VerifyToken = world.Shop.Number.App.VerifyToken }),
         ["Apps.List"] = Own(new ListAppsRequest()),
         ["Consent.Grant"] = Of(async world => Change((await world.HeardAsync()).Contact)),

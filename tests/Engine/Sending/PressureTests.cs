@@ -128,7 +128,7 @@ public sealed class PressureTests(SqliteEngine fixture)
         SessionId.TryParse(shop.Session, out var session);
         var found = await directory.FindAsync(tenant, session, new Peer([new Identity(IdentityKind.Phone, troubled[1..])]));
         var grains = FailingGrains.For(new ConversationKey(tenant, found!.Value.Conversation));
-        var sender = new Sender((IGrainFactory)(object)grains, directory, services.GetRequiredService<IEndpoints>(), services.GetRequiredService<MessageNames>(), services.GetRequiredService<Frontend.MediaFiles.MediaUploads>(), services.GetRequiredService<TemplateGate>(), services.GetRequiredService<ApiMetrics>(), TimeProvider.System);
+        var sender = new Sender((IGrainFactory)(object)grains, directory, services.GetRequiredService<IEndpoints>(), services.GetRequiredService<MessageNames>(), services.GetRequiredService<Frontend.MediaFiles.MediaUploads>(), services.GetRequiredService<TemplateGate>(), services.GetRequiredService<Frontend.Access.Quotas>(), services.GetRequiredService<ApiMetrics>(), TimeProvider.System);
         var pipelines = new SendPipelines(sender, services.GetRequiredService<Calls>(), TimeProvider.System, NullLogger<SendPipeline>.Instance);
         return (shop, troubled, calm, grains, pipelines.Open(new TenantCall(tenant, "", CancellationToken.None), "test"));
     }

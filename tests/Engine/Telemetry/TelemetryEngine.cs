@@ -9,7 +9,7 @@ using Parley.Tests.Engine.Kit;
 namespace Parley.Tests.Engine.Telemetry;
 
 /// <summary>An engine whose telemetry, logs and readiness are in the test's hands.</summary>
-internal sealed class TelemetryEngine(string? otlp = null) : EngineFixture
+internal sealed class TelemetryEngine(string? otlp = null, StoreSettings? store = null) : EngineFixture
 {
     /// <summary>Everything that was logged, down to the finest level.</summary>
     public ConcurrentQueue<string> Logged { get; } = new();
@@ -17,7 +17,10 @@ internal sealed class TelemetryEngine(string? otlp = null) : EngineFixture
     /// <summary>What the engine is to call not ready for; null for nothing.</summary>
     public string? Trouble { get; set; }
 
-    protected override Task<StoreSettings> StoreAsync() => Task.FromResult(new StoreSettings());
+    protected override Task<StoreSettings> StoreAsync() => Task.FromResult(store ?? new StoreSettings());
+
+    /// <summary>Where the engine keeps its files.</summary>
+    public string Data => Folder;
 
     protected override void Configure(EngineSettings settings) => settings.Otlp.Endpoint = otlp;
 

@@ -26,7 +26,7 @@ public abstract class DeliveriesOfMessageCompliance(StoreKind kind) : WebhookTes
 
         var query = MessageLog.Deliveries(Tenant, events);
         var plan = string.Join('\n', await tables.QueryAsync(
-            query with { Sql = (_kind == StoreKind.Postgres ? "EXPLAIN " : "EXPLAIN QUERY PLAN ") + query.Sql }, row => row.Text(_kind == StoreKind.Postgres ? 0 : 3), default));
+            new TenantQuery(Tenant, (_kind == StoreKind.Postgres ? "EXPLAIN " : "EXPLAIN QUERY PLAN ") + query.Statement.Sql, query.Statement.Arguments.AsSpan(1)), row => row.Text(_kind == StoreKind.Postgres ? 0 : 3), default));
         Assert.True(plan.Contains("webhook_attempts_of_event", StringComparison.Ordinal), plan);
         Assert.DoesNotMatch("(?i)(seq scan on|scan table) webhook_attempts", plan);
     }

@@ -14,7 +14,7 @@ public abstract class RoundCompliance(StoreKind kind) : WebhookTest(kind)
 
         AssertSame(webhook with { Position = new FeedCursor("e.2"), FailingSince = Day.AddSeconds(1), Waiting = 1 }, await Webhooks.FindAsync(Tenant, webhook.Id));
         Assert.Equal(Waits(2, Day.AddSeconds(5)), Assert.Single(await Webhooks.DueAsync(webhook.Id, Day.AddSeconds(5), 10)));
-        Assert.Equal(attempts.Reverse(), (await Webhooks.AttemptsAsync(webhook.Id, null, 10)).Items);
+        Assert.Equal(attempts.Reverse(), (await Webhooks.AttemptsAsync(webhook.Tenant, webhook.Id, null, 10)).Items);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public abstract class RoundCompliance(StoreKind kind) : WebhookTest(kind)
         await Webhooks.ReplayAsync(webhook.Id, new FeedCursor("e.3"));
         await Webhooks.RecordAsync(Round(webhook) with { To = new FeedCursor("e.12"), Attempts = [Attempt(10, WebhookOutcome.Delivered)] });
         Assert.Equal("e.3", (await Webhooks.FindAsync(Tenant, webhook.Id))!.Position.Value);
-        Assert.Single((await Webhooks.AttemptsAsync(webhook.Id, null, 10)).Items);
+        Assert.Single((await Webhooks.AttemptsAsync(webhook.Tenant, webhook.Id, null, 10)).Items);
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public abstract class RoundCompliance(StoreKind kind) : WebhookTest(kind)
         foreach (var step in (int[])[3, 2, 0]) Assert.Equal(step, await Webhooks.GiveUpAsync(Day + Term, 3));
         Assert.Equal((0, 5), await CountsAsync(one));
         Assert.Equal((1, 0), await CountsAsync(two));
-        Assert.All((await Webhooks.AttemptsAsync(one.Id, null, 10)).Items, attempt => Assert.Equal((WebhookOutcome.Dead, Day + Term), (attempt.Outcome, attempt.At)));
-        Assert.Equal(5, (await Webhooks.AttemptsAsync(one.Id, null, 10)).Items.Length);
+        Assert.All((await Webhooks.AttemptsAsync(one.Tenant, one.Id, null, 10)).Items, attempt => Assert.Equal((WebhookOutcome.Dead, Day + Term), (attempt.Outcome, attempt.At)));
+        Assert.Equal(5, (await Webhooks.AttemptsAsync(one.Tenant, one.Id, null, 10)).Items.Length);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public abstract class RoundCompliance(StoreKind kind) : WebhookTest(kind)
         var attempts = Enumerable.Range(0, 100).Select(i => Attempt(i, WebhookOutcome.Delivered, Day.AddHours(i / 3))).ToImmutableArray();
         await Webhooks.RecordAsync(Round(webhook) with { Attempts = attempts, Waiting = [Waits(200, Day), Waits(201, Day)] });
         await Webhooks.RecordAsync(Round(webhook) with { Dead = [EventOf(200)], Attempts = [Attempt(200, WebhookOutcome.Dead, Day.AddMinutes(1))] });
-        var listed = await Paging.AllAsync(cursor => Webhooks.AttemptsAsync(webhook.Id, cursor, 7));
+        var listed = await Paging.AllAsync(cursor => Webhooks.AttemptsAsync(webhook.Tenant, webhook.Id, cursor, 7));
         Assert.Equal(101, listed.Count);
         Assert.Equal(listed.OrderByDescending(one => one.At).ThenBy(one => one.Id, StringComparer.Ordinal).Select(one => one.Id), listed.Select(one => one.Id));
 
@@ -95,7 +95,7 @@ public abstract class RoundCompliance(StoreKind kind) : WebhookTest(kind)
         var (steps, forgotten) = (0, 0);
         for (int step; (step = await Webhooks.ForgetAsync(Day.AddHours(10), 10)) > 0; steps++) forgotten += step;
         Assert.Equal((4, 32), (steps, forgotten));
-        Assert.Equal(70, (await Paging.AllAsync(cursor => Webhooks.AttemptsAsync(webhook.Id, cursor, 50))).Count);
+        Assert.Equal(70, (await Paging.AllAsync(cursor => Webhooks.AttemptsAsync(webhook.Tenant, webhook.Id, cursor, 50))).Count);
         Assert.Equal((1, 0), await CountsAsync(webhook));
     }
 

@@ -117,7 +117,7 @@ public abstract class WebhookCompliance(StoreKind kind) : WebhookTest(kind)
         Assert.Null(await Webhooks.FindAsync(Tenant, webhook.Id));
         Assert.Empty(await Webhooks.SecretsAsync(webhook.Id, Day));
         Assert.Empty(await Webhooks.DueAsync(webhook.Id, Day.AddDays(1), 10));
-        Assert.Empty((await Webhooks.AttemptsAsync(webhook.Id, null, 10)).Items);
+        Assert.Empty((await Webhooks.AttemptsAsync(webhook.Tenant, webhook.Id, null, 10)).Items);
         Assert.Equal((0L, 0L, (DateTimeOffset?)null), await TotalsAsync());
     }
 }

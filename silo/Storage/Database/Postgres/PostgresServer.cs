@@ -36,6 +36,26 @@ internal static class PostgresServer
         return settings;
     }
 
+    /// <summary>Reads the database beside its owner, over a connection that is not pooled.</summary>
+    public static async Task<NpgsqlConnection> OpenOnlookerAsync(StoreOptions options, CancellationToken cancellationToken)
+    {
+        var settings = Settings(options);
+        settings.Pooling = false;
+        settings.Options = $"{settings.Options} -c default_transaction_read_only=on";
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch (Exception e)
+        {
+            await connection.DisposeAsync();
+            if (Explain(settings, e) is { } explained) throw explained;
+            throw;
+        }
+    }
+
     public static async Task RefuseUnfitAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();

@@ -5,15 +5,23 @@ namespace Parley.Storage.Database.Postgres;
 /// <summary>A PostgreSQL database: pooled connections, and one that holds this process's ownership.</summary>
 internal sealed class PostgresStore : Store, IReadModels
 {
+    /// <summary>Of a server's 100 connections, beside the writers', the lanes' and the grains'.</summary>
+    private const int ReaderConnections = 24;
+
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly PostgresOwnership _ownership;
+    private readonly NpgsqlDataSource _readers;
 
-    private PostgresStore(NpgsqlConnectionStringBuilder settings, NpgsqlDataSource source, PostgresOwnership ownership)
+    private PostgresStore(NpgsqlConnectionStringBuilder settings, NpgsqlDataSource source, NpgsqlDataSource readers, PostgresOwnership ownership, string? withoutWalls)
     {
         _settings = settings;
         Source = source;
+        _readers = readers;
         _ownership = ownership;
+        WithoutWalls = withoutWalls;
     }
+
+    public override string? WithoutWalls { get; }
 
     public override StoreKind Kind => StoreKind.Postgres;
 
@@ -21,7 +29,7 @@ internal sealed class PostgresStore : Store, IReadModels
 
     internal override IReadModels ReadModels => this;
 
-    /// <summary>The pool.</summary>
+    /// <summary>The engine's own connections. Nothing that a tenant asks for is read here.</summary>
     public NpgsqlDataSource Source { get; }
 
     /// <summary>
@@ -35,6 +43,9 @@ internal sealed class PostgresStore : Store, IReadModels
         MaxAutoPrepare = 0,
         Options = $"{_settings.Options} -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off -c statement_timeout=15000",
     }.ConnectionString;
+
+    /// <summary>A connection outside of the pool, for listening: it leaves nothing behind.</summary>
+    public NpgsqlConnection Listener() => new(new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { Pooling = false }.ConnectionString);
 
     public static new async Task<PostgresStore> OpenAsync(StoreOptions options, CancellationToken cancellationToken)
     {
@@ -51,12 +62,23 @@ internal sealed class PostgresStore : Store, IReadModels
             }
 
             ownership = await PostgresOwnership.TakeAsync(settings, options.Shared, options.OwnershipPatience, cancellationToken);
+            PostgresRoles? roles;
+            string? withoutWalls;
             await using (var connection = await source.OpenConnectionAsync(cancellationToken))
             {
                 await Migrator.ApplyAsync(connection, StoreKind.Postgres, MigrationScript.Own(StoreKind.Postgres).AddRange(options.ExtraScripts), cancellationToken);
+                (roles, withoutWalls) = await PostgresWalls.RaiseAsync(connection, cancellationToken);
             }
 
-            return new PostgresStore(settings, source, ownership);
+            if (roles is null) return new PostgresStore(settings, source, source, ownership, withoutWalls);
+            // What was opened for the owner's work is closed: from here on there are the writer and the readers.
+            await source.DisposeAsync();
+            var writer = roles.Settings(settings, roles.Writer);
+            source = new NpgsqlDataSourceBuilder(writer.ConnectionString) { Name = "parley" }.Build();
+            var reader = roles.Settings(PostgresServer.Settings(options with { ConnectionString = options.ReaderConnectionString ?? options.ConnectionString }), roles.Reader);
+            reader.MaxPoolSize = Math.Min(reader.MaxPoolSize, ReaderConnections);
+            var readers = new NpgsqlDataSourceBuilder(reader.ConnectionString) { Name = "parley-readers" }.Build();
+            return new PostgresStore(writer, source, readers, ownership, null);
         }
         catch (Exception e)
         {
@@ -93,29 +115,56 @@ internal sealed class PostgresStore : Store, IReadModels
         }
     }
 
-    public override async Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    public override Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
+        ReadAsync(Source, work, cancellationToken);
+
+    /// <summary>
+    /// Reads what is one tenant's, under a role to which no other row exists. The tenant goes with the queries, in their one
+    /// round trip, and is forgotten with its end.
+    /// </summary>
+    /// <param name="tenant">Whose rows.</param>
+    /// <param name="fill">Adds the queries; called again when the connection turned out to be broken.</param>
+    /// <param name="read">Reads their results, from the first on.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="JournalUnavailableException">The store cannot answer now.</exception>
+    public Task<T> ReadAsync<T>(TenantId tenant, Action<NpgsqlBatchCommandCollection> fill, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        ReadAsync(
+            _readers,
+            async (connection, token) =>
+            {
+                await using var batch = new NpgsqlBatch((NpgsqlConnection)connection);
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresWalls.SetTenant) { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant.Value } } });
+                fill(batch.BatchCommands);
+                await using var reader = await batch.ExecuteReaderAsync(token);
+                await reader.NextResultAsync(token);
+                return await read(reader, token);
+            },
+            cancellationToken);
+
+    protected override async Task CloseAsync()
+    {
+        await _readers.DisposeAsync();
+        await Source.DisposeAsync();
+        await _ownership.DisposeAsync();
+    }
+
+    private static async Task<T> ReadAsync<T>(NpgsqlDataSource source, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var again = false; ; again = true)
         {
             try
             {
-                await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+                await using var connection = await source.OpenConnectionAsync(cancellationToken);
                 return await work(connection, cancellationToken);
             }
             catch (Exception e) when (!again && PostgresErrors.IsBroken(e))
             {
-                Source.Clear();
+                source.Clear();
             }
             catch (Exception e) when (PostgresErrors.IsUnavailable(e))
             {
                 throw PostgresErrors.Unavailable(e, outcomeUnknown: false);
             }
         }
-    }
-
-    protected override async Task CloseAsync()
-    {
-        await Source.DisposeAsync();
-        await _ownership.DisposeAsync();
     }
 }

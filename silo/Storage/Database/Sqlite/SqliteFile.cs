@@ -60,6 +60,21 @@ internal static class SqliteFile
         return connection;
     }
 
+    /// <summary>Reads the database beside its owner.</summary>
+    public static SqliteConnection OpenOnlooker(string path)
+    {
+        try
+        {
+            var connection = Open(path, SqliteOpenMode.ReadWrite);
+            Execute(connection, "PRAGMA query_only=ON");
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(path, e);
+        }
+    }
+
     public static StoreOpenException Explain(string path, SqliteException e) => e.SqliteErrorCode switch
     {
         NotADatabase or Corrupt => new(StoreOpenFailure.NotADatabase, $"The file {path} is not a database of this program, or is damaged; restore it from a backup, or set Storage:Path.", e),

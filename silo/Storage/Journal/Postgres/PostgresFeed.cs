@@ -47,7 +47,16 @@ internal sealed class PostgresFeed(PostgresStore store, string identity)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         var from = FeedPosition.Parse(after, identity);
-        return store.ReadAsync((connection, token) => ReadAsync((NpgsqlConnection)connection, tenant, from, limit, token), cancellationToken);
+        if (tenant is { } one) return store.ReadAsync(one, batch => Fill(batch, one, from, limit), (reader, token) => PageAsync(reader, from, limit, token), cancellationToken);
+        return store.ReadAsync(
+            async (connection, token) =>
+            {
+                await using var batch = new NpgsqlBatch((NpgsqlConnection)connection);
+                Fill(batch.BatchCommands, null, from, limit);
+                await using var reader = await batch.ExecuteReaderAsync(token);
+                return await PageAsync(reader, from, limit, token);
+            },
+            cancellationToken);
     }
 
     public Task<FeedCursor> HeadAsync(CancellationToken cancellationToken) => store.ReadAsync(
@@ -81,19 +90,22 @@ internal sealed class PostgresFeed(PostgresStore store, string identity)
         reader.BytesOrNull(column + 6),
         reader.BytesOrNull(column + 7));
 
-    private async Task<FeedPage> ReadAsync(NpgsqlConnection connection, TenantId? tenant, FeedPosition from, int limit, CancellationToken cancellationToken)
+    private static void Fill(NpgsqlBatchCommandCollection batch, TenantId? tenant, FeedPosition from, int limit)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        var head = new NpgsqlBatchCommand(Head);
+        // Where the journal ends is no tenant's, and a tenant's role does not see it by itself.
+        var head = new NpgsqlBatchCommand(tenant is null ? Head : "SELECT epoch, last, ordinal, epoch_last, epoch_ordinal FROM feed_head($1)");
         head.Parameters.Add(new NpgsqlParameter<int> { TypedValue = from.Epoch });
-        batch.BatchCommands.Add(head);
+        batch.Add(head);
         var rows = new NpgsqlBatchCommand(tenant is null ? AllRows : TenantRows);
         rows.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from.Position });
         rows.Parameters.Add(new NpgsqlParameter<int> { TypedValue = from.Ordinal });
         rows.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit + 1 });
         if (tenant is { } one) rows.Parameters.Add(new NpgsqlParameter<string> { TypedValue = one.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        batch.BatchCommands.Add(rows);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        batch.Add(rows);
+    }
+
+    private async Task<FeedPage> PageAsync(NpgsqlDataReader reader, FeedPosition from, int limit, CancellationToken cancellationToken)
+    {
         await reader.ReadAsync(cancellationToken);
         var end = reader.IsDBNull(1) ? default : new FeedPosition(reader.GetInt64(1), reader.GetInt32(2));
         var endOfEpoch = reader.IsDBNull(3) ? (FeedPosition?)null : new FeedPosition(reader.GetInt64(3), reader.GetInt32(4));

@@ -42,14 +42,14 @@ internal sealed class PostgresJournal : StoreJournal
     }
 
     public override Task<ImmutableArray<JournalEvent>> ReadStreamAsync(TenantId tenant, StreamId stream, long afterVersion, int limit, CancellationToken cancellationToken = default) =>
-        QueryAsync(
-            $"SELECT {PostgresFeed.EventColumns} FROM journal WHERE stream = $1 AND version > $2 AND tenant = $3 ORDER BY version LIMIT $4",
-            static reader => PostgresFeed.Event(reader, 0),
-            cancellationToken,
-            Text(stream.Value),
-            new NpgsqlParameter<long> { TypedValue = afterVersion },
-            Text(tenant.Value),
-            new NpgsqlParameter<int> { TypedValue = limit });
+        _store.ReadAsync(
+            tenant,
+            batch => batch.Add(new NpgsqlBatchCommand($"SELECT {PostgresFeed.EventColumns} FROM journal WHERE stream = $1 AND version > $2 AND tenant = $3 ORDER BY version LIMIT $4")
+            {
+                Parameters = { Text(stream.Value), new NpgsqlParameter<long> { TypedValue = afterVersion }, Text(tenant.Value), new NpgsqlParameter<int> { TypedValue = limit } },
+            }),
+            static (reader, token) => RowsAsync(reader, static row => PostgresFeed.Event(row, 0), token),
+            cancellationToken);
 
     public override async Task<KeyHolder?> FindKeyAsync(string scope, string key, CancellationToken cancellationToken = default)
     {
@@ -159,6 +159,13 @@ internal sealed class PostgresJournal : StoreJournal
 
     private static NpgsqlParameter<DateTime> At(DateTimeOffset value) => new() { TypedValue = value.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz };
 
+    private static async Task<ImmutableArray<T>> RowsAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var rows = ImmutableArray.CreateBuilder<T>();
+        while (await reader.ReadAsync(cancellationToken)) rows.Add(read(reader));
+        return rows.DrainToImmutable();
+    }
+
     private Task<ImmutableArray<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
         _store.ReadAsync(
             async (connection, token) =>
@@ -168,9 +175,7 @@ internal sealed class PostgresJournal : StoreJournal
                 try
                 {
                     await using var reader = await command.ExecuteReaderAsync(token);
-                    var rows = ImmutableArray.CreateBuilder<T>();
-                    while (await reader.ReadAsync(token)) rows.Add(read(reader));
-                    return rows.DrainToImmutable();
+                    return await RowsAsync(reader, read, token);
                 }
                 finally
                 {

@@ -1,0 +1,2 @@
+-- Nothing here: roles are the other dialect's.
+SELECT 1;

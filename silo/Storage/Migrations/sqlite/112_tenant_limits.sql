@@ -1,0 +1,10 @@
+-- impersonal: tenant_limits.tenant, messages_per_day, messages_per_month, stored_bytes, sessions
+-- What tenants may use, where it is not the operator's default (NULL).
+
+CREATE TABLE tenant_limits (
+    tenant text NOT NULL PRIMARY KEY,
+    messages_per_day integer,
+    messages_per_month integer,
+    stored_bytes integer,
+    sessions integer
+);
