@@ -19,7 +19,7 @@ internal static class RotateKeysVerb
     public static async Task<int> RunAsync(string[] args)
     {
         var check = args.Contains("--check");
-        var settings = RunVerb.Read([.. args.Where(static word => word != "--check")]);
+        var settings = RunVerb.Read([.. args.Where(static word => word != "--check")], storeOnly: true);
         var keys = Load(settings);
         await using var store = await OpenAsync(settings);
         var values = store is null ? null : new SealedValues(store);

@@ -41,7 +41,7 @@ internal static class RunVerb
     /// <summary><c>silo roles</c>: what makes the roles that keep tenants apart, where the engine's own login may not.</summary>
     public static int Roles(string[] args)
     {
-        var settings = Read(args);
+        var settings = Read(args, storeOnly: true);
         if (settings.Store.Kind != "postgres") throw new StartException("SQLite has no roles; they are PostgreSQL's (Parley:Store:Kind).");
         foreach (var statement in Store.RolesScript(StoreWiring.Options(settings))) Console.WriteLine($"{statement};");
         return 0;
