@@ -26,7 +26,7 @@ internal static class RotateKeysVerb
         var count = await CountAsync(settings, values);
         if (!check)
         {
-            if (count.NotUnder(keys.Newest) == 0) Add(keys);
+            if (count.NotUnder(keys.Newest) == 0) Add(keys, Edition.Shares);
             if (values is null) await WatchAsync(settings, keys.Newest);
             else await new Resealing(values, new SecretBox(keys), keys).RunAsync(sealedAgain => Console.Error.WriteLine($"sealed again: {sealedAgain}"));
             count = await CountAsync(settings, values);
@@ -43,11 +43,11 @@ internal static class RotateKeysVerb
             : MasterKeys.Load(settings.MasterKey, file);
     }
 
-    private static void Add(MasterKeys keys)
+    private static void Add(MasterKeys keys, bool shared)
     {
         if (keys.File is null) throw new StartException("Every secret is under the newest version. To rotate, add a version to Parley:MasterKey ('1:… 2:…'), start the engine with it, and call this again.");
         // One process's file is not the others'.
-        if (Edition.Shares) throw new StartException("Every secret is under the newest version. To rotate, add a version to the key file of every process, on standby first (docs/operating/keys.md), and call this again.");
+        if (shared) throw new StartException("Every secret is under the newest version. To rotate, add a version to the key file of every process, on standby first (docs/operating/keys.md), and call this again.");
         var version = keys.Add();
         Console.Error.WriteLine($"version {version} added to {keys.File}");
     }
