@@ -139,6 +139,7 @@ public sealed class StreamTests
     [Fact]
     public async Task A_cancelled_write_gives_the_call_up()
     {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var rpc = await RpcPair.StartAsync(new Handlers
         {
             Expand = async (_, responses, context) =>
@@ -147,11 +148,13 @@ public sealed class StreamTests
                 await context.WriteResponseHeadersAsync([]);
                 var write = responses.WriteAsync(Large, source.Token);
                 await source.CancelAsync();
+                cancelled.SetResult();
                 await write;
             },
         }, client: new() { MaxReceiveMessageSize = null });
         using var call = rpc.Client.Expand(new Ask());
-        await call.ResponseHeadersAsync;
+        // Nobody reads before: the write cannot have ended.
+        await cancelled.Task;
         Assert.Equal(StatusCode.Cancelled, (await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext())).StatusCode);
     }
 
