@@ -10,7 +10,7 @@ namespace Parley.Frontend.Platform;
 /// <summary>
 /// Support access from its request to its end. It is used by an API key of the tenant's own, made for it and ending with it: so it can do what such a key can, stands in the tenant's list of keys, and everything done with it in its audit.
 /// </summary>
-public sealed class SupportDesk(ISupportAccess accesses, IAccounts accounts, ApiKeys keys, PlatformOptions options, TimeProvider time)
+public sealed class SupportDesk(ISupportAccess accesses, IAccounts accounts, ApiKeys keys, INotices notices, PlatformOptions options, TimeProvider time)
 {
     private const int MaxReason = 500;
     private static readonly TimeSpan Usual = TimeSpan.FromHours(1), Shortest = TimeSpan.FromMinutes(5), Longest = TimeSpan.FromDays(7), Waits = TimeSpan.FromDays(7);
@@ -31,6 +31,8 @@ public sealed class SupportDesk(ISupportAccess accesses, IAccounts accounts, Api
             SupportAccessId.New(), tenant, Reason(request.Reason), request.Permissions.Distinct().Aggregate(0L, static (all, one) => all | Permissions.Bit(one)), duration,
             allowed ? SupportState.Active : SupportState.Requested, now, now + (allowed ? duration : Waits), null);
         await accesses.AddAsync(access, cancellationToken);
+        var text = allowed ? $"The operator looks into this account: {access.Reason}" : $"The operator asks to look into this account: {access.Reason} Allow or refuse it (GET /v1/support-access).";
+        await notices.AddAsync([Notice.New(tenant, NoticeTopic.SupportAccess, access.Id.Value, text, now, $"support:{access.Id}")], cancellationToken);
         return access;
     }
 

@@ -11,7 +11,7 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>Accounts, for the platform's admin.</summary>
-public sealed class TenantsService(Calls calls, IGrainFactory grains, IAccounts accounts, ITenantStandings standings, ApiKeys keys, TimeProvider time) : Tenants.TenantsBase
+public sealed class TenantsService(Calls calls, IGrainFactory grains, IAccounts accounts, ITenantStandings standings, INotices notices, ApiKeys keys, TimeProvider time) : Tenants.TenantsBase
 {
     private const string FirstKeyName = "first key";
     private const int MaxQuery = 128;
@@ -66,8 +66,21 @@ public sealed class TenantsService(Calls calls, IGrainFactory grains, IAccounts 
         audit.Changed("requestsPerSecond", Text(before.RequestsPerSecond), Text(after.RequestsPerSecond));
         audit.Changed("reason", null, why);
         await standings.SaveAsync(after, cancelled);
+        if (Told(before, after, why) is { } text)
+            await notices.AddAsync([Notice.New(tenant.Id, NoticeTopic.AccountStanding, "", text, after.ChangedAt!.Value, $"standing:{after.ChangedAt.Value.UtcTicks}")], cancelled);
         return Map(tenant, after);
     });
+
+    /// <summary>What the account's people read of a change; null where nothing changed.</summary>
+    private static string? Told(TenantStanding before, TenantStanding after, string why) => (before.IsSuspended, after.IsSuspended) switch
+    {
+        (false, true) => $"The operator suspended this account: {why}",
+        (true, false) => $"The operator ended this account's suspension: {why}",
+        _ when before.RequestsPerSecond != after.RequestsPerSecond => after.RequestsPerSecond is { } rate
+            ? $"The operator limits this account to {Text(rate)} requests a second: {why}"
+            : $"The operator gave this account its usual limit again: {why}",
+        _ => null,
+    };
 
     private async Task<TenantRecord> FindAsync(string text, CancellationToken cancelled) =>
         TenantId.TryParse(text, out var id) && await accounts.TenantAsync(id, cancelled) is { } tenant ? tenant : throw Arguments.NotFound("tenant");

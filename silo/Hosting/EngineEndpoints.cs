@@ -51,6 +51,7 @@ internal static class EngineEndpoints
         Service<PlatformService>(application);
         Service<SupportAccessService>(application);
         Service<AbuseReportsService>(application);
+        Service<NoticesService>(application);
         AbuseEndpoint.Map(application);
         Service<PortfoliosService>(application);
         Service<AnalyticsService>(application);

@@ -10,6 +10,7 @@ using Parley.Storage.Deliveries;
 using Parley.Storage.Directories;
 using Parley.Storage.Journal;
 using Parley.Storage.Metering;
+using Parley.Storage.Notices;
 using Parley.Storage.Platform;
 using Parley.Storage.Sealing;
 using Parley.Storage.Templates;
@@ -54,6 +55,7 @@ internal static class StoreWiring
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<ITenantStandings, TenantStandings>();
         services.AddSingleton<ISupportAccess, SupportAccessStore>();
+        services.AddSingleton<INotices, NoticeStore>();
         services.AddSingleton<IAbuseReports, AbuseReportStore>();
         services.AddSingleton<IPlatformFigures, FigureStore>();
         services.AddSingleton<ITenantLimits, TenantLimitStore>();

@@ -19,4 +19,7 @@ public sealed partial class OutboxPump
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "That sending of session {Session} was held or goes on is not in the journal")]
     private partial void LogHoldNotRecorded(SessionId session, Exception exception);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "That session {Session} is held could not be put among its tenant's notices; its feed says it")]
+    internal static partial void LogNoNotice(ILogger logger, SessionId session, Exception exception);
 }

@@ -19,6 +19,8 @@ public sealed class SessionGrain : Grain, ISessionGrain
     private readonly IEndpoints _endpoints;
     private readonly ICloudApi _cloudApi;
     private readonly ISecretBox _secrets;
+    private readonly INotices _notices;
+    private readonly ILogger<OutboxPump> _logger;
     private readonly TimeProvider _time;
     private readonly StreamWriter _writer;
     private readonly OutboxMetrics _metrics;
@@ -43,6 +45,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         IOutbox outbox,
         ITemplates templates,
         ITenantStandings standings,
+        INotices notices,
         OutboxOwner owner,
         OutboxMetrics metrics,
         TimeProvider time,
@@ -52,6 +55,8 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _endpoints = endpoints;
         _cloudApi = cloudApi;
         _secrets = secrets;
+        _notices = notices;
+        _logger = logger;
         _time = time;
         _metrics = metrics;
         _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Session));
@@ -250,7 +255,27 @@ public sealed class SessionGrain : Grain, ISessionGrain
         }
     }
 
-    private Task RecordHoldAsync() => AppendAsync(_pacer.Held is { } held ? new SendingHeld(held.Code, held.Text) : new SendingResumed());
+    private async Task RecordHoldAsync()
+    {
+        if (_pacer.Held is not { } held)
+        {
+            await AppendAsync(new SendingResumed());
+            return;
+        }
+
+        await AppendAsync(new SendingHeld(held.Code, held.Text));
+        try
+        {
+            await _notices.AddAsync(
+                [Notice.New(_key.Tenant, NoticeTopic.NumberHeld, _key.Session.Value, $"The number {_record?.DisplayPhoneNumber} sends nothing until somebody acts: {held.Text}", _time.GetUtcNow(), $"held:{_key.Session}:{_version}")]);
+        }
+#pragma warning disable CA1031 // the hold is recorded, and the attempt that met it must not be lost for a notice
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            OutboxPump.LogNoNotice(_logger, _key.Session, e);
+        }
+    }
 
     private static ConnectOutcome Refuse(RefusalKind kind, string reason, string text) => new(null, null, new Refusal(kind, reason, text));
 }

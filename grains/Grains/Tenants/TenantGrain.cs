@@ -15,11 +15,13 @@ public sealed class TenantGrain : Grain, ITenantGrain
     private readonly TenantId _tenant;
     private readonly StreamWriter _writer;
     private readonly TimeProvider _time;
+    private readonly INotices _notices;
     private readonly ObserverManager<ITenantObserver> _watchers;
     private long _version;
 
-    public TenantGrain(IGrainContext context, IJournal journal, TimeProvider time, ILogger<TenantGrain> logger)
+    public TenantGrain(IGrainContext context, IJournal journal, INotices notices, TimeProvider time, ILogger<TenantGrain> logger)
     {
+        _notices = notices;
         var key = context.GrainId.Key.ToString();
         if (!TenantId.TryParse(key, out _tenant)) throw new FormatException("A tenant's grain key is its id.");
         _time = time;
@@ -37,12 +39,18 @@ public sealed class TenantGrain : Grain, ITenantGrain
     {
         var paused = new WebhookPaused(pause.Webhook.Value, pause.Host, pause.Reason, pause.Since, pause.Error);
         await AppendAsync(new Step(paused, Claim: paused.Occasion(_tenant, _time.GetUtcNow())));
+        await TellAsync(
+            NoticeTopic.WebhookStopped, pause.Webhook.Value, $"Your endpoint on {pause.Host} gets no events any more ({pause.Reason}): {pause.Error} What happens is kept; resume the endpoint when it answers again.",
+            $"webhook:{pause.Webhook}:{pause.Since.UtcTicks}");
     }
 
-    public Task TemplateChangedAsync(TemplateNews news, CancellationToken cancellationToken)
+    public async Task TemplateChangedAsync(TemplateNews news, CancellationToken cancellationToken)
     {
         var changed = new TemplateChanged(news.Template, news.WabaId, news.Name, news.Language, news.Aspect, news.Before, news.After, news.Reason, news.At, news.Announced);
-        return AppendAsync(new Step(changed, news.Raw, Occasion($"template:{news.Template}:{news.Aspect}:{news.After}:{news.Announced}:{news.At.UtcTicks}")));
+        var occasion = $"template:{news.Template}:{news.Aspect}:{news.After}:{news.Announced}:{news.At.UtcTicks}";
+        await AppendAsync(new Step(changed, news.Raw, Occasion(occasion)));
+        if (news is not { Aspect: "status", Announced: false, After: "PAUSED" or "DISABLED" or "REJECTED" }) return;
+        await TellAsync(NoticeTopic.TemplateStopped, news.Template, $"WhatsApp says that the template {news.Name} ({news.Language}) is {news.After.ToLowerInvariant()}{(news.Reason is null ? "" : $": {news.Reason}")}.", occasion);
     }
 
     public Task AccountChangedAsync(AccountNews news, CancellationToken cancellationToken)
@@ -52,6 +60,10 @@ public sealed class TenantGrain : Grain, ITenantGrain
         var when = news.Occasion ?? news.At.UtcTicks.ToString(CultureInfo.InvariantCulture);
         return AppendAsync(new Step(changed, news.Raw, Occasion($"account:{news.WabaId}:{news.Session?.Value}:{news.Field}:{when}:{what}")));
     }
+
+    /// <summary>Durable on return. Who is told that it failed tells it again, and it is told once.</summary>
+    private Task TellAsync(NoticeTopic topic, string subject, string text, string occasion) =>
+        _notices.AddAsync([Notice.New(_tenant, topic, subject, text, _time.GetUtcNow(), occasion)]);
 
     private Claim Occasion(string key) => new($"news:{_tenant}", key, default, _time.GetUtcNow() + Claims.InboundKept);
 

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Hosting;
+using Parley.Contracts.Ports;
+
+namespace Parley.Silo.Hosting;
+
+/// <summary>Removes notices after a year, at the start and every day.</summary>
+public sealed partial class NoticeSweeper(INotices notices, TimeProvider time, ILogger<NoticeSweeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromDays(1), Kept = TimeSpan.FromDays(365);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await notices.RemoveAsync(time.GetUtcNow() - Kept, stoppingToken);
+                }
+                catch (Exception e) when (e is System.Data.Common.DbException or JournalUnavailableException or TimeoutException)
+                {
+                    LogStore(e);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Old notices cannot be removed now; it is tried again in a day")]
+    private partial void LogStore(Exception exception);
+}
