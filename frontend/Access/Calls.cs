@@ -139,7 +139,7 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
     /// <exception cref="RpcException">Nobody, not allowed, too often, or what <paramref name="handler"/> throws.</exception>
     public Task<T> AsAnyoneAsync<T>(HttpContext http, MethodAccess needed, Func<Caller, Task<T>> handler)
     {
-        if (http.Features.Get<Caller>() is not { Tenant: null } caller) return AsTenantAsync(http, needed, _ => handler(Authenticated(http.Features)));
+        if ((http.Features.Get<Caller>() ?? http.Features.Get<PlatformCaller>()?.Caller) is not { Tenant: null } caller) return AsTenantAsync(http, needed, _ => handler(Authenticated(http.Features)));
         return RecordedAsync(http, needed, _ => handler(caller));
     }
 
