@@ -17,14 +17,21 @@ public sealed class NoticeStore(Store store) : INotices
         var list = $"notices/{tenant}/{unreadOnly}";
         var after = cursor is null ? new PageCursor(long.MaxValue, "") : PageCursor.Parse(cursor, list);
         var which = unreadOnly ? " AND read_at IS NULL" : "";
-        return _tables.PageAsync(
-            new Statement(
-                $"SELECT {Columns} FROM notices WHERE tenant = $1 AND at <= $2 AND (at < $2 OR id > $3){which} ORDER BY at DESC, id LIMIT $4", Of(tenant), after.Sort, after.Tie, pageSize + 1),
-            pageSize, Read, last => new PageCursor(Microseconds.Of(last.At), last.Id.Value).ToText(list), cancellationToken);
+        var query = $"SELECT {Columns} FROM notices WHERE tenant = $1 AND at <= $2 AND (at < $2 OR id > $3){which} ORDER BY at DESC, id LIMIT $4";
+        return tenant is { } one
+            ? _tables.PageAsync(new TenantQuery(one, query, after.Sort, after.Tie, pageSize + 1), pageSize, Read, Next, cancellationToken)
+            : _tables.PageAsync(new Statement(query, "", after.Sort, after.Tie, pageSize + 1), pageSize, Read, Next, cancellationToken);
+
+        string Next(Notice last) => new PageCursor(Microseconds.Of(last.At), last.Id.Value).ToText(list);
     }
 
-    public async Task<long> UnreadAsync(TenantId? tenant, CancellationToken cancellationToken = default) =>
-        (await _tables.QueryAsync(new Statement("SELECT count(*) FROM notices WHERE tenant = $1 AND read_at IS NULL", Of(tenant)), static row => row.Long(0), cancellationToken))[0];
+    public async Task<long> UnreadAsync(TenantId? tenant, CancellationToken cancellationToken = default)
+    {
+        const string query = "SELECT count(*) FROM notices WHERE tenant = $1 AND read_at IS NULL";
+        return (tenant is { } one
+            ? await _tables.QueryAsync(new TenantQuery(one, query), static row => row.Long(0), cancellationToken)
+            : await _tables.QueryAsync(new Statement(query, ""), static row => row.Long(0), cancellationToken))[0];
+    }
 
     public Task<int> MarkReadAsync(TenantId? tenant, ImmutableArray<NoticeId>? ids, DateTimeOffset at, CancellationToken cancellationToken = default)
     {
@@ -36,7 +43,7 @@ public sealed class NoticeStore(Store store) : INotices
 
     public async Task<ImmutableDictionary<NoticeTopic, bool>> PreferencesAsync(TenantId tenant, CancellationToken cancellationToken = default) =>
         (await _tables.QueryAsync(
-            new Statement("SELECT topic, wanted FROM notice_preferences WHERE tenant = $1", tenant.Value), static row => (Topic: (NoticeTopic)row.Int(0), Wanted: row.Int(1) == 1), cancellationToken))
+            new TenantQuery(tenant, "SELECT topic, wanted FROM notice_preferences WHERE tenant = $1"), static row => (Topic: (NoticeTopic)row.Int(0), Wanted: row.Int(1) == 1), cancellationToken))
         .ToImmutableDictionary(static one => one.Topic, static one => one.Wanted);
 
     public Task SavePreferenceAsync(TenantId tenant, NoticeTopic topic, bool wanted, CancellationToken cancellationToken = default) => _tables.ExecuteAsync(

@@ -13,7 +13,7 @@ internal static class TenantTables
     public static ImmutableDictionary<string, string> Readable { get; } = ImmutableDictionary.CreateRange<string, string>(
     [
         .. Named("journal", "conversation_view", "message_view", "day_counters", "consent_view", "identities", "conversations", "merged_contacts",
-            "sessions", "api_keys", "dead_letters", "templates", "media", "media_uploads", "webhooks", "subscriptions", "tenant_limits", "audit"),
+            "sessions", "api_keys", "dead_letters", "templates", "media", "media_uploads", "webhooks", "subscriptions", "tenant_limits", "audit", "notices", "notice_preferences"),
         new("webhook_waiting", OfWebhook),
         new("webhook_attempts", OfWebhook),
     ]);
