@@ -77,7 +77,14 @@ internal static class PostgresWalls
         var scripts = MigrationScript.Own(StoreKind.Postgres);
         var columns = PersonalData.Of(scripts).Select(static column => (column.Table, column.Column)).Concat(PersonalData.Impersonal(scripts)).ToLookup(static column => column.Table, static column => column.Column);
         var forced = await NamesAsync(connection, "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relrowsecurity AND relforcerowsecurity", cancellationToken);
-        var policies = await NamesAsync(connection, "SELECT tablename || '.' || policyname FROM pg_policies WHERE schemaname = current_schema()", cancellationToken);
+        // A copy that was brought back under another name has the policies of the database that it was made of.
+        var policies = await NamesAsync(
+            connection,
+            $"""
+             SELECT tablename || '.' || policyname FROM pg_policies WHERE schemaname = current_schema()
+             AND (policyname = '{ReaderPolicy}' AND '{reader}' = ANY (roles) OR policyname = '{EnginePolicy}' AND '{writer}' = ANY (roles) AND current_user = ANY (roles))
+             """,
+            cancellationToken);
         var missing = new List<string> { $"DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {writer}, {reader}', current_schema()); END $$" };
         foreach (var table in columns.Select(static table => table.Key))
         {
@@ -93,8 +100,8 @@ internal static class PostgresWalls
         void Wall(string table, string condition)
         {
             // The owner too is held to policies, and has one, so that a later migration sees the rows that it changes.
-            if (!policies.Contains($"{table}.{EnginePolicy}")) missing.Add($"CREATE POLICY {EnginePolicy} ON {table} TO {writer}, \"{login.Replace("\"", "\"\"", StringComparison.Ordinal)}\" USING (true) WITH CHECK (true)");
-            if (!policies.Contains($"{table}.{ReaderPolicy}")) missing.Add($"CREATE POLICY {ReaderPolicy} ON {table} FOR SELECT TO {reader} USING ({condition})");
+            if (!policies.Contains($"{table}.{EnginePolicy}")) missing.Add($"DROP POLICY IF EXISTS {EnginePolicy} ON {table}; CREATE POLICY {EnginePolicy} ON {table} TO {writer}, \"{login.Replace("\"", "\"\"", StringComparison.Ordinal)}\" USING (true) WITH CHECK (true)");
+            if (!policies.Contains($"{table}.{ReaderPolicy}")) missing.Add($"DROP POLICY IF EXISTS {ReaderPolicy} ON {table}; CREATE POLICY {ReaderPolicy} ON {table} FOR SELECT TO {reader} USING ({condition})");
             if (!forced.Contains(table)) missing.Add($"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
             missing.Add($"GRANT SELECT ON {table} TO {reader}");
         }
