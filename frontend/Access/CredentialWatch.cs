@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Parley.Frontend.Running;
 
 namespace Parley.Frontend.Access;
 
@@ -49,17 +50,7 @@ public sealed partial class CredentialWatch(IAccounts accounts, ISignIns signIns
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Repeatedly.RunAsync(LookEvery, time, LookAsync, stoppingToken);
 
     private async Task<bool> HoldsAsync(Caller caller, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Parley.Frontend.Running;
 
 namespace Parley.Frontend.Access;
 
@@ -40,17 +41,7 @@ public sealed partial class LastUses(IAccounts accounts, ISignIns signIns, TimeP
         await WriteAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await WriteAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Repeatedly.RunAsync(Pause, time, WriteAsync, stoppingToken);
 
     private static async Task WriteAsync<T>(ConcurrentDictionary<T, DateTimeOffset> noted, Func<ImmutableArray<(T, DateTimeOffset)>, CancellationToken, Task> write, CancellationToken cancellationToken)
         where T : notnull

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Parley.Frontend.Running;
 
 namespace Parley.Frontend.Accounts;
 
@@ -7,17 +8,7 @@ public sealed partial class PeopleKeeping(IPeople people, ISignIns signIns, Time
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1), KeepSignIns = TimeSpan.FromDays(14), KeepLinks = TimeSpan.FromDays(7);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await PruneAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Repeatedly.RunAsync(Pause, time, PruneAsync, stoppingToken);
 
     private async Task PruneAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Parley.Frontend.Running;
 
 namespace Parley.Frontend.Auditing;
 
@@ -104,17 +105,7 @@ public sealed partial class AuditLog(IAuditTrail trail, IAccounts accounts, Audi
         await FlushAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await FlushAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Repeatedly.RunAsync(Pause, time, FlushAsync, stoppingToken);
 
     /// <summary>Who tries with the wrong secret of a key that exists tries at that key's account.</summary>
     private async Task<ImmutableArray<AuditEntry>> OwnedAsync(ImmutableArray<AuditEntry> attempts, CancellationToken cancellationToken)

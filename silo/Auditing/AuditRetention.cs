@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Parley.Contracts.Ports;
+using Parley.Frontend.Running;
 
 namespace Parley.Silo.Auditing;
 
@@ -8,18 +9,7 @@ public sealed partial class AuditRetention(IAuditTrail trail, RetentionOptions o
 {
     private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            do await EraseAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Repeatedly.RunAsync(Pause, time, EraseAsync, stoppingToken, atOnce: true);
 
     private async Task EraseAsync(CancellationToken cancellationToken)
     {

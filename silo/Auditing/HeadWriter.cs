@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Hosting;
 using Parley.Contracts.Ids;
 using Parley.Contracts.Ports;
+using Parley.Frontend.Running;
 
 namespace Parley.Silo.Auditing;
 
@@ -47,18 +48,7 @@ public sealed partial class HeadWriter(IAuditTrail trail, HeadOptions options, T
         await WriteAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            do await WriteAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Repeatedly.RunAsync(Pause, time, WriteAsync, stoppingToken, atOnce: true);
 
     private static string Name(TenantId? tenant) => tenant?.Value ?? "";
 

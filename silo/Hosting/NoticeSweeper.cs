@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Parley.Contracts.Ports;
+using Parley.Frontend.Running;
 
 namespace Parley.Silo.Hosting;
 
@@ -8,26 +9,17 @@ public sealed partial class NoticeSweeper(INotices notices, TimeProvider time, I
 {
     private static readonly TimeSpan Pause = TimeSpan.FromDays(1), Kept = TimeSpan.FromDays(365);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Repeatedly.RunAsync(Pause, time, RemoveAsync, stoppingToken, atOnce: true);
+
+    private async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Pause, time);
         try
         {
-            do
-            {
-                try
-                {
-                    await notices.RemoveAsync(time.GetUtcNow() - Kept, stoppingToken);
-                }
-                catch (Exception e) when (e is System.Data.Common.DbException or JournalUnavailableException or TimeoutException)
-                {
-                    LogStore(e);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            await notices.RemoveAsync(time.GetUtcNow() - Kept, cancellationToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception e) when (e is System.Data.Common.DbException or JournalUnavailableException or TimeoutException)
         {
+            LogStore(e);
         }
     }
 

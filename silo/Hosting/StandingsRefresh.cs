@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Parley.Contracts.Ports;
+using Parley.Frontend.Running;
 
 namespace Parley.Silo.Hosting;
 
@@ -14,17 +15,7 @@ public sealed partial class StandingsRefresh(ITenantStandings standings, TimePro
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await RefreshAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Repeatedly.RunAsync(Pause, time, RefreshAsync, stoppingToken);
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {

@@ -1,34 +1,17 @@
 using Microsoft.Playwright;
-using Parley.Tests.Kit;
 
 namespace Parley.Tests.EndToEnd;
 
 /// <summary>What a newcomer sees: the inbox and a simulated phone in a real browser, side by side.</summary>
-public sealed class BrowserTests : IAsyncLifetime
+public sealed class BrowserTests : DemoInBrowser
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly List<string> _complaints = [];
-    private SiloProcess _silo = null!;
-    private Browser _browser = null!;
-
-    public async Task InitializeAsync()
-    {
-        _silo = await SiloProcess.DemoAsync(_folder.Path);
-        _browser = await Browser.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        await _silo.DisposeAsync();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task A_newcomer_writes_on_a_phone_answers_in_the_inbox_and_reads_it_on_the_phone()
     {
-        var phone = await OpenAsync(_silo.Simulator);
-        var inbox = await OpenAsync($"{_silo.Web}/#key={_silo.ApiKey}");
+        var phone = await OpenAsync(Silo.Simulator);
+        var inbox = await OpenAsync($"{Silo.Web}/#key={Silo.ApiKey}");
 
         await phone.GetByText("Ada").First.ClickAsync();
         var compose = phone.GetByPlaceholder("Write as the customer");
@@ -50,7 +33,7 @@ public sealed class BrowserTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_key_the_page_asks_for_one_and_says_why_a_wrong_one_is_refused()
     {
-        var page = await OpenAsync(_silo.Web);
+        var page = await OpenAsync(Silo.Web);
 
         await page.Locator("#key").FillAsync("parley_wrong");
         await page.GetByRole(AriaRole.Button, new() { Name = "Open" }).ClickAsync();
@@ -64,9 +47,9 @@ public sealed class BrowserTests : IAsyncLifetime
     [InlineData("simulator")]
     public async Task No_page_asks_anything_of_anybody_else(string which)
     {
-        var own = new Uri(_silo.Announced.GetProperty(which).GetString()!);
+        var own = new Uri(Silo.Announced.GetProperty(which).GetString()!);
         var foreign = new List<string>();
-        var page = await _browser.NewPageAsync();
+        var page = await Browser.NewPageAsync();
         page.Request += (_, request) =>
         {
             if (!request.Url.StartsWith("data:", StringComparison.Ordinal) && new Uri(request.Url).Authority != own.Authority) foreign.Add(request.Url);
@@ -80,7 +63,7 @@ public sealed class BrowserTests : IAsyncLifetime
     /// <summary>A new page whose complaints on the console fail the test.</summary>
     private async Task<IPage> OpenAsync(string url)
     {
-        var page = await _browser.NewPageAsync();
+        var page = await Browser.NewPageAsync();
         page.SetDefaultTimeout(20_000);
         page.PageError += (_, error) => _complaints.Add(error);
         page.Console += (_, message) =>

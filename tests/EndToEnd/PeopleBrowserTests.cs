@@ -1,11 +1,10 @@
 using System.Text.Json;
 using Microsoft.Playwright;
-using Parley.Tests.Kit;
 
 namespace Parley.Tests.EndToEnd;
 
 /// <summary>People in a real browser: the first admin's link, the cookie on plain http of this machine, and passkeys with the browser's own authenticator.</summary>
-public sealed class PeopleBrowserTests : IAsyncLifetime
+public sealed class PeopleBrowserTests : DemoInBrowser
 {
     private const string Email = "root@example.com", Password = "correct horse battery staple";
 
@@ -20,22 +19,6 @@ public sealed class PeopleBrowserTests : IAsyncLifetime
         }
         """;
 
-    private readonly TemporaryFolder _folder = new();
-    private SiloProcess _silo = null!;
-    private Browser _browser = null!;
-
-    public async Task InitializeAsync()
-    {
-        _silo = await SiloProcess.DemoAsync(_folder.Path);
-        _browser = await Browser.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        await _silo.DisposeAsync();
-        _folder.Dispose();
-    }
 
     [Fact]
     [Trait("Promise", "S1.11")]
@@ -46,7 +29,7 @@ public sealed class PeopleBrowserTests : IAsyncLifetime
         var page = await BecomeAdminAsync();
 
         // The cookie holds on plain http of this machine, by name and by address, and no script sees it.
-        foreach (var home in new[] { Home, _silo.Web })
+        foreach (var home in new[] { Home, Silo.Web })
         {
             await page.GotoAsync($"{home}/link");
             var signedIn = await CallAsync(page, "POST", "/v1/sign-ins", new { email = Email, password = Password, platform = true });
@@ -102,19 +85,19 @@ public sealed class PeopleBrowserTests : IAsyncLifetime
         Assert.DoesNotContain(secret, await LogAsync(), StringComparison.Ordinal);
     }
 
-    private string Link => _silo.Announced.GetProperty("firstAdmin").GetString()!;
+    private string Link => Silo.Announced.GetProperty("firstAdmin").GetString()!;
 
     private string Home => Link.Split("/link")[0];
 
     private async Task<string> LogAsync()
     {
-        await _silo.StopAsync();
-        return await _silo.Errors;
+        await Silo.StopAsync();
+        return await Silo.Errors;
     }
 
     private async Task<IPage> BecomeAdminAsync(List<string>? addresses = null)
     {
-        var page = await _browser.NewPageAsync();
+        var page = await Browser.NewPageAsync();
         page.SetDefaultTimeout(60_000);
         page.Request += (_, request) => addresses?.Add(request.Url.Split('#')[0]);
         await page.GotoAsync(Link);

@@ -14,28 +14,22 @@ namespace Parley.Tests.EndToEnd;
 /// The signup page in a real browser: the one page of Parley's on which somebody else's script runs, here the simulator's in place of Meta's. What
 /// the page's policy forbids, the browser refuses.
 /// </summary>
-public sealed class SignupBrowserTests : IAsyncLifetime
+public sealed class SignupBrowserTests : DemoInBrowser
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly List<string> _requests = [];
     private readonly HttpClient _http = new(new LoopbackOnlyHandler());
-    private SiloProcess _silo = null!;
-    private Browser _browser = null!;
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _silo = await SiloProcess.DemoAsync(_folder.Path);
-        _http.BaseAddress = new Uri(_silo.Web);
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _silo.ApiKey);
-        _browser = await Browser.StartAsync();
+        await base.InitializeAsync();
+        _http.BaseAddress = new Uri(Silo.Web);
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Silo.ApiKey);
     }
 
-    public async Task DisposeAsync()
+    public override async Task DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        await _silo.DisposeAsync();
         _http.Dispose();
-        _folder.Dispose();
+        await base.DisposeAsync();
     }
 
     [Fact]
@@ -44,11 +38,11 @@ public sealed class SignupBrowserTests : IAsyncLifetime
     {
         var signup = await CreateAsync(new { app = AppName, pin = "123456" });
         var page = await OpenAsync(signup.GetProperty("url").GetString()!);
-        Assert.All(_requests, url => Assert.StartsWith(_silo.Web, url, StringComparison.Ordinal));
+        Assert.All(_requests, url => Assert.StartsWith(Silo.Web, url, StringComparison.Ordinal));
 
         // The foreign script comes with the click and not before.
         var window = await page.RunAndWaitForPopupAsync(() => page.Locator("#connect").ClickAsync());
-        Assert.Contains(_requests, url => url == $"{_silo.Simulator}/en_US/sdk.js");
+        Assert.Contains(_requests, url => url == $"{Silo.Simulator}/en_US/sdk.js");
         await window.Locator("input[name=business]").FillAsync("Blue <b>Shop</b>");
         await window.GetByRole(AriaRole.Button, new() { Name = "Finish" }).ClickAsync();
 
@@ -58,9 +52,9 @@ public sealed class SignupBrowserTests : IAsyncLifetime
         Assert.Equal("CONNECTED", done.GetProperty("state").GetString());
         var session = await JsonAsync(await _http.GetAsync($"/v1/sessions/{done.GetProperty("session").GetString()}"));
         Assert.Equal(done.GetProperty("phoneNumberId").GetString(), session.GetProperty("phoneNumberId").GetString());
-        Assert.All(_requests, url => Assert.True(url.StartsWith(_silo.Web, StringComparison.Ordinal) || url.StartsWith(_silo.Simulator, StringComparison.Ordinal), url));
+        Assert.All(_requests, url => Assert.True(url.StartsWith(Silo.Web, StringComparison.Ordinal) || url.StartsWith(Silo.Simulator, StringComparison.Ordinal), url));
         // The page keeps nothing in the browser.
-        Assert.Empty(await page.Context.CookiesAsync([_silo.Web]));
+        Assert.Empty(await page.Context.CookiesAsync([Silo.Web]));
         Assert.Equal(0, await page.EvaluateAsync<int>("localStorage.length + sessionStorage.length"));
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByText("You can close this page")).ToBeVisibleAsync();
@@ -136,32 +130,32 @@ public sealed class SignupBrowserTests : IAsyncLifetime
     public async Task No_other_page_may_show_it_inside_itself()
     {
         var signup = await CreateAsync(new { app = AppName, pin = "123456" });
-        var page = await _browser.NewPageAsync();
+        var page = await Browser.NewPageAsync();
         await page.SetContentAsync("<h1>Win a prize</h1>");
 
         var shown = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         page.RequestFailed += (_, request) => shown.TrySetResult(false);
         page.RequestFinished += (_, request) => shown.TrySetResult(true);
 
-        await page.EvaluateAsync("url => { const frame = document.createElement('iframe'); frame.src = url; document.body.append(frame); }", $"{_silo.Web}{signup.GetProperty("url").GetString()}");
+        await page.EvaluateAsync("url => { const frame = document.createElement('iframe'); frame.src = url; document.body.append(frame); }", $"{Silo.Web}{signup.GetProperty("url").GetString()}");
 
         Assert.False(await shown.Task.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal(0, await page.FrameLocator("iframe").Locator("#connect").CountAsync());
     }
 
-    private string AppName => _silo.Announced.GetProperty("app").GetProperty("name").GetString()!;
+    private string AppName => Silo.Announced.GetProperty("app").GetProperty("name").GetString()!;
 
     private async Task<JsonElement> CreateAsync(object request) => await JsonAsync(await _http.PostAsJsonAsync("/v1/signups", request));
 
     private async Task<IPage> OpenAsync(string path)
     {
-        var page = await _browser.NewPageAsync();
+        var page = await Browser.NewPageAsync();
         page.SetDefaultTimeout(60_000);
         page.Context.Request += (_, request) =>
         {
             if (!request.Url.StartsWith("data:", StringComparison.Ordinal)) lock (_requests) _requests.Add(request.Url);
         };
-        await page.GotoAsync(_silo.Web + path);
+        await page.GotoAsync(Silo.Web + path);
         return page;
     }
 

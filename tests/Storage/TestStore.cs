@@ -33,6 +33,16 @@ public sealed class TestStore : IAsyncDisposable
         Store = await Store.OpenAsync(Options);
     }
 
+    /// <summary>The first column of a query, each as text.</summary>
+    public Task<List<string>> TextsAsync(string sql) => Store.ReadAsync(async (connection, token) =>
+    {
+        var texts = new List<string>();
+        await using var command = connection.Command(sql);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token)) texts.Add(reader.GetString(0));
+        return texts;
+    });
+
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();

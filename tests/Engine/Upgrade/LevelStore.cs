@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Parley.Silo.Hosting;
 using Parley.Tests.Kit;
 
@@ -36,7 +38,7 @@ internal sealed class PostgresLevelStore : LevelStore
 {
     public override string Name => "postgres";
 
-    private static string Dump(string folder) => System.IO.Path.Combine(folder, "postgres.sql");
+    private static string Dump(string folder) => System.IO.Path.Combine(folder, "postgres.sql.gz");
 
     public override async Task<StoreSettings> NewAsync() =>
         new() { Kind = "postgres", ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() };
@@ -44,13 +46,15 @@ internal sealed class PostgresLevelStore : LevelStore
     public override async Task BackUpAsync(string folder, StoreSettings store, string to)
     {
         await base.BackUpAsync(folder, store, to);
-        await File.WriteAllTextAsync(Dump(to), await PostgresServer.DumpAsync(store.ConnectionString!));
+        await using var file = new GZipStream(File.Create(Dump(to)), CompressionLevel.SmallestSize);
+        await file.WriteAsync(Encoding.UTF8.GetBytes(await PostgresServer.DumpAsync(store.ConnectionString!)));
     }
 
     public override async Task<StoreSettings> RestoreAsync(string from, string folder)
     {
         var store = await base.RestoreAsync(from, folder);
-        await PostgresServer.LoadAsync(store.ConnectionString!, await File.ReadAllTextAsync(Dump(from)));
+        using var file = new StreamReader(new GZipStream(File.OpenRead(Dump(from)), CompressionMode.Decompress), Encoding.UTF8);
+        await PostgresServer.LoadAsync(store.ConnectionString!, await file.ReadToEndAsync());
         return store;
     }
 }

@@ -17,14 +17,7 @@ public sealed class PersonalDataTests
     public async Task every_column_is_listed_once(StoreKind kind, string sql)
     {
         await using var test = await TestStore.OpenAsync(kind);
-        var columns = await test.Store.ReadAsync(async (connection, token) =>
-        {
-            var names = new List<string>();
-            await using var command = connection.Command(sql);
-            await using var reader = await command.ExecuteReaderAsync(token);
-            while (await reader.ReadAsync(token)) names.Add(reader.GetString(0));
-            return names;
-        });
+        var columns = await test.TextsAsync(sql);
         var scripts = MigrationScript.Own(kind);
         var listed = PersonalData.Of(scripts).Select(column => $"{column.Table}.{column.Column}")
             .Concat(PersonalData.Impersonal(scripts).Select(column => $"{column.Table}.{column.Column}"))

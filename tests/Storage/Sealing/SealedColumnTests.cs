@@ -14,14 +14,7 @@ public sealed class SealedColumnTests
     public async Task every_sealed_column_is_listed_and_read_in_the_order_of_a_key_that_no_two_rows_share(StoreKind kind, string sql)
     {
         await using var test = await TestStore.OpenAsync(kind);
-        var columns = await test.Store.ReadAsync(async (connection, token) =>
-        {
-            var names = new List<string>();
-            await using var command = connection.Command(sql);
-            await using var reader = await command.ExecuteReaderAsync(token);
-            while (await reader.ReadAsync(token)) names.Add(reader.GetString(0));
-            return names;
-        });
+        var columns = await test.TextsAsync(sql);
         Assert.Equal(columns.Order(StringComparer.Ordinal), SealedColumns.All.Select(static column => $"{column.Table}.{column.Column}").Order(StringComparer.Ordinal));
         foreach (var column in SealedColumns.All) Assert.Empty(await new SealedValues(test.Store).PageAsync(column, null));
     }

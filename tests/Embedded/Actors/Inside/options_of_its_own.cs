@@ -92,16 +92,6 @@ public sealed class options_of_its_own
     public async Task a_call_that_was_cancelled_while_it_waited_never_begins()
     {
         await using var silo = await TestSilo.StartAsync();
-        var grain = silo.Grain<IPatient>("k");
-        var first = grain.Append("1", CancellationToken.None);
-        await silo.Signals.Reached("begun 1");
-        using var source = new CancellationTokenSource();
-        var second = grain.Append("2", source.Token);
-        silo.Signals.Open("2");
-        await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(TestSilo.Soon));
-        silo.Signals.Open("1");
-        await first;
-        Assert.Equal(1, await grain.Appended());
+        Assert.Equal(1, await when_a_call_is_cancelled.BegunWhenTheSecondIsCancelledAsync(silo));
     }
 }
