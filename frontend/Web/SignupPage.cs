@@ -44,7 +44,7 @@ public static class SignupPage
                """
             : signup?.State == SignupState.Connected ? "<p>Your number is connected. You can close this page.</p>" : "<p>This link is not valid any more. Ask for a new one.</p>";
         await context.Response.WriteAsync(
-            $"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Connect WhatsApp</title><link rel="stylesheet" href="/page.css"><link rel="icon" href="data:,"><body><main><h1>Connect WhatsApp</h1>{body}</main></body></html>""",
+            $"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Connect WhatsApp</title><link rel="stylesheet" href="/page.css"><link rel="icon" href="data:,"><body><main class="card"><h1>Connect WhatsApp</h1>{body}</main></body></html>""",
             context.RequestAborted);
     }
 
