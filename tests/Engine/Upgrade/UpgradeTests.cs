@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Parley.Simulator.Control;
 using Parley.Tests.Engine.Kit;
@@ -92,7 +91,7 @@ public abstract class UpgradeTests
         return to;
     }
 
-    private static string Folder([CallerFilePath] string here = "") => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "levels");
+    private static string Folder() => System.IO.Path.Combine(SourceTree.Root, "tests", "Engine", "Upgrade", "levels");
 }
 
 public sealed class UpgradeOnSqlite : UpgradeTests

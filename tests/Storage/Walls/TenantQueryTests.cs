@@ -100,7 +100,7 @@ public sealed partial class TenantQueryTests
     private static IEnumerable<(string Member, string Text)> Queries()
     {
         var tables = Tables();
-        var folder = Path.Combine(Root(), "silo", "Storage");
+        var folder = Path.Combine(SourceTree.Root, "silo", "Storage");
         foreach (var file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Where(static file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
         {
             var root = CSharpSyntaxTree.ParseText(File.ReadAllText(file), new CSharpParseOptions(LanguageVersion.Preview)).GetRoot();
@@ -135,13 +135,6 @@ public sealed partial class TenantQueryTests
             var other => other.Kind().ToString(),
         };
         return $"{type}.{member}";
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Parley.slnx"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 
     [GeneratedRegex(@"\b(?:FROM|JOIN)\s+([a-z_]+)\b")]
