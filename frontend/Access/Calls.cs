@@ -46,68 +46,36 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
     }
 
     /// <summary>Runs a handler for a person who is signed in, to a tenant or to the platform.</summary>
-    public async Task<T> AsPersonAsync<T>(ServerCallContext context, IMessage request, Func<PersonCall, Task<T>> handler)
-    {
-        var needed = Permissions.Of(context.Method);
-        var scope = AuditScope.Unrecorded;
-        try
+    public Task<T> AsPersonAsync<T>(ServerCallContext context, IMessage request, Func<PersonCall, Task<T>> handler) => RunAsync(
+        context, request,
+        _ =>
         {
             var caller = Authenticated(context);
-            if (caller.SignIn is not { } signIn)
+            if (caller.SignIn is null)
                 throw RpcFailure.Create(StatusCode.PermissionDenied, "PERSON_NEEDED", "This call is for a person who is signed in (POST /v1/sign-ins); keys cannot make it.");
             if (caller.Tenant is { } tenant) limits.Take(tenant, context.ResponseTrailers);
-            scope = await audit.BeginAsync(context.GetHttpContext(), needed.Audit, caller, request);
-            return await audit.DoneAsync(scope, await handler(new PersonCall(signIn, context.GetHttpContext(), context.CancellationToken)));
-        }
-        catch (Exception e)
-        {
-            await FailAsync(context, needed, scope, e);
-            throw;
-        }
-    }
+            return caller;
+        },
+        caller => handler(new PersonCall(caller!.SignIn!, context.GetHttpContext(), context.CancellationToken)));
 
     /// <summary>Runs a handler for anybody; what it costs, it limits by itself. Who it was, the handler tells the audit once it knows.</summary>
-    public async Task<T> AsPublicAsync<T>(ServerCallContext context, IMessage request, Func<HttpContext, Task<T>> handler)
-    {
-        var (needed, http) = (Permissions.Of(context.Method), context.GetHttpContext());
-        var scope = AuditScope.Unrecorded;
-        try
-        {
-            scope = await audit.BeginAsync(http, needed.Audit, null, request);
-            return await audit.DoneAsync(scope, await handler(http));
-        }
-        catch (Exception e)
-        {
-            await FailAsync(context, needed, scope, e);
-            throw;
-        }
-    }
+    public Task<T> AsPublicAsync<T>(ServerCallContext context, IMessage request, Func<HttpContext, Task<T>> handler) =>
+        RunAsync(context, request, static _ => null, _ => handler(context.GetHttpContext()));
 
     /// <summary>Runs a handler for the platform's admin.</summary>
-    public async Task<T> AsPlatformAsync<T>(ServerCallContext context, IMessage? request, Func<CancellationToken, Task<T>> handler)
-    {
-        var needed = Permissions.Of(context.Method);
-        var scope = AuditScope.Unrecorded;
-        try
+    public Task<T> AsPlatformAsync<T>(ServerCallContext context, IMessage? request, Func<CancellationToken, Task<T>> handler) => RunAsync(
+        context, request,
+        _ =>
         {
             var caller = context.GetHttpContext().Features.Get<PlatformCaller>()?.Caller ?? Authenticated(context);
-            if (caller.Tenant is not null) throw TenantCall.PlatformKeyNeeded();
-            scope = await audit.BeginAsync(context.GetHttpContext(), needed.Audit, caller, request);
-            return await audit.DoneAsync(scope, await handler(context.CancellationToken));
-        }
-        catch (Exception e)
-        {
-            await FailAsync(context, needed, scope, e);
-            throw;
-        }
-    }
+            return caller.Tenant is null ? caller : throw TenantCall.PlatformKeyNeeded();
+        },
+        _ => handler(context.CancellationToken));
 
     /// <summary>Runs a handler for whoever is authenticated.</summary>
-    public async Task<T> AsAnyoneAsync<T>(ServerCallContext context, IMessage? request, Func<Caller, Task<T>> handler)
-    {
-        var needed = Permissions.Of(context.Method);
-        var scope = AuditScope.Unrecorded;
-        try
+    public Task<T> AsAnyoneAsync<T>(ServerCallContext context, IMessage? request, Func<Caller, Task<T>> handler) => RunAsync(
+        context, request,
+        needed =>
         {
             var caller = Authenticated(context);
             if (caller.Tenant is { } tenant)
@@ -117,6 +85,19 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
                 Call(tenant, caller, context.CancellationToken).Demanding(needed);
             }
 
+            return caller;
+        },
+        caller => handler(caller!));
+
+    /// <summary>Lets a caller in, runs a handler for them, and records either's end.</summary>
+    /// <param name="admit">Answers the caller, null where nobody is known yet, or throws.</param>
+    private async Task<T> RunAsync<T>(ServerCallContext context, IMessage? request, Func<MethodAccess, Caller?> admit, Func<Caller?, Task<T>> handler)
+    {
+        var needed = Permissions.Of(context.Method);
+        var scope = AuditScope.Unrecorded;
+        try
+        {
+            var caller = admit(needed);
             scope = await audit.BeginAsync(context.GetHttpContext(), needed.Audit, caller, request);
             return await audit.DoneAsync(scope, await handler(caller));
         }
