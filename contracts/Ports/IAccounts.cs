@@ -17,6 +17,9 @@ public interface IAccounts
 
     Task<Page<ApiKeyRecord>> KeysAsync(TenantId tenant, string? cursor, int pageSize, CancellationToken cancellationToken = default);
 
+    /// <summary>The tenant's keys that a person made and that are neither revoked nor past, the oldest first, at most 1,000.</summary>
+    Task<ImmutableArray<ApiKeyRecord>> KeysByAsync(TenantId tenant, PersonId author, DateTimeOffset now, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Gives a key of the tenant that is not revoked a new secret; the one until now stays good until <paramref name="formerUntil"/>. False when there is no
     /// such key.
@@ -41,6 +44,9 @@ public sealed record ApiKeyRecord(ApiKeyId Id, TenantId Tenant, string Name, Rea
 
     /// <summary>After it the key opens nothing; null for a key that ends only when it is revoked.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The id of the person or the key that made it; null where the operator did, and for keys of before this was kept.</summary>
+    public string? Author { get; init; }
 
     /// <summary>Null for never.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }

@@ -48,15 +48,19 @@ public interface IPeople
     /// <summary>What a person is a member of, the oldest first.</summary>
     Task<ImmutableArray<Membership>> MembershipsAsync(PersonId person, CancellationToken cancellationToken = default);
 
-    Task<Page<Member>> MembersAsync(TenantId tenant, string? cursor, int pageSize, CancellationToken cancellationToken = default);
+    /// <summary>The members of a tenant, or (without one) the platform's admins, the oldest first.</summary>
+    Task<Page<Member>> MembersAsync(TenantId? tenant, string? cursor, int pageSize, CancellationToken cancellationToken = default);
 
-    Task<Member?> MemberAsync(TenantId tenant, PersonId person, CancellationToken cancellationToken = default);
+    Task<Member?> MemberAsync(TenantId? tenant, PersonId person, CancellationToken cancellationToken = default);
 
     /// <summary>Gives a member another role; false when that would leave the tenant without an owner, or there is no such member.</summary>
     Task<bool> ChangeRoleAsync(TenantId tenant, PersonId person, PersonRole role, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends a membership and the person's sign-ins in the tenant; false when that would leave the tenant without an owner, or there is no such member.</summary>
-    Task<bool> RemoveMemberAsync(TenantId tenant, PersonId person, DateTimeOffset at, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Ends a membership and the person's sign-ins there; false when that would leave the tenant without an owner or the platform without an admin, or there is no
+    /// such member.
+    /// </summary>
+    Task<bool> RemoveMemberAsync(TenantId? tenant, PersonId person, DateTimeOffset at, CancellationToken cancellationToken = default);
 
     /// <summary>True when the platform has an admin who is a person.</summary>
     Task<bool> HasPlatformAdminAsync(CancellationToken cancellationToken = default);
@@ -70,11 +74,11 @@ public interface IPeople
     /// <summary>A link by the hash of its secret, ended or not.</summary>
     Task<PersonLink?> LinkAsync(ReadOnlyMemory<byte> secretHash, CancellationToken cancellationToken = default);
 
-    /// <summary>A tenant's invitations that still work, the oldest first.</summary>
-    Task<Page<PersonLink>> InvitationsAsync(TenantId tenant, DateTimeOffset now, string? cursor, int pageSize, CancellationToken cancellationToken = default);
+    /// <summary>Invitations of a tenant, or (without one) of the platform, that still work, the oldest first, without their secrets' hashes.</summary>
+    Task<Page<PersonLink>> InvitationsAsync(TenantId? tenant, DateTimeOffset now, string? cursor, int pageSize, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends an invitation of the tenant; false when there is none that works.</summary>
-    Task<bool> WithdrawInvitationAsync(TenantId tenant, LinkId link, DateTimeOffset at, CancellationToken cancellationToken = default);
+    /// <summary>Ends an invitation of the tenant, or of the platform; false when there is none that works.</summary>
+    Task<bool> WithdrawInvitationAsync(TenantId? tenant, LinkId link, DateTimeOffset at, CancellationToken cancellationToken = default);
 
     /// <summary>Uses a link up, with everything that it brings about, in one transaction. False when it does not work any more, or another person has the e-mail.</summary>
     Task<bool> UseLinkAsync(ReadOnlyMemory<byte> secretHash, LinkUse use, DateTimeOffset now, CancellationToken cancellationToken = default);

@@ -57,6 +57,12 @@ public sealed record SignInRecord(SignInId Id, PersonId Person, TenantId? Tenant
     /// <summary>How the person is called now; null when there is none such any more.</summary>
     public string? Name { get; init; }
 
+    /// <summary>True when it began with a passkey, which is both factors at once.</summary>
+    public bool IsByPasskey { get; init; }
+
+    /// <summary>True when it took more than a password, or the person's password alone is not enough now.</summary>
+    public bool HasSecondFactor { get; init; }
+
     /// <summary>The role there now; null when the membership is over.</summary>
     public PersonRole? Role { get; init; }
 }

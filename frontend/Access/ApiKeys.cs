@@ -22,10 +22,10 @@ public sealed class ApiKeys(IAccounts accounts, LastUses uses, CredentialWatch w
     private readonly byte[]? _adminHash = options.Value.AdminKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
 
     /// <summary>Durable on return: a new key of a tenant. Its text is to be shown once.</summary>
-    public async Task<(ApiKeyRecord Record, string Text)> MintAsync(TenantId tenant, string name, CancellationToken cancellationToken, KeyScope? scope = null, DateTimeOffset? expiresAt = null)
+    public async Task<(ApiKeyRecord Record, string Text)> MintAsync(TenantId tenant, string name, CancellationToken cancellationToken, KeyScope? scope = null, DateTimeOffset? expiresAt = null, string? author = null)
     {
         var (secret, hash) = RandomSecret.New();
-        var record = new ApiKeyRecord(ApiKeyId.New(), tenant, name, hash, time.GetUtcNow(), null) { Scope = scope ?? KeyScope.Everything, ExpiresAt = expiresAt };
+        var record = new ApiKeyRecord(ApiKeyId.New(), tenant, name, hash, time.GetUtcNow(), null) { Scope = scope ?? KeyScope.Everything, ExpiresAt = expiresAt, Author = author };
         await accounts.AddKeyAsync(record, cancellationToken);
         return (record, Text(record.Id, secret));
     }

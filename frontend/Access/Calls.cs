@@ -30,7 +30,7 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
             var caller = Authenticated(context);
             if (caller.Tenant is not { } tenant)
                 throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This call acts for a tenant; use one of the tenant's API keys.");
-            gate.Check(tenant);
+            gate.Check(caller, needed);
             limits.Take(tenant, context.ResponseTrailers);
             var call = Call(tenant, caller, context.CancellationToken).Demanding(needed);
             if (needed.Streams) return await WhileItHoldsAsync(caller, call, handler);
@@ -48,11 +48,12 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
     /// <summary>Runs a handler for a person who is signed in, to a tenant or to the platform.</summary>
     public Task<T> AsPersonAsync<T>(ServerCallContext context, IMessage request, Func<PersonCall, Task<T>> handler) => RunAsync(
         context, request,
-        _ =>
+        needed =>
         {
             var caller = Authenticated(context);
             if (caller.SignIn is null)
                 throw RpcFailure.Create(StatusCode.PermissionDenied, "PERSON_NEEDED", "This call is for a person who is signed in (POST /v1/sign-ins); keys cannot make it.");
+            gate.Check(caller, needed);
             if (caller.Tenant is { } tenant) limits.Take(tenant, context.ResponseTrailers);
             return caller;
         },
@@ -65,10 +66,12 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
     /// <summary>Runs a handler for the platform's admin.</summary>
     public Task<T> AsPlatformAsync<T>(ServerCallContext context, IMessage? request, Func<CancellationToken, Task<T>> handler) => RunAsync(
         context, request,
-        _ =>
+        needed =>
         {
             var caller = context.GetHttpContext().Features.Get<PlatformCaller>()?.Caller ?? Authenticated(context);
-            return caller.Tenant is null ? caller : throw TenantCall.PlatformKeyNeeded();
+            if (caller.Tenant is not null) throw TenantCall.PlatformKeyNeeded();
+            gate.Check(caller, needed);
+            return caller;
         },
         _ => handler(context.CancellationToken));
 
@@ -78,9 +81,9 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
         needed =>
         {
             var caller = Authenticated(context);
+            gate.Check(caller, needed);
             if (caller.Tenant is { } tenant)
             {
-                gate.Check(tenant);
                 limits.Take(tenant, context.ResponseTrailers);
                 Call(tenant, caller, context.CancellationToken).Demanding(needed);
             }
@@ -121,6 +124,11 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
     public Task<T> AsAnyoneAsync<T>(HttpContext http, MethodAccess needed, Func<Caller, Task<T>> handler)
     {
         if ((http.Features.Get<Caller>() ?? http.Features.Get<PlatformCaller>()?.Caller) is not { Tenant: null } caller) return AsTenantAsync(http, needed, _ => handler(Authenticated(http.Features)));
+        Admitted(http, needed, () =>
+        {
+            gate.Check(caller, needed);
+            return caller;
+        });
         return RecordedAsync(http, needed, _ => handler(caller));
     }
 
@@ -150,21 +158,33 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
         var left = new Metadata();
         try
         {
-            var caller = Authenticated(http.Features);
-            if (caller.Tenant is not { } tenant)
-                throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This path acts for a tenant; use one of the tenant's API keys.");
-            gate.Check(tenant);
-            limits.Take(tenant, left);
-            return Call(tenant, caller, http.RequestAborted).Demanding(needed);
+            return Admitted(http, needed, () =>
+            {
+                var caller = Authenticated(http.Features);
+                if (caller.Tenant is not { } tenant)
+                    throw RpcFailure.Create(StatusCode.PermissionDenied, "TENANT_KEY_NEEDED", "This path acts for a tenant; use one of the tenant's API keys.");
+                gate.Check(caller, needed);
+                limits.Take(tenant, left);
+                return Call(tenant, caller, http.RequestAborted).Demanding(needed);
+            });
+        }
+        finally
+        {
+            foreach (var field in left) http.Response.Headers[field.Key] = field.Value;
+        }
+    }
+
+    /// <summary>What <paramref name="admit"/> answers; what it refuses is recorded as an attempt.</summary>
+    private T Admitted<T>(HttpContext http, MethodAccess needed, Func<T> admit)
+    {
+        try
+        {
+            return admit();
         }
         catch (RpcException e)
         {
             audit.Denied(http, needed.Audit, http.Request.Path, e);
             throw;
-        }
-        finally
-        {
-            foreach (var field in left) http.Response.Headers[field.Key] = field.Value;
         }
     }
 

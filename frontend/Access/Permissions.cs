@@ -39,6 +39,8 @@ public static class Permissions
         {
             Streams = method.IsClientStreaming || method.IsServerStreaming,
             Audit = method.GetOptions()?.GetExtension(AccessExtensions.Audit) ?? MethodAccess.NotRecorded,
+            WhileSuspended = method.GetOptions()?.GetExtension(AccessExtensions.WhileSuspended) ?? false,
+            BeforeSecondFactor = method.GetOptions()?.GetExtension(AccessExtensions.BeforeSecondFactor) ?? false,
         });
     }
 }
@@ -55,6 +57,12 @@ public sealed record MethodAccess(Permission Permission, bool BySession)
 
     /// <summary>How its calls are recorded.</summary>
     public AuditRule Audit { get; init; } = NotRecorded;
+
+    /// <summary>True for methods that people of a suspended account may still use.</summary>
+    public bool WhileSuspended { get; init; }
+
+    /// <summary>True for methods that an admin of the platform uses to set up a second factor, or to leave.</summary>
+    public bool BeforeSecondFactor { get; init; }
 
     /// <summary>What a route that is no method of the contract needs, and how it is recorded.</summary>
     /// <param name="action">One word for it, such as <c>message_log.export</c>.</param>

@@ -28,7 +28,8 @@ public sealed class LinkDesk(IPeople people, IAccounts accounts, IGrainFactory g
             TenantName = link.Tenant is { } tenant ? (await accounts.TenantAsync(tenant, cancellationToken))?.Name ?? "" : "",
             Known = link.Email.Length > 0 && await people.PersonByEmailAsync(link.Email, cancellationToken) is not null,
             ExpiresAt = Timestamp.FromDateTimeOffset(link.ExpiresAt),
-            TermsVersion = links.TermsVersion,
+            TermsVersion = Platform(link) ? "" : links.TermsVersion,
+            Platform = Platform(link),
         };
     }
 
@@ -78,13 +79,13 @@ public sealed class LinkDesk(IPeople people, IAccounts accounts, IGrainFactory g
     {
         var now = time.GetUtcNow();
         var known = await people.PersonByEmailAsync(link.Email, cancellationToken);
-        if (known is null) links.CheckTerms(request.TermsVersion);
+        if (known is null && !Platform(link)) links.CheckTerms(request.TermsVersion);
         var person = known ?? await NewPersonAsync(link.Email, request.Name, request.TimeZone, request.Locale, request.Password, cancellationToken);
         return new LinkUse(person.Id)
         {
             NewPerson = known is null ? person : null,
             Membership = new Membership(person.Id, link.Tenant, link.Role!.Value, now),
-            Terms = known is null ? Terms(http, person.Id, request.TermsVersion, now) : null,
+            Terms = known is null && !Platform(link) ? Terms(http, person.Id, request.TermsVersion, now) : null,
         };
     }
 
@@ -113,6 +114,9 @@ public sealed class LinkDesk(IPeople people, IAccounts accounts, IGrainFactory g
         // The hasher asks nothing of whom it hashes for.
         return limits.HashAsync(() => Task.FromResult(manager.PasswordHasher.HashPassword(new PersonUser(new PersonRecord(default, email, "", default)), password)), cancellationToken);
     }
+
+    /// <summary>True for what makes an admin of the platform, whose terms are not for its own people.</summary>
+    private static bool Platform(PersonLink link) => link.Purpose == LinkPurpose.FirstAdmin || link.Role == PersonRole.PlatformAdmin;
 
     private static TermsAcceptance? Terms(HttpContext http, PersonId person, string version, DateTimeOffset now) =>
         version.Length == 0 ? null : new TermsAcceptance(person, version, now, http.Connection.RemoteIpAddress?.ToString());

@@ -32,7 +32,7 @@ public sealed class PasskeyDesk(IPasskeyHandler<PersonUser> handler, PersonManag
         var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = http, CredentialJson = Json(request.Credential), AssertionState = state });
         if (!result.Succeeded || !(await manager.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded)
             throw RpcFailure.Create(StatusCode.Unauthenticated, "PASSKEY_REFUSED", "This passkey is not known here, or was removed. Sign in with the password.");
-        return await desk.EnterAsync(http, result.User, new Destination(request.Tenant, request.Platform), cancellationToken);
+        return await desk.EnterAsync(http, result.User, new Destination(request.Tenant, request.Platform), cancellationToken, byPasskey: true);
     }
 
     /// <summary>What a browser needs to make a passkey for a person.</summary>

@@ -12,16 +12,19 @@ public sealed partial class PersonLinks(IPeople people, IAccounts accounts, IPeo
 {
     public static readonly TimeSpan InvitationFor = TimeSpan.FromDays(7), SignUpFor = TimeSpan.FromDays(1), ResetFor = TimeSpan.FromHours(1), FirstAdminFor = TimeSpan.FromDays(1);
 
-    /// <summary>Durable on return: a person is invited. The link is answered where no mail took it along.</summary>
+    /// <summary>Durable on return: a person is invited to a tenant. The link is answered where no mail took it along.</summary>
     public async Task<(PersonLink Link, string? Url)> InviteAsync(TenantCall call, string email, PersonRole role)
     {
-        if (!limits.MayMail(email)) throw RpcFailure.Create(StatusCode.ResourceExhausted, "TOO_MANY_MAILS", "This address was mailed often enough for now. Try again in an hour.", TimeSpan.FromHours(1));
         var tenant = await accounts.TenantAsync(call.Tenant, call.Cancelled) ?? throw Arguments.NotFound("account");
         var (link, url) = Make(LinkPurpose.Invitation, email, InvitationFor);
-        link = link with { Tenant = call.Tenant, Role = role, Person = call.SignIn?.Person };
-        await people.AddLinkAsync(link, call.Cancelled);
-        var text = $"You are invited to {Line(tenant.Name)} on Parley.\n\nAccept here, within seven days:\n{url}\n\nIf this means nothing to you, do nothing.";
-        return (link, await SentAsync(new PeopleMail(email, $"Invitation to {Line(tenant.Name)}", text), link.Purpose, call.Cancelled) ? null : url);
+        return await InviteAsync(link with { Tenant = call.Tenant, Role = role, Person = call.SignIn?.Person }, url, Line(tenant.Name), call.Cancelled);
+    }
+
+    /// <summary>Durable on return: a person is invited to become an admin of the platform. The link is answered where no mail took it along.</summary>
+    public Task<(PersonLink Link, string? Url)> InviteAdminAsync(string email, CancellationToken cancellationToken)
+    {
+        var (link, url) = Make(LinkPurpose.Invitation, email, InvitationFor);
+        return InviteAsync(link with { Role = PersonRole.PlatformAdmin }, url, "the administration", cancellationToken);
     }
 
     /// <summary>Taken: a link to make an account is mailed, or word that there is one.</summary>
@@ -73,6 +76,14 @@ public sealed partial class PersonLinks(IPeople people, IAccounts accounts, IPeo
     {
         var (secret, hash) = RandomSecret.New();
         return (new PersonLink(LinkId.New(), purpose, hash, email, now, now + goodFor), secret);
+    }
+
+    private async Task<(PersonLink Link, string? Url)> InviteAsync(PersonLink link, string url, string whereto, CancellationToken cancellationToken)
+    {
+        if (!limits.MayMail(link.Email)) throw RpcFailure.Create(StatusCode.ResourceExhausted, "TOO_MANY_MAILS", "This address was mailed often enough for now. Try again in an hour.", TimeSpan.FromHours(1));
+        await people.AddLinkAsync(link, cancellationToken);
+        var text = $"You are invited to {whereto} on Parley.\n\nAccept here, within seven days:\n{url}\n\nIf this means nothing to you, do nothing.";
+        return (link, await SentAsync(new PeopleMail(link.Email, $"Invitation to {whereto}", text), link.Purpose, cancellationToken) ? null : url);
     }
 
     private (PersonLink Link, string Url) Make(LinkPurpose purpose, string email, TimeSpan goodFor)

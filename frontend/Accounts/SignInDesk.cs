@@ -80,7 +80,7 @@ public sealed class SignInDesk(
     }
 
     /// <summary>Signs a person in who has proven everything.</summary>
-    public async Task<SignInResponse> EnterAsync(HttpContext http, PersonUser user, Destination destination, CancellationToken cancellationToken)
+    public async Task<SignInResponse> EnterAsync(HttpContext http, PersonUser user, Destination destination, CancellationToken cancellationToken, bool byPasskey = false)
     {
         await proofs.DoneAsync(user, cancellationToken);
         var memberships = await people.MembershipsAsync(user.Id, cancellationToken);
@@ -98,6 +98,7 @@ public sealed class SignInDesk(
             Address = http.Connection.RemoteIpAddress?.ToString() ?? "",
             UserAgent = agent.Length > MaxUserAgent ? agent[..MaxUserAgent] : agent,
             Role = membership.Role,
+            IsByPasskey = byPasskey,
         };
         AuditScope.Of(http).By(new AuditActor(AuditActorKind.Person, user.Id.Value, user.Record.Name), membership.Tenant);
         await signIns.AddAsync(signIn, cancellationToken);

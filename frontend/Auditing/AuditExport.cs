@@ -14,7 +14,7 @@ namespace Parley.Frontend.Auditing;
 /// <summary>The audit as CSV and as JSON lines, a page at a time: the header <c>X-Next-Cursor</c> says where to read on.</summary>
 public static class AuditExport
 {
-    private static readonly MethodAccess Needed = MethodAccess.Route(Permission.AuditRead, AuditRule.Types.Kind.Read, "audit.export");
+    private static readonly MethodAccess Needed = MethodAccess.Route(Permission.AuditRead, AuditRule.Types.Kind.Read, "audit.export") with { WhileSuspended = true };
 
     private static readonly string[] Names =
     [

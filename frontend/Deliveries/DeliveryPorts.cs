@@ -12,6 +12,7 @@ internal sealed record DeliveryPorts(
     WebhookSecrets Secrets,
     MetaForm Meta,
     EndpointPauses Pauses,
+    ITenantStandings Standings,
     DeliveryMetrics Metrics,
     DeliveryOptions Options,
     TimeProvider Time,

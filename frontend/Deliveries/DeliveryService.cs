@@ -23,11 +23,11 @@ public sealed partial class DeliveryService : BackgroundService
     private TaskCompletionSource _scan = New();
 
     public DeliveryService(
-        IWebhooks webhooks, IFeed feed, IJournal journal, WebhookSender sender, WebhookSecrets secrets, MetaForm meta, EndpointPauses pauses,
+        IWebhooks webhooks, IFeed feed, IJournal journal, WebhookSender sender, WebhookSecrets secrets, MetaForm meta, EndpointPauses pauses, ITenantStandings standings,
         FeedWatch watch, DeliveryOptions options, DeliveryMetrics metrics, TimeProvider time, ILogger<DeliveryService> logger)
     {
 #pragma warning disable CA5394 // jitter needs no secrecy
-        _ports = new DeliveryPorts(webhooks, feed, journal, sender, secrets, meta, pauses, metrics, options, time, Random.Shared.NextDouble);
+        _ports = new DeliveryPorts(webhooks, feed, journal, sender, secrets, meta, pauses, standings, metrics, options, time, Random.Shared.NextDouble);
 #pragma warning restore CA5394
         (_watch, _logger) = (watch, logger);
     }

@@ -35,6 +35,13 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
             return RoundEnd.NotActive;
         }
 
+        if (Suspended)
+        {
+            // Everything stays where it is: the position in the feed, and what waits for another attempt.
+            await LandAsync(webhook);
+            return new RoundEnd(false, false, null);
+        }
+
         var round = new Round(webhook, await ports.Secrets.OpenAsync(tenant, id, cancellationToken), ports.Time.GetTimestamp());
         _ahead.Begin(webhook.Position);
         var more = false;
@@ -66,6 +73,8 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
     /// <summary>Reads anew from the stored position on, though some of it was delivered.</summary>
     public void ReadAgain() => _ahead.Forget();
 
+    private bool Suspended => ports.Standings.Of(tenant) is { IsSuspended: true };
+
     private bool Held => _heldUntil > ports.Time.GetUtcNow();
 
     /// <summary>After a failure one request at a time finds out whether the endpoint is back.</summary>
@@ -78,7 +87,7 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
         {
             Take(round);
             if (signals.TakeHint()) round.ReadAll = false;
-            while (round.End is null && !Held && _flights.Count < MostAtOnce && await NextAsync(round, cancellationToken) is { } next)
+            while (round.End is null && !Held && !Suspended && _flights.Count < MostAtOnce && await NextAsync(round, cancellationToken) is { } next)
             {
                 _busy.Add(next.Entry.Event.Stream);
                 _flights.Add(next);

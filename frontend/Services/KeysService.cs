@@ -21,7 +21,7 @@ public sealed class KeysService(Calls calls, IAccounts accounts, IEndpoints endp
         call.Audit.Changed("name", null, name);
         call.Audit.Changed("permissions", null, string.Join(' ', Permissions.OfKeys.Where(one => (scope.Permissions & Permissions.Bit(one)) != 0).Select(Permissions.NameOf)));
         call.Audit.Changed("networks", null, string.Join(' ', scope.Networks));
-        var (record, text) = await keys.MintAsync(call.Tenant, name, call.Cancelled, scope, await ExpiryAsync(call, request.ExpiresAt));
+        var (record, text) = await keys.MintAsync(call.Tenant, name, call.Cancelled, scope, await ExpiryAsync(call, request.ExpiresAt), call.Author);
         return new CreateKeyResponse { Key = Map(record), ApiKey = text };
     });
 
@@ -96,7 +96,9 @@ public sealed class KeysService(Calls calls, IAccounts accounts, IEndpoints endp
     private static RpcException Beyond() => RpcFailure.Create(
         StatusCode.PermissionDenied, "KEY_BEYOND_CALLER", "No key gives what it does not have itself: permissions, sessions, networks and time of the other key must lie within this one's.");
 
-    private Key Map(ApiKeyRecord record) => new()
+    private Key Map(ApiKeyRecord record) => Map(record, time.GetUtcNow());
+
+    internal static Key Map(ApiKeyRecord record, DateTimeOffset now) => new()
     {
         Id = record.Id.Value,
         Name = record.Name,
@@ -107,6 +109,7 @@ public sealed class KeysService(Calls calls, IAccounts accounts, IEndpoints endp
         Networks = { record.Scope.Networks.Select(static network => network.ToString()) },
         ExpiresAt = record.ExpiresAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
         LastUsedAt = record.LastUsedAt is { } used ? Timestamp.FromDateTimeOffset(used) : null,
-        FormerUntil = record.FormerUntil is { } until && until > time.GetUtcNow() ? Timestamp.FromDateTimeOffset(until) : null,
+        CreatedBy = record.Author ?? "",
+        FormerUntil = record.FormerUntil is { } until && until > now ? Timestamp.FromDateTimeOffset(until) : null,
     };
 }

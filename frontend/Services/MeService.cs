@@ -14,7 +14,7 @@ namespace Parley.Frontend.Services;
 
 /// <summary>The person who is signed in. What would let a thief stay asks for the password again.</summary>
 public sealed class MeService(
-    Calls calls, IPeople people, PersonManager manager, Proofs proofs, PasskeyDesk passkeys, AttemptLimits limits, SignInBook book, TimeProvider time, IOptions<PeopleOptions> options) : Me.MeBase
+    Calls calls, IPeople people, PersonManager manager, Proofs proofs, PasskeyDesk passkeys, AttemptLimits limits, SignInBook book, ITenantStandings standings, TimeProvider time, IOptions<PeopleOptions> options) : Me.MeBase
 {
     private const int RecoveryCodes = 10;
 
@@ -64,6 +64,7 @@ public sealed class MeService(
         await proofs.SecondFactorAsync(user, request.Code, "", call.Cancelled);
         await proofs.DoneAsync(user, call.Cancelled);
         Done(await manager.SetTwoFactorEnabledAsync(user, true));
+        await book.ChangedAsync();
         return await CodesAsync(user);
     });
 
@@ -73,6 +74,7 @@ public sealed class MeService(
         user.Record = user.Record with { SealedAuthenticator = null };
         Done(await manager.SetTwoFactorEnabledAsync(user, false));
         await people.ReplaceRecoveryCodesAsync(user.Id, [], call.Cancelled);
+        await book.ChangedAsync();
         return new DisableAuthenticatorResponse();
     });
 
@@ -121,6 +123,7 @@ public sealed class MeService(
     private async Task<Person> MapAsync(PersonCall call, PersonRecord person)
     {
         var (signIn, terms) = (call.SignIn, options.Value.TermsVersion);
+        var standing = signIn.Tenant is { } tenant ? standings.Of(tenant) : null;
         var accepted = terms.Length == 0 || (await people.AcceptedTermsAsync(person.Id, call.Cancelled)).Any(one => one.Version == terms);
         return new Person
         {
@@ -138,6 +141,9 @@ public sealed class MeService(
             RecoveryCodesLeft = person.TwoFactor ? await people.RecoveryCodesLeftAsync(person.Id, call.Cancelled) : 0,
             TermsToAccept = accepted ? "" : terms,
             Csrf = call.Http.Features.Get<CookieProof>()?.Csrf ?? "",
+            Suspended = standing is { IsSuspended: true },
+            SuspensionReason = standing is { IsSuspended: true } ? standing.Reason : "",
+            SecondFactorNeeded = signIn.Tenant is null && !person.TwoFactor && !signIn.IsByPasskey,
         };
     }
 

@@ -9,7 +9,7 @@ using Member = Parley.V1.Member;
 namespace Parley.Frontend.Services;
 
 /// <summary>The people of a tenant. Nobody gives, changes or ends a role that may do more than they do.</summary>
-public sealed class MembersService(Calls calls, IPeople people, IAccounts accounts, PersonLinks links, SignInBook book, TimeProvider time) : Members.MembersBase
+public sealed class MembersService(Calls calls, IPeople people, IAccounts accounts, ApiKeys keys, PersonLinks links, SignInBook book, TimeProvider time) : Members.MembersBase
 {
     public override Task<ListMembersResponse> List(ListMembersRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
@@ -33,7 +33,14 @@ public sealed class MembersService(Calls calls, IPeople people, IAccounts accoun
         call.Audit.Changed("role", member.Role.ToString(), null);
         if (!await people.RemoveMemberAsync(call.Tenant, member.Person, time.GetUtcNow(), call.Cancelled)) throw LastOwner();
         await book.ChangedAsync();
-        return new RemoveMemberResponse();
+        var made = await accounts.KeysByAsync(call.Tenant, member.Person, time.GetUtcNow(), call.Cancelled);
+        if (request.RevokeKeys)
+        {
+            call.Audit.Changed("keys", string.Join(' ', made.Select(static key => key.Id)), null);
+            foreach (var key in made) await keys.RevokeAsync(call.Tenant, key.Id, call.Cancelled);
+        }
+
+        return new RemoveMemberResponse { Keys = { made.Select(key => KeysService.Map(key, time.GetUtcNow())) } };
     });
 
     public override Task<InviteResponse> Invite(InviteRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>

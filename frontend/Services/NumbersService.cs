@@ -34,25 +34,25 @@ public sealed class NumbersService(Calls calls, GraphDesk desk) : Numbers.Number
         };
     });
 
-    public override Task<NumberDone> RequestCode(RequestCodeRequest request, ServerCallContext context) => DoAsync(request.Session, context, "request_code", new
+    public override Task<NumberDone> RequestCode(RequestCodeRequest request, ServerCallContext context) => DoAsync(request.Session, context, "request_code", () => new
     {
         code_method = request.Method.ToUpperInvariant() is { Length: > 0 } method ? method is "SMS" or "VOICE" ? method : throw Arguments.Invalid("METHOD_INVALID", "method is SMS or VOICE.") : "SMS",
         language = request.Language.Length > 0 ? request.Language : "en_US",
     });
 
     public override Task<NumberDone> VerifyCode(VerifyCodeRequest request, ServerCallContext context) =>
-        DoAsync(request.Session, context, "verify_code", new { code = Digits("code", request.Code.Replace("-", "", StringComparison.Ordinal)) });
+        DoAsync(request.Session, context, "verify_code", () => new { code = Digits("code", request.Code.Replace("-", "", StringComparison.Ordinal)) });
 
-    public override Task<NumberDone> Register(RegisterNumberRequest request, ServerCallContext context)
+    public override Task<NumberDone> Register(RegisterNumberRequest request, ServerCallContext context) => DoAsync(request.Session, context, "register", () =>
     {
         var body = new Dictionary<string, string> { ["messaging_product"] = "whatsapp", ["pin"] = Digits("pin", request.Pin) };
         if (request.DataLocalizationRegion.Length > 0) body["data_localization_region"] = request.DataLocalizationRegion;
-        return DoAsync(request.Session, context, "register", body);
-    }
+        return body;
+    });
 
-    public override Task<NumberDone> Deregister(GetNumberRequest request, ServerCallContext context) => DoAsync(request.Session, context, "deregister", null);
+    public override Task<NumberDone> Deregister(GetNumberRequest request, ServerCallContext context) => DoAsync(request.Session, context, "deregister", static () => null);
 
-    public override Task<NumberDone> SetPin(RegisterNumberRequest request, ServerCallContext context) => DoAsync(request.Session, context, "", new { pin = Digits("pin", request.Pin) });
+    public override Task<NumberDone> SetPin(RegisterNumberRequest request, ServerCallContext context) => DoAsync(request.Session, context, "", () => new { pin = Digits("pin", request.Pin) });
 
     public override Task<BusinessProfile> GetProfile(GetNumberRequest request, ServerCallContext context) => WithAsync(request.Session, context, ReadProfileAsync);
 
@@ -76,11 +76,11 @@ public sealed class NumbersService(Calls calls, GraphDesk desk) : Numbers.Number
     public override Task<NumberSettings> GetSettings(GetNumberRequest request, ServerCallContext context) => WithAsync(request.Session, context, async (call, session) =>
         new NumberSettings { Settings = Struct.Parser.ParseJson((await desk.CallAsync(session, HttpMethodName.Get, $"{session.PhoneNumberId}/settings", null, call.Cancelled)).GetRawText()) });
 
-    public override Task<NumberDone> SetSettings(SetSettingsRequest request, ServerCallContext context)
+    public override Task<NumberDone> SetSettings(SetSettingsRequest request, ServerCallContext context) => DoAsync(request.Session, context, "settings", () =>
     {
         using var document = JsonDocument.Parse(request.Settings is { Fields.Count: > 0 } settings ? JsonFormatter.Default.Format(settings) : throw Arguments.Invalid("NOTHING_TO_SET", "settings names nothing to set."));
-        return DoAsync(request.Session, context, "settings", document.RootElement.Clone());
-    }
+        return document.RootElement.Clone();
+    });
 
     public override Task<ListBlockedResponse> ListBlocked(ListBlockedRequest request, ServerCallContext context) => WithAsync(request.Session, context, async (call, session) =>
     {
@@ -145,9 +145,9 @@ public sealed class NumbersService(Calls calls, GraphDesk desk) : Numbers.Number
             return await handler(call, await desk.SessionAsync(call, session));
         });
 
-    private Task<NumberDone> DoAsync(string id, ServerCallContext context, string edge, object? body) => WithAsync(id, context, async (call, session) =>
+    private Task<NumberDone> DoAsync(string id, ServerCallContext context, string edge, Func<object?> body) => WithAsync(id, context, async (call, session) =>
     {
-        await desk.CallAsync(session, HttpMethodName.Post, edge.Length == 0 ? session.PhoneNumberId : $"{session.PhoneNumberId}/{edge}", body, call.Cancelled);
+        await desk.CallAsync(session, HttpMethodName.Post, edge.Length == 0 ? session.PhoneNumberId : $"{session.PhoneNumberId}/{edge}", body(), call.Cancelled);
         return new NumberDone();
     });
 

@@ -49,6 +49,7 @@ internal static class EngineEndpoints
         application.MapLogCsv();
         Service<TenantsService>(application);
         Service<PlatformService>(application);
+        Service<AdminsService>(application);
         Service<SupportAccessService>(application);
         Service<AbuseReportsService>(application);
         Service<NoticesService>(application);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using Parley.Frontend.Accounts;
 
 namespace Parley.Tests.EndToEnd;
 
@@ -19,6 +20,25 @@ public sealed class PeopleBrowserTests : DemoInBrowser
         }
         """;
 
+    [Fact]
+    [Trait("Promise", "S3.5")]
+    public async Task The_page_leads_an_admin_to_a_second_factor_before_anything_else()
+    {
+        var page = await BecomeAdminAsync();
+        Assert.Equal("SECOND_FACTOR_NEEDED", Reason(await CallAsync(page, "GET", "/v1/platform/health")));
+        await page.Locator("input[name=code]").FillAsync("000000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#wrong")).ToContainTextAsync("The code is wrong", new() { Timeout = 60_000 });
+        var key = await page.Locator("#key").TextContentAsync();
+        Assert.Contains($"secret={key}", await page.Locator("#app").GetAttributeAsync("href"), StringComparison.Ordinal);
+        await page.Locator("input[name=code]").FillAsync(Totp.CodeAt(key!, DateTimeOffset.UtcNow));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#codes li")).ToHaveCountAsync(10, new() { Timeout = 60_000 });
+        Assert.Equal(200, (await CallAsync(page, "GET", "/v1/platform/health")).Status);
+        var again = await CallAsync(page, "POST", "/v1/sign-ins", new { email = Email, password = Password, platform = true });
+        Assert.NotEqual("", again.Body.GetProperty("challenge").GetString());
+    }
 
     [Fact]
     [Trait("Promise", "S1.11")]
@@ -35,6 +55,7 @@ public sealed class PeopleBrowserTests : DemoInBrowser
             var signedIn = await CallAsync(page, "POST", "/v1/sign-ins", new { email = Email, password = Password, platform = true });
             Assert.Equal(200, signedIn.Status);
             Assert.Equal(200, (await CallAsync(page, "GET", "/v1/me")).Status);
+            Assert.Equal("SECOND_FACTOR_NEEDED", Reason(await CallAsync(page, "GET", "/v1/platform/health")));
             Assert.Equal("", await page.EvaluateAsync<string>("document.cookie"));
             var cookie = Assert.Single(await page.Context.CookiesAsync([home]));
             Assert.Equal(("__Host-parley-admin", true, true, SameSiteAttribute.Lax), (cookie.Name, cookie.HttpOnly, cookie.Secure, cookie.SameSite));
@@ -55,6 +76,8 @@ public sealed class PeopleBrowserTests : DemoInBrowser
         var (request, credential) = await ProveAsync(page);
         var back = await CallAsync(page, "POST", "/v1/sign-ins:passkey", new { challenge = request, credential, platform = true });
         Assert.True(back.Status == 200, back.Body.GetRawText());
+        // Both factors at once.
+        Assert.Equal(200, (await CallAsync(page, "GET", "/v1/platform/health")).Status);
         // What was proven once proves nothing again.
         Assert.Equal("CHALLENGE_OVER", Reason(await CallAsync(page, "POST", "/v1/sign-ins:passkey", new { challenge = request, credential, platform = true })));
         var (another, _) = await ProveAsync(page);
@@ -106,6 +129,7 @@ public sealed class PeopleBrowserTests : DemoInBrowser
         await page.Locator("input[name=password]").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await Assertions.Expect(page.Locator("#state")).ToContainTextAsync($"sign in as {Email}", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("#factor")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         return page;
     }
 

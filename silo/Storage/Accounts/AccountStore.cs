@@ -8,7 +8,8 @@ namespace Parley.Storage.Accounts;
 public sealed class AccountStore(Store store) : IAccounts
 {
     private const string TenantColumns = "id, name, created_at";
-    private const string KeyColumns = "id, tenant, name, secret_hash, created_at, revoked_at, permissions, sessions, networks, expires_at, last_used_at, former_hash, former_until";
+    private const string KeyColumns = "id, tenant, name, secret_hash, created_at, revoked_at, permissions, sessions, networks, expires_at, last_used_at, former_hash, former_until, author";
+    private const int MostOfOne = 1000;
 
     private readonly StoreTables _tables = new(store);
 
@@ -40,10 +41,10 @@ public sealed class AccountStore(Store store) : IAccounts
     public Task AddKeyAsync(ApiKeyRecord key, CancellationToken cancellationToken = default) =>
         _tables.ExecuteAsync(
             new Statement(
-                $"INSERT INTO api_keys ({KeyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                $"INSERT INTO api_keys ({KeyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                 key.Id.Value, key.Tenant.Value, key.Name, key.SecretHash, Microseconds.Of(key.CreatedAt), Microseconds.Of(key.RevokedAt),
                 key.Scope.Permissions, string.Join(' ', key.Scope.Sessions), string.Join(' ', key.Scope.Networks),
-                Microseconds.Of(key.ExpiresAt), Microseconds.Of(key.LastUsedAt), key.FormerHash, Microseconds.Of(key.FormerUntil)),
+                Microseconds.Of(key.ExpiresAt), Microseconds.Of(key.LastUsedAt), key.FormerHash, Microseconds.Of(key.FormerUntil), key.Author),
             cancellationToken);
 
     public Task<ApiKeyRecord?> KeyAsync(ApiKeyId id, CancellationToken cancellationToken = default) =>
@@ -63,6 +64,16 @@ public sealed class AccountStore(Store store) : IAccounts
         return _tables.PageAsync(
             query, pageSize, ReadKey, last => new PageCursor(Microseconds.Of(last.CreatedAt), last.Id.Value).ToText(list), cancellationToken);
     }
+
+    public Task<ImmutableArray<ApiKeyRecord>> KeysByAsync(TenantId tenant, PersonId author, DateTimeOffset now, CancellationToken cancellationToken = default) => _tables.QueryAsync(
+        new TenantQuery(
+            tenant,
+            $"""
+             SELECT {KeyColumns} FROM api_keys
+             WHERE tenant = $1 AND author = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3) ORDER BY created_at, id LIMIT {MostOfOne}
+             """,
+            author.Value, Microseconds.Of(now)),
+        ReadKey, cancellationToken);
 
     public async Task<bool> RotateKeyAsync(TenantId tenant, ApiKeyId id, ReadOnlyMemory<byte> secretHash, DateTimeOffset formerUntil, CancellationToken cancellationToken = default)
     {
@@ -98,6 +109,7 @@ public sealed class AccountStore(Store store) : IAccounts
         LastUsedAt = row.TimeOrNull(10),
         FormerHash = row.BytesOrNull(11),
         FormerUntil = row.TimeOrNull(12),
+        Author = row.TextOrNull(13),
     };
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -140,7 +140,14 @@ public sealed class WebhookStore(Store store) : IWebhooks
     public async Task<int> GiveUpAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken = default)
     {
         var over = await _tables.QueryAsync(
-            new Statement($"SELECT {WebhookLog.WaitingColumns}, webhook FROM webhook_waiting WHERE dead_at IS NULL AND deadline <= $1 ORDER BY deadline LIMIT $2", Microseconds.Of(now), limit),
+            // Whoever is suspended, or was until a moment ago, gets another attempt at everything first.
+            new Statement(
+                $"""
+                 SELECT {WebhookLog.WaitingColumns}, webhook FROM webhook_waiting WHERE dead_at IS NULL AND deadline <= $1
+                 AND webhook NOT IN (SELECT w.id FROM tenant_standings AS s JOIN webhooks AS w ON w.tenant = s.tenant WHERE s.suspended = 1 OR s.changed_at > $1)
+                 ORDER BY deadline LIMIT $2
+                 """,
+                Microseconds.Of(now), limit),
             static row => (Waiting: WebhookLog.ReadWaiting(row), Webhook: new WebhookId(row.Text(8))),
             cancellationToken);
         if (!over.IsEmpty)

@@ -11,10 +11,10 @@ public sealed partial class PeopleStore
         [
             new Statement(
                 "UPDATE person_links SET ended_at = $4 WHERE purpose = $1 AND purpose IN (1, 4) AND email = $2 AND tenant = $3 AND ended_at IS NULL",
-                (int)link.Purpose, link.Email, link.Tenant?.Value ?? Platform, Microseconds.Of(link.CreatedAt)),
+                (int)link.Purpose, link.Email, Id(link.Tenant), Microseconds.Of(link.CreatedAt)),
             new Statement(
                 $"INSERT INTO person_links ({LinkColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                link.Id.Value, (int)link.Purpose, link.SecretHash, link.Email, Microseconds.Of(link.CreatedAt), Microseconds.Of(link.ExpiresAt), link.Tenant?.Value ?? Platform,
+                link.Id.Value, (int)link.Purpose, link.SecretHash, link.Email, Microseconds.Of(link.CreatedAt), Microseconds.Of(link.ExpiresAt), Id(link.Tenant),
                 (int?)link.Role, link.Person?.Value, link.Details, Microseconds.Of(link.EndedAt)),
         ],
         cancellationToken);
@@ -22,21 +22,25 @@ public sealed partial class PeopleStore
     public Task<PersonLink?> LinkAsync(ReadOnlyMemory<byte> secretHash, CancellationToken cancellationToken = default) =>
         _tables.FindAsync(new Statement($"SELECT {LinkColumns} FROM person_links WHERE secret_hash = $1", secretHash), ReadLink, cancellationToken);
 
-    public Task<Page<PersonLink>> InvitationsAsync(TenantId tenant, DateTimeOffset now, string? cursor, int pageSize, CancellationToken cancellationToken = default)
+    public Task<Page<PersonLink>> InvitationsAsync(TenantId? tenant, DateTimeOffset now, string? cursor, int pageSize, CancellationToken cancellationToken = default)
     {
         var list = $"invitations/{tenant}";
         var after = cursor is null ? new PageCursor(long.MinValue, "") : PageCursor.Parse(cursor, list);
-        var query = new Statement(
-            $"""
-             SELECT {LinkColumns} FROM person_links WHERE tenant = $1 AND purpose = 1 AND ended_at IS NULL AND expires_at > $2
-             AND created_at >= $3 AND (created_at > $3 OR id > $4) ORDER BY created_at, id LIMIT $5
-             """,
-            tenant.Value, Microseconds.Of(now), after.Sort, after.Tie, pageSize + 1);
-        return _tables.PageAsync(query, pageSize, ReadLink, last => new PageCursor(Microseconds.Of(last.CreatedAt), last.Id.Value).ToText(list), cancellationToken);
+        // Without its secret: nobody who lists an invitation needs it.
+        const string query =
+            """
+            SELECT id, email, created_at, expires_at, tenant, role, person FROM person_links WHERE tenant = $1 AND purpose = 1 AND ended_at IS NULL AND expires_at > $2
+            AND created_at >= $3 AND (created_at > $3 OR id > $4) ORDER BY created_at, id LIMIT $5
+            """;
+        return tenant is { } one
+            ? _tables.PageAsync(new TenantQuery(one, query, Microseconds.Of(now), after.Sort, after.Tie, pageSize + 1), pageSize, ReadInvitation, Next, cancellationToken)
+            : _tables.PageAsync(new Statement(query, Platform, Microseconds.Of(now), after.Sort, after.Tie, pageSize + 1), pageSize, ReadInvitation, Next, cancellationToken);
+
+        string Next(PersonLink last) => new PageCursor(Microseconds.Of(last.CreatedAt), last.Id.Value).ToText(list);
     }
 
-    public async Task<bool> WithdrawInvitationAsync(TenantId tenant, LinkId link, DateTimeOffset at, CancellationToken cancellationToken = default) => await _tables.ExecuteAsync(
-        new Statement("UPDATE person_links SET ended_at = $3 WHERE tenant = $1 AND id = $2 AND purpose = 1 AND ended_at IS NULL", tenant.Value, link.Value, Microseconds.Of(at)),
+    public async Task<bool> WithdrawInvitationAsync(TenantId? tenant, LinkId link, DateTimeOffset at, CancellationToken cancellationToken = default) => await _tables.ExecuteAsync(
+        new Statement("UPDATE person_links SET ended_at = $3 WHERE tenant = $1 AND id = $2 AND purpose = 1 AND ended_at IS NULL", Id(tenant), link.Value, Microseconds.Of(at)),
         cancellationToken) == 1;
 
     public async Task<bool> UseLinkAsync(ReadOnlyMemory<byte> secretHash, LinkUse use, DateTimeOffset now, CancellationToken cancellationToken = default)
@@ -55,7 +59,7 @@ public sealed partial class PeopleStore
         {
             then.Add(new Statement(
                 "INSERT INTO memberships (person, tenant, role, since) VALUES ($1, $2, $3, $4) ON CONFLICT (person, tenant) DO NOTHING",
-                membership.Person.Value, membership.Tenant?.Value ?? Platform, (int)membership.Role, Microseconds.Of(membership.Since)));
+                membership.Person.Value, Id(membership.Tenant), (int)membership.Role, Microseconds.Of(membership.Since)));
         }
 
         if (use.Profile is { } profile) then.Add(Save(profile));
@@ -85,6 +89,13 @@ public sealed partial class PeopleStore
         return _tables.ExecuteAsync(
             [new Statement("DELETE FROM person_links WHERE expires_at < $1", at), new Statement("DELETE FROM used_once WHERE until < $1", at)], cancellationToken);
     }
+
+    private static PersonLink ReadInvitation(Row row) => new(new LinkId(row.Text(0)), LinkPurpose.Invitation, default, row.Text(1), row.Time(2), row.Time(3))
+    {
+        Tenant = TenantOf(row.Text(4)),
+        Role = (PersonRole?)row.IntOrNull(5),
+        Person = row.TextOrNull(6) is { } person ? new PersonId(person) : null,
+    };
 
     private static PersonLink ReadLink(Row row) => new(new LinkId(row.Text(0)), (LinkPurpose)row.Int(1), row.Bytes(2), row.Text(3), row.Time(4), row.Time(5))
     {

@@ -9,16 +9,16 @@ public sealed class SignInStore(Store store) : ISignIns
     private const int Most = 200;
 
     private const string Columns =
-        "s.id, s.person, s.tenant, s.secret_hash, s.created_at, s.expires_at, s.last_seen_at, s.sealed_token_key, s.former_hash, s.ended_at, s.address, s.user_agent";
+        "s.id, s.person, s.tenant, s.secret_hash, s.created_at, s.expires_at, s.last_seen_at, s.sealed_token_key, s.former_hash, s.ended_at, s.address, s.user_agent, s.by_passkey";
 
-    private const string WithRole = $"SELECT {Columns}, m.role, p.name FROM sign_ins s LEFT JOIN memberships m ON m.person = s.person AND m.tenant = s.tenant LEFT JOIN people p ON p.id = s.person";
+    private const string WithRole = $"SELECT {Columns}, m.role, p.name, p.two_factor FROM sign_ins s LEFT JOIN memberships m ON m.person = s.person AND m.tenant = s.tenant LEFT JOIN people p ON p.id = s.person";
     private readonly StoreTables _tables = new(store);
 
     public Task AddAsync(SignInRecord signIn, CancellationToken cancellationToken = default) => _tables.ExecuteAsync(
         new Statement(
-            $"INSERT INTO sign_ins ({Columns.Replace("s.", "", StringComparison.Ordinal)}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            $"INSERT INTO sign_ins ({Columns.Replace("s.", "", StringComparison.Ordinal)}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             signIn.Id.Value, signIn.Person.Value, signIn.Tenant?.Value ?? PeopleStore.Platform, signIn.SecretHash, Microseconds.Of(signIn.CreatedAt), Microseconds.Of(signIn.ExpiresAt),
-            Microseconds.Of(signIn.LastSeenAt), signIn.SealedTokenKey, signIn.FormerHash, Microseconds.Of(signIn.EndedAt), signIn.Address, signIn.UserAgent),
+            Microseconds.Of(signIn.LastSeenAt), signIn.SealedTokenKey, signIn.FormerHash, Microseconds.Of(signIn.EndedAt), signIn.Address, signIn.UserAgent, signIn.IsByPasskey ? 1 : 0),
         cancellationToken);
 
     public Task<SignInRecord?> FindAsync(SignInId id, CancellationToken cancellationToken = default) =>
@@ -70,7 +70,9 @@ public sealed class SignInStore(Store store) : ISignIns
         EndedAt = row.TimeOrNull(9),
         Address = row.Text(10),
         UserAgent = row.Text(11),
-        Role = (PersonRole?)row.IntOrNull(12),
-        Name = row.TextOrNull(13),
+        IsByPasskey = row.Int(12) == 1,
+        Role = (PersonRole?)row.IntOrNull(13),
+        Name = row.TextOrNull(14),
+        HasSecondFactor = row.Int(12) == 1 || row.IntOrNull(15) == 1,
     };
 }

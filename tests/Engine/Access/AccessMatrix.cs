@@ -122,6 +122,49 @@ public abstract class AccessMatrix(EngineFixture fixture)
         await AssertRecordedAsync(needed.Audit, Tenant(world), key.Id, began, outcome);
     }
 
+    [Fact]
+    [Trait("Promise", "S3.10")]
+    public async Task A_suspended_account_is_refused_everything_but_what_its_people_may_still_see()
+    {
+        foreach (var (name, method) in Contract.Where(static one => Needed(one.Value).Permission is not (Permission.Anyone or Permission.PlatformAdmin)))
+        {
+            // One of each: some of what is left ends the credentials of the account that asks.
+            var tenant = await fixture.NewTenantAsync();
+            await EngineFixture.JsonAsync(await fixture.SendAsync(HttpMethod.Post, $"/v1/tenants/{tenant.Id}:suspend", EngineFixture.AdminKey, new { reason = "Unpaid." }));
+            if (Needed(method).Permission != Permission.SignedIn) Assert.Equal((StatusCode.PermissionDenied, "TENANT_SUSPENDED"), (await CallAsync(method, [], tenant.Credential)).Failed);
+            var person = await CallAsync(method, [], (await SignedIn.AsAsync(fixture, tenant.Id, PersonRole.Owner)).Credential);
+            if (Needed(method).WhileSuspended) AssertReached(person);
+            Assert.True(Needed(method).WhileSuspended == (person.Failed?.Reason != "TENANT_SUSPENDED"), $"{name}: {person.Failed}");
+        }
+
+        string[] left = ["Audit.List", "Me.ChangePassword", "Me.Get", "Members.Compromised", "Notices.List", "Notices.MarkRead", "SignIns.End", "SignIns.EndAll", "SignIns.List", "SignIns.SignOut", "SignIns.Switch"];
+        Assert.Equal(left, Contract.Where(static one => Needed(one.Value).WhileSuspended).Select(static one => one.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Promise", "S3.5")]
+    public async Task An_admin_of_the_platform_without_a_second_factor_can_do_nothing_but_set_one_up()
+    {
+        foreach (var (name, method) in Contract.Where(static one => Needed(one.Value).Permission != Permission.Anyone))
+        {
+            var person = new PersonRecord(PersonId.New(), $"{Guid.NewGuid():N}@example.com", "Anna", DateTimeOffset.UtcNow) { SecurityStamp = "first" };
+            await SignedIn.JoinAsync(fixture, person, null, PersonRole.PlatformAdmin, isNew: true);
+            var outcome = await CallAsync(method, [], (await SignedIn.InAsync(fixture, person.Id, null)).Credential);
+            if (Needed(method).BeforeSecondFactor) AssertReached(outcome);
+            var expected = Needed(method).BeforeSecondFactor ? outcome.Failed?.Reason
+                : Needed(method).Permission is Permission.PlatformAdmin or Permission.SignedIn or Permission.Credential || OfThePlatformToo.Contains(name) ? "SECOND_FACTOR_NEEDED"
+                : "TENANT_KEY_NEEDED";
+            Assert.True(outcome.Failed?.Reason == expected, $"{name}: {outcome.Failed} and not {expected}");
+        }
+
+        string[] left =
+        [
+            "Me.AddPasskey", "Me.ChangePassword", "Me.ConfirmAuthenticator", "Me.DeletePasskey", "Me.EnrolAuthenticator", "Me.Get", "Me.ListPasskeys", "Me.PasskeyCreation",
+            "SignIns.End", "SignIns.EndAll", "SignIns.List", "SignIns.SignOut",
+        ];
+        Assert.Equal(left, Contract.Where(static one => Needed(one.Value).BeforeSecondFactor).Select(static one => one.Key).Order(StringComparer.Ordinal));
+    }
+
     /// <summary>The audit has what the contract says: nothing, or who did what to what from where, and what came of it.</summary>
     private async Task AssertRecordedAsync(AuditRule rule, TenantId? tenant, string actor, DateTimeOffset began, Outcome outcome)
     {

@@ -89,6 +89,16 @@ public sealed class AccessWorld(EngineFixture fixture, TestShop shop)
     public async Task<string> InvitationAsync() => Text(
         (await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/invitations", new { email = $"{Guid.NewGuid():N}@example.com", role = "VIEWER" }))).GetProperty("invitation"), "id");
 
+    /// <summary>An admin of the platform, who is not the only one.</summary>
+    public async Task<string> AdminAsync()
+    {
+        await SignedIn.NewPersonAsync(fixture, null, PersonRole.PlatformAdmin);
+        return (await SignedIn.NewPersonAsync(fixture, null, PersonRole.PlatformAdmin)).Id.Value;
+    }
+
+    public async Task<string> AdminInvitationAsync() => Text(
+        (await EngineFixture.JsonAsync(await fixture.SendAsync(HttpMethod.Post, "/v1/platform/invitations", EngineFixture.AdminKey, new { email = $"{Guid.NewGuid():N}@example.com" }))).GetProperty("invitation"), "id");
+
     public async Task<string> PortfolioAsync()
     {
         var session = await EngineFixture.JsonAsync(await Shop.GetAsync($"/v1/sessions/{Shop.Session}"));

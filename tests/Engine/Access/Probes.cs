@@ -42,6 +42,11 @@ public static class Probes
     {
         ["AbuseReports.Decide"] = Of(async world => new DecideAbuseReportRequest { Id = await world.AbuseAsync(), State = ReportedAbuse.Types.State.Dismissed, Decision = "Nothing in it." }),
         ["AbuseReports.List"] = Own(new ListAbuseReportsRequest()),
+        ["Admins.Invite"] = Own(_ => new InviteAdminRequest { Email = $"{Guid.NewGuid():N}@example.com" }),
+        ["Admins.List"] = Own(new ListAdminsRequest()),
+        ["Admins.ListInvitations"] = Own(new ListAdminInvitationsRequest()),
+        ["Admins.Remove"] = Of(async world => new RemoveAdminRequest { Person = await world.AdminAsync() }),
+        ["Admins.Withdraw"] = Of(async world => new WithdrawAdminInvitationRequest { Id = await world.AdminInvitationAsync() }),
         ["Analytics.ListDays"] = Own(new ListDaysRequest()),
         ["Audit.List"] = Own(new ListAuditRequest()),
         ["Analytics.GetQuotas"] = Own(new GetQuotasRequest()),

@@ -129,6 +129,28 @@ public abstract class RegistrationTests(PeopleEngine fixture)
     }
 
     [Fact]
+    [Trait("Promise", "P10")]
+    public async Task A_member_who_goes_leaves_keys_behind_that_are_shown_and_end_when_that_is_asked_for()
+    {
+        var shop = await fixture.NewTenantAsync();
+        var owner = await SignedIn.AsAsync(fixture, shop.Id, PersonRole.Owner);
+        foreach (var (revoke, left) in new[] { ("", 200), ("?revokeKeys=true", 401) })
+        {
+            var admin = await SignedIn.AsAsync(fixture, shop.Id, PersonRole.Admin);
+            var made = await EngineFixture.JsonAsync(await admin.PostAsync("/v1/keys", new { name = "till", permissions = new[] { "MESSAGES_READ" } }));
+            var id = Text(made.GetProperty("key"), "id");
+            Assert.Equal(admin.Record.Person.Value, Text(made.GetProperty("key"), "createdBy"));
+
+            var removed = await EngineFixture.JsonAsync(await owner.SendAsync(HttpMethod.Delete, $"/v1/members/{admin.Record.Person}{revoke}"));
+            Assert.Equal([id], removed.GetProperty("keys").EnumerateArray().Select(static key => Text(key, "id")));
+            using var used = await fixture.SendAsync(HttpMethod.Get, "/v1/conversations", Text(made, "apiKey"));
+            Assert.Equal(left, (int)used.StatusCode);
+            // Those of others go on.
+            await EngineFixture.JsonAsync(await shop.GetAsync("/v1/conversations"));
+        }
+    }
+
+    [Fact]
     public async Task The_first_admin_comes_by_a_link_that_works_once()
     {
         var links = fixture.Engine.Services.GetRequiredService<PersonLinks>();
@@ -141,6 +163,8 @@ public abstract class RegistrationTests(PeopleEngine fixture)
         Assert.Equal("LINK_OVER", (await EngineFixture.ErrorAsync(await fixture.PostAsync("/v1/links:use", body))).Reason);
         var browser = await fixture.SignInAsync(email, platform: true);
         Assert.StartsWith("__Host-parley-admin=", browser.SetCookie, StringComparison.Ordinal);
+        var key = Text(await EngineFixture.JsonAsync(await browser.PostAsync("/v1/me/authenticator", new { password = PeopleEngine.Password })), "key");
+        await EngineFixture.JsonAsync(await browser.PostAsync("/v1/me/authenticator:confirm", new { code = Totp.CodeAt(key, DateTimeOffset.UtcNow) }));
         await EngineFixture.JsonAsync(await browser.PostAsync("/v1/tenants", new { name = "Made by a person", key = Guid.NewGuid().ToString() }));
         Assert.Equal("TENANT_KEY_NEEDED", (await EngineFixture.ErrorAsync(await browser.GetAsync("/v1/sessions"))).Reason);
         Assert.Null(await fixture.Engine.FirstAdminAsync());

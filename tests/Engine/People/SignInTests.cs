@@ -39,8 +39,8 @@ public abstract class SignInTests(PeopleEngine fixture)
     public async Task A_tenants_cookie_is_none_for_the_platform_and_the_other_way_round()
     {
         var shop = await fixture.NewTenantAsync();
-        var person = await SignedIn.NewPersonAsync(fixture, shop.Id, PersonRole.Owner);
-        await SignedIn.JoinAsync(fixture, person, null, PersonRole.PlatformAdmin);
+        var person = await SignedIn.NewPersonAsync(fixture, null, PersonRole.PlatformAdmin);
+        await SignedIn.JoinAsync(fixture, person, shop.Id, PersonRole.Owner);
         var (member, admin) = (await SignedIn.InAsync(fixture, person.Id, shop.Id), await SignedIn.InAsync(fixture, person.Id, null));
 
         Assert.StartsWith("__Host-parley=", member.Cookie, StringComparison.Ordinal);

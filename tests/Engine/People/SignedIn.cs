@@ -37,7 +37,7 @@ public sealed class SignedIn
     /// <summary>A new person with a role; nobody knows a password of theirs.</summary>
     public static async Task<PersonRecord> NewPersonAsync(EngineFixture fixture, string? tenant, PersonRole role)
     {
-        var person = new PersonRecord(PersonId.New(), $"{Guid.NewGuid():N}@example.com", "Anna", DateTimeOffset.UtcNow) { SecurityStamp = "first" };
+        var person = new PersonRecord(PersonId.New(), $"{Guid.NewGuid():N}@example.com", "Anna", DateTimeOffset.UtcNow) { SecurityStamp = "first", TwoFactor = role == PersonRole.PlatformAdmin };
         await JoinAsync(fixture, person, tenant, role, isNew: true);
         return person;
     }

@@ -130,6 +130,20 @@ public abstract class AccountTests(StoreKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task the_keys_that_a_person_made_and_that_still_open_something_are_found()
+    {
+        var (tenant, anna) = (TenantId.New(), PersonId.New());
+        ApiKeyRecord[] made = [.. Enumerable.Range(0, 4).Select(i => Key(tenant, Day.AddMinutes(i)) with { Author = anna.Value })];
+        foreach (var key in (ApiKeyRecord[])[.. made[..3], made[3] with { ExpiresAt = Day.AddHours(1) }, Key(tenant, Day) with { Author = PersonId.New().Value }, Key(tenant, Day), Key(TenantId.New(), Day) with { Author = anna.Value }])
+            await _accounts.AddKeyAsync(key);
+        await _accounts.RevokeKeyAsync(tenant, made[1].Id, Day);
+        Assert.Equal([made[0].Id, made[2].Id, made[3].Id], (await _accounts.KeysByAsync(tenant, anna, Day)).Select(static key => key.Id));
+        var later = await _accounts.KeysByAsync(tenant, anna, Day.AddHours(2));
+        Assert.Equal([made[0].Id, made[2].Id], later.Select(static key => key.Id));
+        Assert.Equal(anna.Value, later[0].Author);
+    }
+
+    [Fact]
     public async Task what_was_made_survives_a_reopening()
     {
         var tenant = new TenantRecord(TenantId.New(), "shop", Day);

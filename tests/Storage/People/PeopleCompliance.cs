@@ -176,6 +176,20 @@ public abstract class PeopleCompliance(StoreKind kind) : PeopleTest(kind)
     }
 
     [Fact]
+    public async Task the_platform_keeps_an_admin_and_its_people_are_no_tenants()
+    {
+        var (anna, bela) = (NewPerson(), NewPerson());
+        await EnterAsync(anna, new Membership(anna.Id, null, PersonRole.PlatformAdmin, Day));
+        Assert.False(await People.RemoveMemberAsync(null, anna.Id, Day));
+        await EnterAsync(bela, new Membership(bela.Id, null, PersonRole.PlatformAdmin, Day.AddMinutes(1)));
+        Assert.Equal([anna.Id, bela.Id], (await Paging.AllAsync(cursor => People.MembersAsync(null, cursor, 1))).Select(one => one.Person));
+        Assert.Null(await People.MemberAsync(TenantId.New(), anna.Id));
+        var gone = await Task.WhenAll(People.RemoveMemberAsync(null, anna.Id, Day), People.RemoveMemberAsync(null, bela.Id, Day));
+        Assert.Single(gone, static one => one);
+        Assert.Single((await People.MembersAsync(null, null, 10)).Items);
+    }
+
+    [Fact]
     public async Task an_acceptance_of_terms_keeps_its_first_time()
     {
         var acceptance = new TermsAcceptance(PersonId.New(), "2026-01", Day, "203.0.113.9");

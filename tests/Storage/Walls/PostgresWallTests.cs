@@ -13,7 +13,7 @@ public sealed class PostgresWallTests
 {
     // Read by the engine and the operator alone: the reader has no right to them at all.
     private static readonly string[] WithoutPolicy =
-        ["abuse_reports", "audit_begun", "heads", "memberships", "outbox", "parked_statuses", "person_links", "portfolio_sessions", "portfolio_tenants", "reach_leases", "reach_people", "sign_ins", "signups", "support_access", "support_policies", "tenant_profiles", "tenant_standings"];
+        ["abuse_reports", "audit_begun", "heads", "outbox", "parked_statuses", "portfolio_sessions", "portfolio_tenants", "reach_leases", "reach_people", "sign_ins", "signups", "support_access", "support_policies", "tenant_standings"];
 
     [Fact]
     public async Task a_reader_sees_its_tenants_rows_and_no_others()
@@ -34,11 +34,15 @@ public sealed class PostgresWallTests
             Assert.Equal(0L, await CountAsync(reader, new TenantId(""), table));
         }
 
-        foreach (var table in TenantTables.Readable.Keys.Except(["webhook_waiting", "webhook_attempts"]))
+        foreach (var table in TenantTables.Readable.Keys.Except(["webhook_waiting", "webhook_attempts", "people"]))
         {
             Assert.Equal(0L, await ScalarAsync(reader, mine, $"SELECT count(*) FROM {table} WHERE tenant = '{theirs}'"));
             Assert.Equal(0L, await ScalarAsync(reader, mine, $"SELECT count(*) FROM {table} WHERE tenant <> '{mine}'"));
         }
+
+        // A person is seen where they are a member.
+        Assert.Equal("people-0", await ScalarAsync(reader, mine, "SELECT string_agg(id, ' ') FROM people"));
+        Assert.Equal("people-1", await ScalarAsync(reader, theirs, "SELECT string_agg(id, ' ') FROM people"));
     }
 
     [Fact]
@@ -52,7 +56,8 @@ public sealed class PostgresWallTests
         var partition = (string)(await ScalarAsync(reader, mine, "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'journal'::regclass LIMIT 1"))!;
         foreach (var sql in (string[])
             [$"SELECT count(*) FROM {partition}", "SELECT count(*) FROM outbox", "SELECT count(*) FROM heads", "SELECT count(*) FROM keys", "SELECT count(*) FROM protection_keys", "SELECT count(*) FROM apps",
-             "SELECT count(*) FROM webhook_secrets", "DELETE FROM media", "UPDATE sessions SET tenant = 'x'", "INSERT INTO leases VALUES ('a', 'b', 1)", "SELECT journal_make_partitions(now(), 1)",
+             "SELECT count(*) FROM webhook_secrets", "SELECT password_hash FROM people", "SELECT sealed_authenticator FROM people", "SELECT secret_hash FROM person_links", "SELECT details FROM person_links",
+             "SELECT count(*) FROM sign_ins", "SELECT count(*) FROM recovery_codes", "SELECT count(*) FROM passkeys", "UPDATE memberships SET role = 1", "DELETE FROM media", "UPDATE sessions SET tenant = 'x'", "INSERT INTO leases VALUES ('a', 'b', 1)", "SELECT journal_make_partitions(now(), 1)",
              "ALTER TABLE media DISABLE ROW LEVEL SECURITY", "CREATE TABLE mine (a int)", $"SET LOCAL ROLE {Roles(test).Writer}"])
         {
             var e = await Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(reader, mine, sql));
@@ -212,10 +217,10 @@ public sealed class PostgresWallTests
             var needed = columns.Where(static column => !column.Nullable).ToArray();
             foreach (var (owned, i) in tenants.Select(static tenant => tenant.Value).Append("").Select(static (tenant, i) => (tenant, i)))
             {
-                var values = needed.Select(column => column.Name == "tenant" ? $"'{owned}'" : column is { Name: "webhook" } || (table == "webhooks" && column.Name == "id") ? $"'hook-{i}'" : column.Type switch
+                var values = needed.Select(column => column.Name == "tenant" ? $"'{owned}'" : column is { Name: "webhook" } || (table == "webhooks" && column.Name == "id") ? $"'hook-{i}'" : table == "memberships" && column.Name == "person" ? $"'people-{i}'" : column.Type switch
                 {
                     "text" => $"'{table}-{i}'",
-                    "bytea" => "'\\x00'",
+                    "bytea" => $"'\\x0{i}'",
                     _ => $"{i + 1}",
                 });
                 await ScalarAsync(owner, null, $"INSERT INTO {table} ({string.Join(", ", needed.Select(static column => column.Name))}) VALUES ({string.Join(", ", values)})");

@@ -66,7 +66,16 @@ public sealed partial class TenantQueryTests
         ["AuditTrail.AddAsync"] = "a record is chained to the last of its tenant, in the transaction that adds it",
         ["AbuseReportStore"] = "who reports has no tenant, and the operator decides",
         ["FigureStore"] = "counts for operators",
-        ["PeopleStore"] = "a person belongs to several tenants, and who signs in or follows a link is nobody yet; a tenant's lists have their condition",
+        ["TenantTables.OfMember"] = "the policy of people, who name no tenant",
+        ["PeopleStore.PersonAsync"] = "a person belongs to several tenants, and who signs in is nobody yet",
+        ["PeopleStore.PersonByEmailAsync"] = "the same",
+        ["PeopleStore.LinkAsync"] = "who follows a link is nobody yet",
+        ["PeopleStore.MembershipsAsync"] = "what one person is a member of, asked for by that person",
+        ["PeopleStore.HasPlatformAdminAsync"] = "the platform's own",
+        ["PeopleStore.AnotherOwner"] = "part of a write, which names its tenant",
+        ["PeopleStore.MembersAsync"] = "one text for the platform's own people and for a tenant's query",
+        ["PeopleStore.MemberAsync"] = "the same",
+        ["PeopleStore.InvitationsAsync"] = "the same",
         ["NoticeStore.ListAsync"] = "one text for the platform's own notices and for a tenant's query",
         ["NoticeStore.UnreadAsync"] = "the same",
         ["NoticeStore.Add"] = "part of an insert, which names the notice's tenant",
@@ -79,12 +88,24 @@ public sealed partial class TenantQueryTests
     [Fact]
     public void every_query_of_a_table_with_tenants_names_its_tenant_or_is_listed_with_a_reason()
     {
-        var found = Queries().ToLookup(static query => query.Member, static query => query.Text);
+        var found = Queries(Tables()).ToLookup(static query => query.Member, static query => query.Text);
         Assert.True(found.Count > 20, "The source was not found.");
         static string Type(string member) => member[..member.IndexOf('.', StringComparison.Ordinal)];
         var unlisted = found.Select(static member => member.Key).Where(static member => !EnginesOwn.ContainsKey(member) && !EnginesOwn.ContainsKey(Type(member))).ToArray();
         Assert.True(unlisted.Length == 0, $"These read tenants' rows and are no TenantQuery: {string.Join("\n", unlisted.Select(member => $"{member}: {found[member].First()}"))}");
         Assert.Empty(EnginesOwn.Keys.Except(found.SelectMany(static member => new[] { member.Key, Type(member.Key) })));
+    }
+
+    /// <summary>What reads people under the role that writes, and nothing else does: decision 073 says why.</summary>
+    [Fact]
+    public void people_are_read_under_the_writing_role_by_these_alone()
+    {
+        string[] tables = ["people", "memberships", "person_links", "sign_ins", "tenant_profiles", "passkeys", "recovery_codes", "terms_acceptances", "used_once"];
+        var decision = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "decisions", "073-people-and-the-wall.md"));
+        var listed = Listed().Matches(decision).Select(static match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToArray();
+        var found = Queries([.. tables]).Select(static query => query.Member).Where(static member => member != $"{nameof(TenantTables)}.OfMember").Distinct().Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(listed, found);
+        Assert.True(found.Length > 8, "The source was not found.");
     }
 
     [Fact]
@@ -97,9 +118,8 @@ public sealed partial class TenantQueryTests
         Assert.Equal([tenant.Value, "x"], query.Statement.Arguments);
     }
 
-    private static IEnumerable<(string Member, string Text)> Queries()
+    private static IEnumerable<(string Member, string Text)> Queries(HashSet<string> tables)
     {
-        var tables = Tables();
         var folder = Path.Combine(SourceTree.Root, "silo", "Storage");
         foreach (var file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Where(static file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
         {
@@ -136,6 +156,9 @@ public sealed partial class TenantQueryTests
         };
         return $"{type}.{member}";
     }
+
+    [GeneratedRegex(@"^\| `([A-Za-z.]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Listed();
 
     [GeneratedRegex(@"\b(?:FROM|JOIN)\s+([a-z_]+)\b")]
     private static partial Regex From();

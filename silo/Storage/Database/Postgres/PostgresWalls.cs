@@ -103,7 +103,7 @@ internal static class PostgresWalls
             if (!policies.Contains($"{table}.{EnginePolicy}")) missing.Add($"DROP POLICY IF EXISTS {EnginePolicy} ON {table}; CREATE POLICY {EnginePolicy} ON {table} TO {writer}, \"{login.Replace("\"", "\"\"", StringComparison.Ordinal)}\" USING (true) WITH CHECK (true)");
             if (!policies.Contains($"{table}.{ReaderPolicy}")) missing.Add($"DROP POLICY IF EXISTS {ReaderPolicy} ON {table}; CREATE POLICY {ReaderPolicy} ON {table} FOR SELECT TO {reader} USING ({condition})");
             if (!forced.Contains(table)) missing.Add($"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
-            missing.Add($"GRANT SELECT ON {table} TO {reader}");
+            missing.Add($"GRANT SELECT{(TenantTables.ReadableColumns.TryGetValue(table, out var some) ? $" ({some})" : "")} ON {table} TO {reader}");
         }
     }
 

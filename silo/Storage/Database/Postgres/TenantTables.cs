@@ -9,14 +9,22 @@ internal static class TenantTables
     private const string Current = "(SELECT NULLIF(current_setting('parley.tenant', true), ''))";
     private const string OfWebhook = $"webhook IN (SELECT w.id FROM webhooks AS w WHERE w.tenant = {Current})";
 
+    private const string OfMember = $"id IN (SELECT m.person FROM memberships AS m WHERE m.tenant = {Current})";
+
     /// <summary>What a tenant's role may read, and how a row is known to be the tenant's.</summary>
     public static ImmutableDictionary<string, string> Readable { get; } = ImmutableDictionary.CreateRange<string, string>(
     [
         .. Named("journal", "conversation_view", "message_view", "day_counters", "consent_view", "identities", "conversations", "merged_contacts",
-            "sessions", "api_keys", "dead_letters", "templates", "media", "media_uploads", "webhooks", "subscriptions", "tenant_limits", "audit", "notices", "notice_preferences"),
+            "sessions", "api_keys", "dead_letters", "templates", "media", "media_uploads", "webhooks", "subscriptions", "tenant_limits", "audit", "notices", "notice_preferences", "memberships",
+            "person_links", "tenant_profiles"),
         new("webhook_waiting", OfWebhook),
         new("webhook_attempts", OfWebhook),
+        new("people", OfMember),
     ]);
+
+    /// <summary>Of what holds secrets beside what a tenant may know, the columns that its role may read.</summary>
+    public static ImmutableDictionary<string, string> ReadableColumns { get; } = ImmutableDictionary.CreateRange<string, string>(
+        [new("people", "id, email, name, two_factor"), new("person_links", "id, purpose, email, created_at, expires_at, tenant, role, person, ended_at")]);
 
     /// <summary>What holds nothing of a tenant and may be read by all.</summary>
     public static ImmutableArray<string> Common { get; } = ["feed_epochs"];
