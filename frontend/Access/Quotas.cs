@@ -77,10 +77,10 @@ public sealed class Quotas(ITenantLimits store, IViews views, QuotaOptions optio
     /// <summary>What a tenant may use and has used.</summary>
     public async Task<QuotaUsage> UsageAsync(TenantId tenant, CancellationToken cancellationToken)
     {
-        var limits = WithDefaults(await store.FindAsync(tenant, cancellationToken));
+        var (limits, plan) = (WithDefaults(await store.FindAsync(tenant, cancellationToken)), await store.PlanAsync(tenant, cancellationToken));
         var today = Today();
         var (day, month) = Sum(await views.DaysAsync(tenant, new DateOnly(today.Year, today.Month, 1), today, cancellationToken), today);
-        return new QuotaUsage(limits, day, month, await store.StoredBytesAsync(tenant, cancellationToken), await store.ActiveSessionsAsync(tenant, cancellationToken));
+        return new QuotaUsage(plan, limits, day, month, await store.StoredBytesAsync(tenant, cancellationToken), await store.ActiveSessionsAsync(tenant, cancellationToken));
     }
 
     private Account Of(TenantId tenant) => _accounts.TryGetValue(tenant, out var known) ? known : _accounts.GetOrAdd(tenant, static (_, own) => new Account(own.WithDefaults(TenantLimits.None)), this);
@@ -221,9 +221,10 @@ public sealed class Quotas(ITenantLimits store, IViews views, QuotaOptions optio
 }
 
 /// <summary>What a tenant may use, and has used.</summary>
+/// <param name="Plan">What was set for it.</param>
 /// <param name="Limits">Its limits, with the operator's defaults; 0 is none.</param>
 /// <param name="MessagesToday">Sends promised on this day, UTC.</param>
 /// <param name="MessagesThisMonth">The same in this calendar month.</param>
 /// <param name="StoredBytes">Bytes of its files.</param>
 /// <param name="Sessions">Its connected numbers.</param>
-public sealed record QuotaUsage(TenantLimits Limits, long MessagesToday, long MessagesThisMonth, long StoredBytes, int Sessions);
+public sealed record QuotaUsage(TenantPlan Plan, TenantLimits Limits, long MessagesToday, long MessagesThisMonth, long StoredBytes, int Sessions);

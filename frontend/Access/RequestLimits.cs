@@ -29,13 +29,15 @@ public sealed class RequestLimits
     private readonly TimeProvider _time;
     private readonly ApiMetrics _metrics;
     private readonly ITenantStandings _standings;
+    private readonly Quotas _quotas;
     private readonly Rate _usual;
 
-    public RequestLimits(IOptions<RequestLimitOptions> options, ITenantStandings standings, TimeProvider time, ApiMetrics metrics)
+    public RequestLimits(IOptions<RequestLimitOptions> options, ITenantStandings standings, Quotas quotas, TimeProvider time, ApiMetrics metrics)
     {
         _time = time;
         _metrics = metrics;
         _standings = standings;
+        _quotas = quotas;
         _usual = RateOf(options.Value.PerSecond, options.Value.Burst);
     }
 
@@ -44,7 +46,7 @@ public sealed class RequestLimits
     public void Take(TenantId tenant, Metadata answer)
     {
         var bucket = _buckets.GetOrAdd(tenant, static _ => new Bucket());
-        var (interval, capacity, policy) = _standings.Of(tenant)?.RequestsPerSecond is { } throttled ? RateOf(throttled, (int)Math.Clamp(2 * throttled, 1, int.MaxValue)) : _usual;
+        var (interval, capacity, policy) = RateOf(tenant, bucket);
         double owed, wait;
         lock (bucket)
         {
@@ -73,6 +75,15 @@ public sealed class RequestLimits
         if (http.Features.Get<Caller>()?.Tenant is { } tenant) Take(tenant, answer);
     }
 
+    /// <summary>What the operator decided about the tenant, else what was set for it or its plan, else everybody's.</summary>
+    private Rate RateOf(TenantId tenant, Bucket bucket)
+    {
+        if ((_standings.Of(tenant)?.RequestsPerSecond ?? _quotas.Known(tenant).RequestsPerSecond) is not (> 0 and { } perSecond)) return _usual;
+        // A tenant's rate hardly ever changes, and its text is made once.
+        if (bucket.Own is not { } own || own.PerSecond != perSecond) bucket.Own = own = new OwnRate(perSecond, RateOf(perSecond, (int)Math.Clamp(2 * perSecond, 1, int.MaxValue)));
+        return own.Rate;
+    }
+
     private Rate RateOf(double perSecond, int burst)
     {
         var interval = _time.TimestampFrequency / perSecond;
@@ -83,10 +94,14 @@ public sealed class RequestLimits
 
     private sealed record Rate(double Interval, double Capacity, string Policy);
 
+    private sealed record OwnRate(double PerSecond, Rate Rate);
+
     private sealed class Bucket
     {
         public double FullAt { get; set; }
 
         public double Interval { get; set; } = 1;
+
+        public OwnRate? Own { get; set; }
     }
 }

@@ -30,6 +30,8 @@ public sealed class AnalyticsService(Calls calls, IViews views, Quotas quotas, T
             MessagesPerMonth = Of(limits.MessagesPerMonth, usage.MessagesThisMonth),
             StoredBytes = Of(limits.StoredBytes, usage.StoredBytes),
             Sessions = Of(limits.Sessions, usage.Sessions),
+            Plan = usage.Plan.Plan ?? "",
+            RequestsPerSecond = limits.RequestsPerSecond ?? 0,
         };
     });
 

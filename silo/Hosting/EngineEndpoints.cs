@@ -50,6 +50,7 @@ internal static class EngineEndpoints
         Service<TenantsService>(application);
         Service<PlatformService>(application);
         Service<AdminsService>(application);
+        Service<PlansService>(application);
         Service<SupportAccessService>(application);
         Service<AbuseReportsService>(application);
         Service<NoticesService>(application);

@@ -89,6 +89,13 @@ public sealed class AccessWorld(EngineFixture fixture, TestShop shop)
     public async Task<string> InvitationAsync() => Text(
         (await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/invitations", new { email = $"{Guid.NewGuid():N}@example.com", role = "VIEWER" }))).GetProperty("invitation"), "id");
 
+    public async Task<string> PlanAsync()
+    {
+        var name = $"{Guid.NewGuid():N}";
+        await EngineFixture.JsonAsync(await fixture.SendAsync(HttpMethod.Put, $"/v1/plans/{name}", EngineFixture.AdminKey, new { limits = new { messagesPerDay = 1000 }, reason = "a new offer" }));
+        return name;
+    }
+
     /// <summary>An admin of the platform, who is not the only one.</summary>
     public async Task<string> AdminAsync()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -147,7 +148,7 @@ public sealed class RequestLimitTests
     private static RequestLimits Limits(TimeProvider time, double perSecond, int burst)
     {
         var metrics = new ServiceCollection().AddMetrics().AddSingleton<ApiMetrics>().BuildServiceProvider().GetRequiredService<ApiMetrics>();
-        return new RequestLimits(Options.Create(new RequestLimitOptions { PerSecond = perSecond, Burst = burst }), new Standings(), time, metrics);
+        return new RequestLimits(Options.Create(new RequestLimitOptions { PerSecond = perSecond, Burst = burst }), new Standings(), new Frontend.Access.Quotas(new Unlimited(), null!, new QuotaOptions(), time), time, metrics);
     }
 
     private static int Taken(RequestLimits limits, TenantId tenant)
@@ -181,6 +182,28 @@ public sealed class RequestLimitTests
         public override long GetTimestamp() => _now;
 
         public void Advance(TimeSpan by) => _now += by.Ticks;
+    }
+
+    /// <summary>Nobody has a plan, or limits of their own.</summary>
+    private sealed class Unlimited : ITenantLimits
+    {
+        public Task<TenantLimits> FindAsync(TenantId tenant, CancellationToken cancellationToken = default) => Task.FromResult(TenantLimits.None);
+
+        public Task<TenantPlan> PlanAsync(TenantId tenant, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task SaveAsync(TenantId tenant, TenantLimits limits, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<bool> SavePlanAsync(TenantId tenant, TenantPlan plan, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<ImmutableArray<PlanRecord>> PlansAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task SaveAsync(PlanRecord plan, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<bool> RemovePlanAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<long> StoredBytesAsync(TenantId tenant, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<int> ActiveSessionsAsync(TenantId tenant, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 
     /// <summary>Nobody stands other than well.</summary>

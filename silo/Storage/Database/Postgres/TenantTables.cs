@@ -27,7 +27,7 @@ internal static class TenantTables
         [new("people", "id, email, name, two_factor"), new("person_links", "id, purpose, email, created_at, expires_at, tenant, role, person, ended_at")]);
 
     /// <summary>What holds nothing of a tenant and may be read by all.</summary>
-    public static ImmutableArray<string> Common { get; } = ["feed_epochs"];
+    public static ImmutableArray<string> Common { get; } = ["feed_epochs", "plans"];
 
     /// <summary>What the writer may only add to, but for these columns: they may be emptied.</summary>
     public static ImmutableDictionary<string, string> AddedTo { get; } = ImmutableDictionary.CreateRange<string, string>(
