@@ -31,6 +31,9 @@ public interface INotices
 /// <param name="Occasion">What makes it one notice however often it is told, within its tenant.</param>
 public sealed record Notice(NoticeId Id, TenantId? Tenant, NoticeTopic Topic, string Subject, string Text, DateTimeOffset At, DateTimeOffset? ReadAt, string Occasion)
 {
+    /// <summary>What it says in words that can be said in other languages: a JSON array of the text's name and what is put into it; null where <see cref="Text"/> is all there is.</summary>
+    public string? Message { get; init; }
+
     public static Notice New(TenantId? tenant, NoticeTopic topic, string subject, string text, DateTimeOffset at, string occasion) => new(NoticeId.New(), tenant, topic, subject, text, at, null, occasion);
 }
 
@@ -70,4 +73,9 @@ public static class NoticeTopics
 
     /// <summary>Whether accounts are told that said nothing about it.</summary>
     public static bool IsWantedUnlessDeclined(NoticeTopic topic) => topic != NoticeTopic.ProductNews;
+
+    /// <summary>Whether a person is told by a channel.</summary>
+    /// <param name="said">What they said about it; null for nothing. What is always told is always mailed.</param>
+    public static bool Reaches(NoticeTopic topic, NoticeChannel channel, bool? said) =>
+        channel == NoticeChannel.Mail ? IsAlwaysTold(topic) || (said ?? IsWantedUnlessDeclined(topic)) : said ?? false;
 }

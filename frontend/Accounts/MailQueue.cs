@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace Parley.Frontend.Accounts;
 
 /// <summary>
-/// What anybody may ask for, a sign-up or a reset, is looked at behind the answer: it takes as long whoever has the address. Taken, not durable: who gets
-/// no mail asks again. What does not fit is dropped and said.
+/// What anybody may ask for, a sign-up or a reset, is looked at behind the answer: it takes as long whoever has the address. Taken, and durable a
+/// moment later. What does not fit is dropped and said.
 /// </summary>
 public sealed partial class MailQueue(ILogger<MailQueue> logger) : BackgroundService
 {
@@ -27,7 +27,7 @@ public sealed partial class MailQueue(ILogger<MailQueue> logger) : BackgroundSer
                 {
                     await job(stoppingToken);
                 }
-                catch (Exception e) when (e is MailFailedException or System.Data.Common.DbException or JournalUnavailableException or TimeoutException)
+                catch (Exception e) when (e is System.Data.Common.DbException or JournalUnavailableException or TimeoutException)
                 {
                     LogFailed(e);
                 }

@@ -12,13 +12,20 @@ public static class SigningSecret
     /// <summary>How secrets begin where people see them.</summary>
     public const string Prefix = "whsec_";
 
-    private const int Length = 32;
+    private const int Length = 32, FewestBytes = 24, MostBytes = 64;
 
     /// <summary>A new random secret.</summary>
     public static byte[] New() => RandomNumberGenerator.GetBytes(Length);
 
     /// <summary>The form that receivers' libraries take.</summary>
     public static string ToText(ReadOnlySpan<byte> secret) => Prefix + Convert.ToBase64String(secret);
+
+    /// <summary>The bytes of a secret in that form, 24 to 64 of them; null for anything else.</summary>
+    public static byte[]? TryParse(string? text)
+    {
+        var bytes = new byte[MostBytes];
+        return text is not null && text.StartsWith(Prefix, StringComparison.Ordinal) && Convert.TryFromBase64String(text[Prefix.Length..], bytes, out var length) && length >= FewestBytes ? bytes[..length] : null;
+    }
 
     /// <summary>The header <c>webhook-signature</c>: one signature per secret, separated by spaces.</summary>
     public static string Sign(IEnumerable<byte[]> secrets, string id, long timestamp, ReadOnlySpan<byte> body)

@@ -1,39 +1,6 @@
+using Parley.Frontend.Running;
+
 namespace Parley.Frontend.MediaFiles;
 
-/// <summary>Wakes whoever fetches media; a wish that gets lost is healed by looking again after a while.</summary>
-public sealed class MediaSignal : IDisposable
-{
-    private readonly SemaphoreSlim _wishes = new(0, 1);
-
-    /// <summary>There is something to fetch.</summary>
-    public void Wake()
-    {
-        try
-        {
-            _wishes.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody wished for it already.
-        }
-    }
-
-    /// <summary>Waits until there is something, or for as long as <paramref name="patience"/>.</summary>
-    public async Task WaitAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var wish = _wishes.WaitAsync(ended.Token);
-        await Task.WhenAny(wish, Task.Delay(patience, time, ended.Token));
-        await ended.CancelAsync();
-        try
-        {
-            await wish;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // It was the time that ended.
-        }
-    }
-
-    public void Dispose() => _wishes.Dispose();
-}
+/// <summary>Wakes whoever fetches media.</summary>
+public sealed class MediaSignal : WakeSignal;

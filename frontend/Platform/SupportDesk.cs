@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Parley.Domain.Notices;
 using Parley.Frontend.Access;
 using Parley.Frontend.Auditing;
 using Parley.Frontend.Services;
@@ -31,8 +32,8 @@ public sealed class SupportDesk(ISupportAccess accesses, IAccounts accounts, Api
             SupportAccessId.New(), tenant, Reason(request.Reason), request.Permissions.Distinct().Aggregate(0L, static (all, one) => all | Permissions.Bit(one)), duration,
             allowed ? SupportState.Active : SupportState.Requested, now, now + (allowed ? duration : Waits), null);
         await accesses.AddAsync(access, cancellationToken);
-        var text = allowed ? $"The operator looks into this account: {access.Reason}" : $"The operator asks to look into this account: {access.Reason} Allow or refuse it (GET /v1/support-access).";
-        await notices.AddAsync([Notice.New(tenant, NoticeTopic.SupportAccess, access.Id.Value, text, now, $"support:{access.Id}")], cancellationToken);
+        await notices.AddAsync(
+            [NoticeTexts.Notice(tenant, NoticeTopic.SupportAccess, access.Id.Value, now, $"support:{access.Id}", allowed ? "support_given" : "support_asked", access.Reason)], cancellationToken);
         return access;
     }
 

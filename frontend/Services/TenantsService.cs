@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orleans;
+using Parley.Domain.Notices;
 using Parley.Frontend.Access;
 using Parley.Frontend.Auditing;
 using Parley.Frontend.Platform;
@@ -66,20 +67,18 @@ public sealed class TenantsService(Calls calls, IGrainFactory grains, IAccounts 
         audit.Changed("requestsPerSecond", Text(before.RequestsPerSecond), Text(after.RequestsPerSecond));
         audit.Changed("reason", null, why);
         await standings.SaveAsync(after, cancelled);
-        if (Told(before, after, why) is { } text)
-            await notices.AddAsync([Notice.New(tenant.Id, NoticeTopic.AccountStanding, "", text, after.ChangedAt!.Value, $"standing:{after.ChangedAt.Value.UtcTicks}")], cancelled);
+        if (Told(before, after, why) is [var text, .. var put])
+            await notices.AddAsync([NoticeTexts.Notice(tenant.Id, NoticeTopic.AccountStanding, "", after.ChangedAt!.Value, $"standing:{after.ChangedAt.Value.UtcTicks}", text, put)], cancelled);
         return Map(tenant, after);
     });
 
-    /// <summary>What the account's people read of a change; null where nothing changed.</summary>
-    private static string? Told(TenantStanding before, TenantStanding after, string why) => (before.IsSuspended, after.IsSuspended) switch
+    /// <summary>What the account's people read of a change: a text's name and what is put into it; nothing where nothing changed.</summary>
+    private static string[] Told(TenantStanding before, TenantStanding after, string why) => (before.IsSuspended, after.IsSuspended) switch
     {
-        (false, true) => $"The operator suspended this account: {why}",
-        (true, false) => $"The operator ended this account's suspension: {why}",
-        _ when before.RequestsPerSecond != after.RequestsPerSecond => after.RequestsPerSecond is { } rate
-            ? $"The operator limits this account to {Text(rate)} requests a second: {why}"
-            : $"The operator gave this account its usual limit again: {why}",
-        _ => null,
+        (false, true) => ["account_suspended", why],
+        (true, false) => ["account_resumed", why],
+        _ when before.RequestsPerSecond != after.RequestsPerSecond => after.RequestsPerSecond is { } rate ? ["account_limited", Text(rate)!, why] : ["account_unlimited", why],
+        _ => [],
     };
 
     private async Task<TenantRecord> FindAsync(string text, CancellationToken cancelled) =>

@@ -10,6 +10,7 @@ using Parley.Frontend.MediaFiles;
 using Parley.Frontend.Graph;
 using Parley.Frontend.Accounts;
 using Parley.Frontend.Metering;
+using Parley.Frontend.Notices;
 using Parley.Frontend.Platform;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
@@ -21,7 +22,6 @@ using Parley.Silo.Auditing;
 using Parley.Silo.Hosting.Access;
 using Parley.Silo.MediaFiles;
 using Parley.Silo.MediaFiles.S3;
-using Parley.Silo.Mail;
 using Parley.Silo.Secrets;
 using Parley.Silo.Telemetry;
 using Parley.Silo.Wiring;
@@ -88,6 +88,7 @@ internal static class EngineServices
     {
         Edition.AddDuty<ParkedStatusRetry>(services, "parked-statuses");
         Edition.AddDuty<DeliveryService>(services, "deliveries");
+        Edition.AddDuty<NoticePost>(services, "notice-deliveries");
         // Each process replays what it spooled itself; files are taken one by one, by whoever is first.
         services.AddHostedService<SpoolReplay>();
         services.AddHostedService(provider => provider.GetRequiredService<SignupFinisher>());
@@ -156,7 +157,7 @@ internal static class EngineServices
         services.AddSingleton<CallAudit>();
         services.AddSingleton<AuditReader>();
         services.AddPeople(settings.People.Apply);
-        services.AddSingleton<IPeopleMail>(new SmtpMail(settings.Mail));
+        services.AddNotices(settings.Mail.Route);
         services.AddSingleton<Calls>();
         services.AddSingleton(Edition.Directory);
         services.AddSingleton<AppDirectory>();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Mail;
 using Parley.Frontend.Accounts;
 
 namespace Parley.Silo.Hosting;
@@ -41,39 +39,5 @@ public sealed class PeopleSettings
         if (SignInDays is < 1 or > 365) yield return "Parley:People:SignInDays goes from 1 to 365.";
         if (IdleMinutes is < 5 or > 43_200) yield return "Parley:People:IdleMinutes goes from 5 to 43200.";
         if (AttemptsPerMinute is < 1 or > 100_000) yield return "Parley:People:AttemptsPerMinute goes from 1 to 100000.";
-    }
-}
-
-/// <summary>The operator's mail server.</summary>
-public sealed class MailSettings
-{
-    /// <summary>Without it nothing is mailed.</summary>
-    public string? Host { get; set; }
-
-    public int Port { get; set; } = 587;
-
-    /// <summary>STARTTLS. Off for a server on this machine alone.</summary>
-    public bool Tls { get; set; } = true;
-
-    /// <summary>The sender's address.</summary>
-    public string? From { get; set; }
-
-    public string? User { get; set; }
-
-    /// <summary>In the environment; wins over <see cref="PasswordFile"/>.</summary>
-    public string? Password { get; set; }
-
-    /// <summary>A file that holds nothing else.</summary>
-    public string? PasswordFile { get; set; }
-
-    internal string Secret() => Password ?? (PasswordFile is { } file ? File.ReadAllText(file).Trim() : "");
-
-    internal IEnumerable<string> Faults()
-    {
-        if (Host is null or "") yield break;
-        if (From is null || !MailAddress.TryCreate(From, out _)) yield return "Parley:Mail:From is missing or no address; mails need a sender.";
-        if (Port is < 1 or > 65535) yield return "Parley:Mail:Port goes from 1 to 65535.";
-        if (!Tls && !(Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address)))) yield return "Parley:Mail:Tls is false, and the mail server is beyond this machine; links that open accounts need TLS.";
-        if (PasswordFile is { } file && !File.Exists(file)) yield return $"There is no file {file}, which Parley:Mail:PasswordFile names.";
     }
 }

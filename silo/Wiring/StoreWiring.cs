@@ -56,6 +56,7 @@ internal static class StoreWiring
         services.AddSingleton<ITenantStandings, TenantStandings>();
         services.AddSingleton<ISupportAccess, SupportAccessStore>();
         services.AddSingleton<INotices, NoticeStore>();
+        services.AddSingleton<INoticeDeliveries, NoticeDeliveryStore>();
         services.AddSingleton<IAbuseReports, AbuseReportStore>();
         services.AddSingleton<IPlatformFigures, FigureStore>();
         services.AddSingleton<ITenantLimits, TenantLimitStore>();

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what nobody here wrote: gRPC clients (@grpc/grpc-js for node, grpcio for Debian's python), three clients of WhatsApp's Cloud API, a server that speaks S3.
+# Installs what nobody here wrote: gRPC clients (@grpc/grpc-js for node, grpcio for Debian's python), three clients of WhatsApp's Cloud API, a server that speaks S3,
+# a mail server.
 # Does only what is missing, so that a second run costs nothing.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -12,6 +13,7 @@ apt_install() {
 }
 
 missing=()
+/usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || missing+=(python3-aiosmtpd)
 /usr/bin/python3 -c 'import grpc, google.protobuf' 2>/dev/null || missing+=(python3-grpcio python3-protobuf)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)

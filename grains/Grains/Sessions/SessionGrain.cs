@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Parley.Domain.Notices;
 using Parley.Domain.Pacing;
 using Parley.Domain.Sessions;
 
@@ -267,7 +268,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         try
         {
             await _notices.AddAsync(
-                [Notice.New(_key.Tenant, NoticeTopic.NumberHeld, _key.Session.Value, $"The number {_record?.DisplayPhoneNumber} sends nothing until somebody acts: {held.Text}", _time.GetUtcNow(), $"held:{_key.Session}:{_version}")]);
+                [NoticeTexts.Notice(_key.Tenant, NoticeTopic.NumberHeld, _key.Session.Value, _time.GetUtcNow(), $"held:{_key.Session}:{_version}", "number_held", _record?.DisplayPhoneNumber ?? "", held.Text)]);
         }
 #pragma warning disable CA1031 // the hold is recorded, and the attempt that met it must not be lost for a notice
         catch (Exception e)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Orleans.Utilities;
 using Parley.Domain.Conversations;
+using Parley.Domain.Notices;
 using Parley.Domain.Templates;
 using Parley.Domain.Tenants;
 
@@ -40,8 +41,7 @@ public sealed class TenantGrain : Grain, ITenantGrain
         var paused = new WebhookPaused(pause.Webhook.Value, pause.Host, pause.Reason, pause.Since, pause.Error);
         await AppendAsync(new Step(paused, Claim: paused.Occasion(_tenant, _time.GetUtcNow())));
         await TellAsync(
-            NoticeTopic.WebhookStopped, pause.Webhook.Value, $"Your endpoint on {pause.Host} gets no events any more ({pause.Reason}): {pause.Error} What happens is kept; resume the endpoint when it answers again.",
-            $"webhook:{pause.Webhook}:{pause.Since.UtcTicks}");
+            NoticeTopic.WebhookStopped, pause.Webhook.Value, $"webhook:{pause.Webhook}:{pause.Since.UtcTicks}", "webhook_stopped", pause.Host, pause.Reason, pause.Error);
     }
 
     public async Task TemplateChangedAsync(TemplateNews news, CancellationToken cancellationToken)
@@ -50,7 +50,10 @@ public sealed class TenantGrain : Grain, ITenantGrain
         var occasion = $"template:{news.Template}:{news.Aspect}:{news.After}:{news.Announced}:{news.At.UtcTicks}";
         await AppendAsync(new Step(changed, news.Raw, Occasion(occasion)));
         if (news is not { Aspect: "status", Announced: false, After: "PAUSED" or "DISABLED" or "REJECTED" }) return;
-        await TellAsync(NoticeTopic.TemplateStopped, news.Template, $"WhatsApp says that the template {news.Name} ({news.Language}) is {news.After.ToLowerInvariant()}{(news.Reason is null ? "" : $": {news.Reason}")}.", occasion);
+        var state = news.After.ToLowerInvariant();
+        await (news.Reason is { } why
+            ? TellAsync(NoticeTopic.TemplateStopped, news.Template, occasion, "template_stopped_why", news.Name, news.Language, state, why)
+            : TellAsync(NoticeTopic.TemplateStopped, news.Template, occasion, "template_stopped", news.Name, news.Language, state));
     }
 
     public Task AccountChangedAsync(AccountNews news, CancellationToken cancellationToken)
@@ -62,8 +65,8 @@ public sealed class TenantGrain : Grain, ITenantGrain
     }
 
     /// <summary>Durable on return. Who is told that it failed tells it again, and it is told once.</summary>
-    private Task TellAsync(NoticeTopic topic, string subject, string text, string occasion) =>
-        _notices.AddAsync([Notice.New(_tenant, topic, subject, text, _time.GetUtcNow(), occasion)]);
+    private Task TellAsync(NoticeTopic topic, string subject, string occasion, string text, params string[] put) =>
+        _notices.AddAsync([NoticeTexts.Notice(_tenant, topic, subject, _time.GetUtcNow(), occasion, text, put)]);
 
     private Claim Occasion(string key) => new($"news:{_tenant}", key, default, _time.GetUtcNow() + Claims.InboundKept);
 

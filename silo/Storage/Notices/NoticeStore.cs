@@ -6,7 +6,7 @@ namespace Parley.Storage.Notices;
 /// <summary>Notices in plain tables.</summary>
 public sealed class NoticeStore(Store store) : INotices
 {
-    private const string Columns = "id, tenant, topic, subject, body, at, read_at, occasion";
+    internal const string Columns = "id, tenant, topic, subject, body, at, read_at, occasion, message";
     private readonly StoreTables _tables = new(store);
 
     public async Task<int> AddAsync(ImmutableArray<Notice> notices, CancellationToken cancellationToken = default) =>
@@ -62,14 +62,16 @@ public sealed class NoticeStore(Store store) : INotices
         return new Statement(
             $"""
              INSERT INTO notices ({Columns})
-             SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS integer), CAST($4 AS text), CAST($5 AS text), CAST($6 AS bigint), NULL, CAST($7 AS text) WHERE {unless} = 1
+             SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS integer), CAST($4 AS text), CAST($5 AS text), CAST($6 AS bigint), NULL, CAST($7 AS text), CAST($8 AS text) WHERE {unless} = 1
              ON CONFLICT (tenant, occasion) DO NOTHING
              """,
-            notice.Id.Value, Of(notice.Tenant), (int)notice.Topic, notice.Subject, notice.Text, Microseconds.Of(notice.At), notice.Occasion);
+            notice.Id.Value, Of(notice.Tenant), (int)notice.Topic, notice.Subject, notice.Text, Microseconds.Of(notice.At), notice.Occasion, notice.Message);
     }
 
-    private static string Of(TenantId? tenant) => tenant?.Value ?? "";
+    internal static string Of(TenantId? tenant) => tenant?.Value ?? "";
 
-    private static Notice Read(Row row) => new(
-        new NoticeId(row.Text(0)), row.Text(1) is { Length: > 0 } tenant ? new TenantId(tenant) : null, (NoticeTopic)row.Int(2), row.Text(3), row.Text(4), row.Time(5), row.TimeOrNull(6), row.Text(7));
+    internal static TenantId? TenantOf(string tenant) => tenant.Length > 0 ? new TenantId(tenant) : null;
+
+    internal static Notice Read(Row row) => new(
+        new NoticeId(row.Text(0)), TenantOf(row.Text(1)), (NoticeTopic)row.Int(2), row.Text(3), row.Text(4), row.Time(5), row.TimeOrNull(6), row.Text(7)) { Message = row.TextOrNull(8) };
 }

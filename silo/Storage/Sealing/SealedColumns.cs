@@ -21,6 +21,7 @@ public static class SealedColumns
             "(SELECT w.tenant FROM webhooks AS w WHERE w.id = webhook_secrets.webhook)", "'webhook-secret/' || webhook"),
         new("people", "sealed_authenticator", ["id"], SealedForm.One, "id", "'authenticator-key'"),
         new("sign_ins", "sealed_token_key", ["id"], SealedForm.One, "id", "'sign-in-token'"),
+        new("notice_contents", "sealed_content", ["delivery"], SealedForm.One, "delivery", "'notice-content'"),
         new("protection_keys", "sealed_xml", ["id"], SealedForm.Xml, Platform, "'protection-key'"),
     ];
 

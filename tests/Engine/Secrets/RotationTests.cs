@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Contracts.Ports;
+using Parley.Frontend.Accounts;
 using Parley.Silo.Hosting;
 using Parley.Silo.Secrets;
 using Parley.Storage.Database;
@@ -105,6 +106,8 @@ public abstract class RotationTests
         var signups = services.GetRequiredService<ISignups>();
         var pending = Assert.Single(await signups.PendingAsync(shop.Number.App.Name, DateTimeOffset.UtcNow));
         await signups.SaveAsync(pending with { SealedToken = services.GetRequiredService<ISecretBox>().Seal(shop.Id, "graph-token", "signup-token"u8) });
+        // A mail that waits, because no server is set.
+        await services.GetRequiredService<IPeopleMail>().SendAsync(new PeopleMail("anna@example.com", "Hello", "a link", "en", TimeSpan.FromDays(1)), CancellationToken.None);
         return shop;
     }
 

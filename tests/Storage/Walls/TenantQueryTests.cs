@@ -79,6 +79,7 @@ public sealed partial class TenantQueryTests
         ["NoticeStore.ListAsync"] = "one text for the platform's own notices and for a tenant's query",
         ["NoticeStore.UnreadAsync"] = "the same",
         ["NoticeStore.Add"] = "part of an insert, which names the notice's tenant",
+        ["NoticeDeliveryStore"] = "deliveries are made for all tenants, to people who belong to several; a tenant's log is a tenant's query",
         ["SignInStore"] = "who presents a sign-in is nobody yet",
         ["SupportAccessStore"] = "asked for by the operator, of all tenants; a tenant's list has its condition",
         ["TenantStandings"] = "how all accounts stand is in every process's memory",

@@ -15,7 +15,7 @@ internal static class TenantTables
     public static ImmutableDictionary<string, string> Readable { get; } = ImmutableDictionary.CreateRange<string, string>(
     [
         .. Named("journal", "conversation_view", "message_view", "day_counters", "consent_view", "identities", "conversations", "merged_contacts",
-            "sessions", "api_keys", "dead_letters", "templates", "media", "media_uploads", "webhooks", "subscriptions", "tenant_limits", "audit", "notices", "notice_preferences", "memberships",
+            "sessions", "api_keys", "dead_letters", "templates", "media", "media_uploads", "webhooks", "subscriptions", "tenant_limits", "audit", "notices", "notice_preferences", "notice_deliveries", "notice_wishes", "memberships",
             "person_links", "tenant_profiles"),
         new("webhook_waiting", OfWebhook),
         new("webhook_attempts", OfWebhook),
@@ -24,7 +24,7 @@ internal static class TenantTables
 
     /// <summary>Of what holds secrets beside what a tenant may know, the columns that its role may read.</summary>
     public static ImmutableDictionary<string, string> ReadableColumns { get; } = ImmutableDictionary.CreateRange<string, string>(
-        [new("people", "id, email, name, two_factor"), new("person_links", "id, purpose, email, created_at, expires_at, tenant, role, person, ended_at")]);
+        [new("people", "id, email, name, two_factor, phone, locale"), new("person_links", "id, purpose, email, created_at, expires_at, tenant, role, person, ended_at")]);
 
     /// <summary>What holds nothing of a tenant and may be read by all.</summary>
     public static ImmutableArray<string> Common { get; } = ["feed_epochs", "plans"];
