@@ -66,6 +66,21 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("MarkRead")]
     Task MarkReadAsync(ReadConversation command, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: what somebody does with the conversation. Answers where it stands then. What is so already is not recorded again.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; do it again.</exception>
+    [Alias("ChangeDesk")]
+    Task<DeskOutcome> ChangeDeskAsync(ChangeDesk command, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: a note for colleagues. The same key again gives the first answer.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; the same key may be used again.</exception>
+    [Alias("AddNote")]
+    Task<DeskOutcome> AddNoteAsync(AddNote command, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: a conversation whose snooze is over is open again. Nothing is recorded where it is not.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; ask again.</exception>
+    [Alias("Wake")]
+    Task WakeAsync(CancellationToken cancellationToken);
+
     /// <summary>What a session that starts anew, or writes outside of the window, has to know. Changes nothing.</summary>
     [Alias("Sending")]
     Task<ConversationSending> SendingAsync(CancellationToken cancellationToken);

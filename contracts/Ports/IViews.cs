@@ -1,3 +1,5 @@
+using Parley.Contracts.Grains;
+
 namespace Parley.Contracts.Ports;
 
 /// <summary>
@@ -7,9 +9,14 @@ namespace Parley.Contracts.Ports;
 /// </summary>
 public interface IViews
 {
-    /// <summary>Conversations by their last message, newest first.</summary>
+    /// <summary>Conversations by their last message, newest first, or by how long they wait for an answer.</summary>
     /// <exception cref="PageCursorException"/>
-    Task<Page<ConversationView>> ConversationsAsync(TenantId tenant, SessionId? session, string? cursor, int pageSize, CancellationToken cancellationToken = default);
+    Task<Page<ConversationView>> ConversationsAsync(TenantId tenant, ConversationFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken = default);
+
+    /// <summary>How many open conversations there are, each number up to <paramref name="most"/>.</summary>
+    /// <param name="session">Only this session's, where given.</param>
+    /// <param name="person">Whose are counted as theirs; null for nobody.</param>
+    Task<ConversationCounts> CountAsync(TenantId tenant, SessionId? session, PersonId? person, int most, CancellationToken cancellationToken = default);
 
     Task<ConversationView?> ConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken = default);
 
@@ -22,6 +29,22 @@ public interface IViews
 
     Task<MessageView?> MessageAsync(TenantId tenant, MessageId message, CancellationToken cancellationToken = default);
 }
+
+/// <summary>Which conversations are wanted; what is null or empty does not matter.</summary>
+/// <param name="Nobodys">Only those of no person; then <paramref name="Assignee"/> is null.</param>
+/// <param name="Waiting">Only those that wait for an answer, the longest first.</param>
+public sealed record ConversationFilter(
+    SessionId? Session = null,
+    ImmutableArray<DeskStatus>? Statuses = null,
+    PersonId? Assignee = null,
+    bool Nobodys = false,
+    DeskItemId? Team = null,
+    DeskItemId? Label = null,
+    bool Unread = false,
+    bool Waiting = false);
+
+/// <summary>Open conversations.</summary>
+public sealed record ConversationCounts(int Mine, int Unassigned, int All);
 
 /// <summary>A line of the conversation list.</summary>
 /// <param name="Phone">E.164 digits without '+', or null when only other identities are known.</param>
@@ -36,7 +59,17 @@ public sealed record ConversationView(
     MessageDirection LastDirection,
     DateTimeOffset LastAt,
     int Unread,
-    DateTimeOffset? WindowUntil);
+    DateTimeOffset? WindowUntil)
+{
+    /// <summary>The last message, its type and how far it got; null before the first, or after its erasure.</summary>
+    public (MessageId Id, string Type, MessageStatus Status)? Last { get; init; }
+
+    /// <summary>Where the work on it stands.</summary>
+    public DeskState Desk { get; init; } = DeskState.New;
+
+    /// <summary>The time of the first message that nobody has answered; null when there is none.</summary>
+    public DateTimeOffset? WaitingSince { get; init; }
+}
 
 /// <summary>A tenant's day in numbers. A status is counted on the day it came, where WhatsApp told it.</summary>
 /// <param name="Received">Messages of customers.</param>
@@ -45,10 +78,11 @@ public sealed record ConversationView(
 public sealed record DayCounters(DateOnly Day, long Received, long Queued, long Accepted, long Sent, long Delivered, long Read, long Failed);
 
 /// <summary>A message with its latest status.</summary>
-/// <param name="Type">WhatsApp's type (<c>text</c>, …); <c>unsupported</c> for what is kept raw.</param>
+/// <param name="Type">WhatsApp's type (<c>text</c>, …); <c>unsupported</c> for what is kept raw. Of a note or an activity, its event's kind.</param>
 /// <param name="Text">Null when there is none, or after erasure.</param>
 /// <param name="At">WhatsApp's time for inbound messages, ours for outbound ones.</param>
 /// <param name="Version">The version of the event that made it, within its conversation.</param>
+/// <param name="Raw">What WhatsApp sent, or was sent to it. Of a note or an activity, its event's content.</param>
 public sealed record MessageView(
     MessageId Id,
     ConversationId Conversation,
@@ -70,6 +104,12 @@ public enum MessageDirection
 {
     Inbound = 1,
     Outbound = 2,
+
+    /// <summary>A note for colleagues; it goes nowhere.</summary>
+    Note = 3,
+
+    /// <summary>What was done with the conversation.</summary>
+    Activity = 4,
 }
 
 /// <summary>How far a message got. The number is its rank: a status only climbs. <c>Received</c> is every inbound message's.</summary>

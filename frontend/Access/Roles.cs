@@ -12,7 +12,7 @@ public static class Roles
     private static readonly ImmutableArray<Permission> Agent =
     [
         Permission.MessagesRead, Permission.MessagesSend, Permission.EventsRead, Permission.ContactsRead, Permission.ContactsWrite, Permission.ConsentWrite,
-        Permission.TemplatesRead, Permission.NumbersRead,
+        Permission.TemplatesRead, Permission.NumbersRead, Permission.ConversationsWrite,
     ];
 
     private static readonly FrozenDictionary<PersonRole, ImmutableArray<Permission>> Table = new Dictionary<PersonRole, ImmutableArray<Permission>>

@@ -16,7 +16,8 @@ public static class EventCatalogue
     public const string TestType = "webhook.test";
 
     private const string Tenant = "tn0123456789abcdefghjkmnpq", Session = "sn0123456789abcdefghjkmnpq", Conversation = "cv0123456789abcdefghjkmnpq",
-        Contact = "ct0123456789abcdefghjkmnpq", Message = "mg0123456789abcdefghjkmnpq", Key = "ky0123456789abcdefghjkmnpq", Webhook = "wh0123456789abcdefghjkmnpq";
+        Contact = "ct0123456789abcdefghjkmnpq", Message = "mg0123456789abcdefghjkmnpq", Key = "ky0123456789abcdefghjkmnpq", Webhook = "wh0123456789abcdefghjkmnpq",
+        Person = "pe0123456789abcdefghjkmnpq", Team = "dk0123456789abcdefghjkmnpq", Label = "dkqpnmkjhgfedcba9876543210";
 
     private static readonly DateTimeOffset At = new(2026, 3, 1, 9, 30, 0, 250, TimeSpan.Zero);
 
@@ -58,6 +59,13 @@ public static class EventCatalogue
         (Conversation, new Conversations.PaymentChanged("wamid.HBgMOTE5ODc2NTQzMjEw", "captured", "order-4711", "order_HwF7", "INR", 12050, 100, At, null, null),
             "A payment that a message asked for got further."),
         (Conversation, new Conversations.ConversationRead(new MessageId(Message), 7, 0, Key), "The business has read the customer's messages up to this one, and the customer sees it."),
+        (Conversation, new Conversations.ConversationStatusChanged(new MessageId(Message), Contracts.Grains.DeskStatus.Snoozed, At.AddDays(1), Conversations.DeskCause.Somebody, Person),
+            "The work on a conversation was opened, snoozed or resolved, by somebody or because the customer wrote or the snooze was over."),
+        (Conversation, new Conversations.ConversationAssigned(new MessageId(Message), new PersonId(Person), new DeskItemId(Team), Conversations.DeskCause.Somebody, Person),
+            "Whose a conversation is now, a person's or a team's."),
+        (Conversation, new Conversations.ConversationLabelled(new MessageId(Message), [new DeskItemId(Label)], [], [new DeskItemId(Label)], Person), "Labels came to a conversation or went."),
+        (Conversation, new Conversations.ConversationPrioritized(new MessageId(Message), Contracts.Grains.DeskPriority.High, Person), "How urgent a conversation is now."),
+        (Conversation, new Conversations.NoteAdded(new MessageId(Message), "She asked for the blue one twice.", [new PersonId(Person)], Person), "Somebody wrote a note for colleagues. It never reaches the customer."),
         (Session, new Sessions.SessionConnected("main", "106540352242922", "102290129340398", "+1 555-010-0001", "Blue Shop"), "A number was connected, or connected again."),
         (Session, new Sessions.SendingHeld(131042, "The business account has a payment problem. Settle it in Meta's Business Manager, then resume the session."),
             "WhatsApp refuses everything this number sends until a person does something. What is promised waits."),

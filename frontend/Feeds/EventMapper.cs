@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Parley.Domain;
 using Parley.Domain.Content;
 using Parley.Frontend.Content;
+using Parley.Frontend.Desk;
 using Parley.Frontend.Webhooks;
 using Parley.V1;
 using Consent = Parley.Domain.Consent;
@@ -120,6 +121,9 @@ public static class EventMapper
                 break;
             case Domain.Contacts.ContactRenamed e:
                 mapped.ContactRenamed = StatusMapper.Renamed(source.Stream.Value, e);
+                break;
+            case Conversations.DeskEvent e:
+                DeskMapper.Fill(mapped, source.Stream.Value, e);
                 break;
             case Conversations.ConversationEvent e:
                 StatusMapper.Fill(mapped, source, e);

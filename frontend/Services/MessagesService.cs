@@ -5,6 +5,7 @@ using Grpc.Core;
 using Orleans;
 using Parley.Frontend.Access;
 using Parley.Frontend.Content;
+using Parley.Frontend.Desk;
 using Parley.Frontend.Feeds;
 using Parley.Frontend.Sending;
 using Parley.Frontend.Webhooks;
@@ -104,7 +105,8 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
             Failure = EventMapper.Failure(view.ErrorCode, view.ErrorText),
             At = Timestamp.FromDateTimeOffset(view.At),
         };
-        if (view.Direction == MessageDirection.Inbound || ReceivedContent.IsMessage(view.Type, view.Raw)) message.Raw = ReceivedContent.Fill(message, view.Type, view.Text, view.Raw);
+        if (view.Direction is MessageDirection.Note or MessageDirection.Activity) DeskMapper.Fill(message, view);
+        else if (view.Direction == MessageDirection.Inbound || ReceivedContent.IsMessage(view.Type, view.Raw)) message.Raw = ReceivedContent.Fill(message, view.Type, view.Text, view.Raw);
         else ContentFields.Fill(message, view.Type, view.Text, view.Raw);
         return message;
     }

@@ -29,8 +29,13 @@ public static class EventCodec
             new IdConverter<SessionId>(static text => new SessionId(text), static id => id.Value),
             new IdConverter<ConversationId>(static text => new ConversationId(text), static id => id.Value),
             new IdConverter<ContactId>(static text => new ContactId(text), static id => id.Value),
+            new IdConverter<PersonId>(static text => new PersonId(text), static id => id.Value),
+            new IdConverter<DeskItemId>(static text => new DeskItemId(text), static id => id.Value),
             new IdConverter<MessageId>(static text => new MessageId(text), static id => id.Value),
             new JsonStringEnumConverter<MessageStatus>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<DeskStatus>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<DeskPriority>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<DeskCause>(JsonNamingPolicy.CamelCase),
             new JsonStringEnumConverter<Resolution>(JsonNamingPolicy.CamelCase),
             new JsonStringEnumConverter<Purposes>(JsonNamingPolicy.CamelCase),
             new JsonStringEnumConverter<ConsentAction>(JsonNamingPolicy.CamelCase),
@@ -61,6 +66,11 @@ public static class EventCodec
         [EventKinds.CallChanged] = (typeof(CallChanged), Json.CallChanged),
         [EventKinds.PaymentChanged] = (typeof(PaymentChanged), Json.PaymentChanged),
         [EventKinds.ConversationRead] = (typeof(ConversationRead), Json.ConversationRead),
+        [EventKinds.ConversationStatus] = (typeof(ConversationStatusChanged), Json.ConversationStatusChanged),
+        [EventKinds.ConversationAssigned] = (typeof(ConversationAssigned), Json.ConversationAssigned),
+        [EventKinds.ConversationLabels] = (typeof(ConversationLabelled), Json.ConversationLabelled),
+        [EventKinds.ConversationPriority] = (typeof(ConversationPrioritized), Json.ConversationPrioritized),
+        [EventKinds.ConversationNote] = (typeof(NoteAdded), Json.NoteAdded),
         [EventKinds.SessionConnected] = (typeof(SessionConnected), Json.SessionConnected),
         [EventKinds.SessionHeld] = (typeof(SendingHeld), Json.SendingHeld),
         [EventKinds.SessionResumed] = (typeof(SendingResumed), Json.SendingResumed),
@@ -90,8 +100,11 @@ public static class EventCodec
     }
 
     /// <summary>Reads an event; null when its kind is unknown here or its content was erased.</summary>
-    public static object? Decode(JournalEvent @event) =>
-        @event.Content is { } content && ByKind.TryGetValue(@event.Kind, out var known)
+    public static object? Decode(JournalEvent @event) => Decode(@event.Kind, @event.Content);
+
+    /// <summary>The same of its kind and its content alone.</summary>
+    public static object? Decode(string kind, ReadOnlyMemory<byte>? written) =>
+        written is { } content && ByKind.TryGetValue(kind, out var known)
             ? JsonSerializer.Deserialize(content.Span, known.Info)
             : null;
 
@@ -124,6 +137,11 @@ public static class EventCodec
 [JsonSerializable(typeof(CallChanged))]
 [JsonSerializable(typeof(PaymentChanged))]
 [JsonSerializable(typeof(ConversationRead))]
+[JsonSerializable(typeof(ConversationStatusChanged))]
+[JsonSerializable(typeof(ConversationAssigned))]
+[JsonSerializable(typeof(ConversationLabelled))]
+[JsonSerializable(typeof(ConversationPrioritized))]
+[JsonSerializable(typeof(NoteAdded))]
 [JsonSerializable(typeof(SessionConnected))]
 [JsonSerializable(typeof(SendingHeld))]
 [JsonSerializable(typeof(SendingResumed))]

@@ -24,6 +24,11 @@ public static class EventKinds
     public const string CallChanged = "call.changed";
     public const string PaymentChanged = "payment.changed";
     public const string ConversationRead = "conversation.read";
+    public const string ConversationStatus = "conversation.status";
+    public const string ConversationAssigned = "conversation.assigned";
+    public const string ConversationLabels = "conversation.labels";
+    public const string ConversationPriority = "conversation.priority";
+    public const string ConversationNote = "conversation.note";
     public const string SessionConnected = "session.connected";
     public const string SessionHeld = "session.held";
     public const string SessionResumed = "session.resumed";

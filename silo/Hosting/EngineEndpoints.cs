@@ -65,6 +65,7 @@ internal static class EngineEndpoints
         Service<MembersService>(application);
         Service<RegistrationService>(application);
         Service<AppsService>(application);
+        Service<DeskService>(application);
         Service<DeadLettersService>(application);
         Service<MediaService>(application);
         application.MapOpenApiDocument();

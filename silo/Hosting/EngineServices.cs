@@ -4,6 +4,7 @@ using Parley.Frontend.Access;
 using Parley.Frontend.Auditing;
 using Parley.Frontend.Deliveries;
 using Parley.Frontend.Deliveries.Meta;
+using Parley.Frontend.Desk;
 using Parley.Frontend.Feeds;
 using Parley.Frontend.Management;
 using Parley.Frontend.MediaFiles;
@@ -81,6 +82,7 @@ internal static class EngineServices
         Edition.AddDuty<NoticeSweeper>(services, "notices");
         Edition.AddDuty<OutboxSweeper>(services, "outbox");
         Edition.AddDuty<UndecidedSweeper>(services, "undecided-sends");
+        Edition.AddDuty<SnoozeSweeper>(services, "snoozes");
         Edition.AddDuty<KeyRotation>(services, "key-rotation");
     }
 
@@ -198,6 +200,8 @@ internal static class EngineServices
         services.AddSingleton<SendPipelines>();
         services.AddSingleton<SendBatches>();
         services.AddSingleton<SendStreams>();
+        services.AddSingleton<DeskNames>();
+        services.AddSingleton<DeskShelf>();
         services.AddSingleton<FeedAge>();
         services.AddSingleton<NamedPositions>();
         AddDeliveries(services, settings);
@@ -207,7 +211,7 @@ internal static class EngineServices
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, V1.Audit.Descriptor, V1.Platform.Descriptor, Admins.Descriptor, Plans.Descriptor, SupportAccess.Descriptor, AbuseReports.Descriptor, V1.Notices.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
             Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor, Numbers.Descriptor, Signups.Descriptor,
-            SignIns.Descriptor, Me.Descriptor, Members.Descriptor, Registration.Descriptor);
+            SignIns.Descriptor, Me.Descriptor, Members.Descriptor, Registration.Descriptor, V1.Desk.Descriptor);
     }
 
     private static void AddMedia(IServiceCollection services, EngineSettings settings)

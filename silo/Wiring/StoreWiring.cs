@@ -7,6 +7,7 @@ using Parley.Storage.Audit;
 using Parley.Storage.Consent;
 using Parley.Storage.Database;
 using Parley.Storage.Deliveries;
+using Parley.Storage.Desk;
 using Parley.Storage.Directories;
 using Parley.Storage.Journal;
 using Parley.Storage.Metering;
@@ -64,6 +65,8 @@ internal static class StoreWiring
         services.AddSingleton<IDeadLetters, DeadLetterStore>();
         services.AddSingleton<IParkedStatuses, ParkedStatusStore>();
         services.AddSingleton<IUnknownSends, UnknownSends>();
+        services.AddSingleton<ISnoozes, Snoozes>();
+        services.AddSingleton<IDeskItems, DeskItemStore>();
         services.AddSingleton<IPortfolios, PortfolioStore>();
         services.AddSingleton<ContactDirectory>();
         services.AddSingleton<IDirectory>(provider => provider.GetRequiredService<ContactDirectory>());

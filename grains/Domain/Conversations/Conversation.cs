@@ -32,6 +32,9 @@ public sealed record Conversation(
     /// <summary>The version of the last received message that the business has read.</summary>
     public long ReadUpTo { get; init; }
 
+    /// <summary>Where the work on it stands.</summary>
+    public DeskState Desk { get; init; } = DeskState.New;
+
     /// <summary>Before the first event.</summary>
     public static Conversation Empty { get; } = new(0, default, default, null, null, null, [], default);
 
@@ -73,6 +76,10 @@ public sealed record Conversation(
         MessagePriced e => this with { Version = version, Recent = Price(e.Message) },
         MessageStatusChanged e => this with { Version = version, Recent = Climb(e.Message, e.Status, e.Pricing is not null), Sends = Count(e) },
         ConversationRead e => this with { Version = version, ReadUpTo = Math.Max(ReadUpTo, e.UpTo) },
+        ConversationStatusChanged e => this with { Version = version, Desk = Desk with { Status = e.Status, SnoozedUntil = e.SnoozedUntil } },
+        ConversationAssigned e => this with { Version = version, Desk = Desk with { Assignee = e.Assignee, Team = e.Team } },
+        ConversationLabelled e => this with { Version = version, Desk = Desk with { Labels = e.Labels } },
+        ConversationPrioritized e => this with { Version = version, Desk = Desk with { Priority = e.Priority } },
         // It waits to be sent once more; until then, what the world sees of it stays unknown.
         MessageResolved { Resolution: Resolution.Retry } e => this with { Version = version, Recent = Requeue(e.Message) },
         _ => this with { Version = version },

@@ -50,6 +50,10 @@ public sealed record MessageReceived(
     /// <summary>Whether the customer did something, so that the window opens.</summary>
     [JsonIgnore]
     public bool OpensWindow => Type != "system";
+
+    /// <summary>Whether somebody should look at the conversation again: WhatsApp's word about the customer and a reaction ask for no answer.</summary>
+    [JsonIgnore]
+    public bool OpensConversation => Type is not ("system" or "reaction");
 }
 
 /// <summary>A message that did not pass here: written on the business's own phone, from before the number was connected, or answered by another app.</summary>

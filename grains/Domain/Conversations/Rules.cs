@@ -25,6 +25,7 @@ public static partial class Rules
     public static Decision Receive(Conversation state, ReceiveMessages command, IReadOnlySet<int> known, DateTimeOffset now)
     {
         var steps = ImmutableArray.CreateBuilder<Step>(command.Messages.Length + 1);
+        var opens = false;
         if (Opening(state, command.Parties) is { } opening) steps.Add(new Step(opening));
         var (first, newest) = (steps.Count, DateTimeOffset.MinValue);
         var seen = command.Messages.Length > 1 ? new HashSet<string>(StringComparer.Ordinal) : null;
@@ -38,11 +39,13 @@ public static partial class Rules
             var received = new MessageReceived(
                 MessageId.New(), message.WhatsAppId, message.Type, message.OriginalType, message.Text, message.ProfileName, message.ReplyTo, sentAt,
                 message.RefersTo, message.RefersToMessage, message.ErrorCode, message.ErrorText);
+            opens |= received.OpensConversation;
             steps.Add(new Step(received, message.Raw, Claims.Inbound(command.Parties.Session, message.WhatsAppId, now)));
         }
 
         // Nothing but the opening line means that every message was a duplicate.
         if (steps.Count == first) return Decision.Nothing;
+        if (opens && state.Desk.Status != DeskStatus.Open) steps.Add(Opened(DeskCause.CustomerWrote));
         // Only what is new may tell another name: a webhook that comes late knows the old one.
         if (Renamed(state, command.Parties, state.LastInboundAt is null || newest >= state.LastInboundAt) is { } renamed) steps.Insert(0, new Step(renamed));
         return new Decision(steps.DrainToImmutable(), []);

@@ -16,6 +16,8 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
     private static readonly Refusal KeyReused = new(
         RefusalKind.AlreadyExists, "KEY_REUSED", "This key was used for another request. A key belongs to one request for 30 days; use a new one.");
 
+    private static readonly Refusal Erased = new(RefusalKind.AlreadyExists, "KEY_REUSED", "This key was used before, and what it sent has been erased. Use a new key.");
+
     private readonly IPersistentState<ConversationSnapshot> _snapshot;
     private readonly IGrainFactory _grains;
     private readonly IJournal _journal;
@@ -201,6 +203,43 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         if (outcome == Performed.Nothing && report.Result == AttemptResult.Unknown) TellSettled();
     }
 
+    public async Task<DeskOutcome> ChangeDeskAsync(ChangeDesk command, CancellationToken cancellationToken)
+    {
+        Refusal? refusal = null;
+        await RecordAsync(
+            () =>
+            {
+                (var decision, refusal) = Rules.Change(_state, command, _time.GetUtcNow());
+                return decision ?? Decision.Nothing;
+            },
+            cancellationToken);
+        return new DeskOutcome(_state.Desk, refusal);
+    }
+
+    public async Task<DeskOutcome> AddNoteAsync(AddNote command, CancellationToken cancellationToken)
+    {
+        var id = MessageId.New();
+        Refusal? refusal = null;
+        KeyHolder? holder = null;
+        var now = _time.GetUtcNow();
+        var outcome = await AppendAsync(
+            () =>
+            {
+                if (holder is not null) return Decision.Nothing;
+                (var decision, refusal) = Rules.Note(_state, command, id, _key.Tenant, now);
+                return decision ?? Decision.Nothing;
+            },
+            duplicate => holder = duplicate.Holders[0],
+            cancellationToken);
+        if (outcome == Performed.Lost) throw Contended();
+        if (holder is null) return new DeskOutcome(_state.Desk, refusal, refusal is null ? id : null, now);
+        if (!CryptographicOperations.FixedTimeEquals(holder.RequestHash.Span, command.RequestHash.Span)) return new DeskOutcome(_state.Desk, KeyReused);
+        var events = await _journal.ReadStreamAsync(_key.Tenant, holder.Stream, holder.Version - 1, 1, cancellationToken);
+        return events is [var first, ..] && EventCodec.Decode(first) is NoteAdded note ? new DeskOutcome(_state.Desk, null, note.Line, first.At) : new DeskOutcome(_state.Desk, Erased);
+    }
+
+    public Task WakeAsync(CancellationToken cancellationToken) => RecordAsync(() => Rules.Wake(_state, _time.GetUtcNow()), cancellationToken);
+
     /// <summary>Records what claims nothing.</summary>
     private async Task RecordAsync(Func<Decision> decide, CancellationToken cancellationToken)
     {
@@ -267,8 +306,7 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         var events = await _journal.ReadStreamAsync(_key.Tenant, holder.Stream, holder.Version - 1, 1, cancellationToken);
         return events is [var first, ..] && EventCodec.Decode(first) is MessageQueued queued
             ? new SendOutcome(queued.Message, true, null)
-            : new SendOutcome(null, false, new Refusal(
-                RefusalKind.AlreadyExists, "KEY_REUSED", "This key was used before, and what it sent has been erased. Use a new key."));
+            : new SendOutcome(null, false, Erased);
     }
 
     /// <summary>The event that promised a message, and how far the message got; read from the journal where the state has forgotten it.</summary>

@@ -43,13 +43,17 @@ public sealed class ConversationSnapshot
     [Id(9)]
     public long ReadUpTo { get; set; }
 
+    /// <summary>Where the work on it stands; null for <see cref="DeskState.New"/>, and in snapshots from before this was kept.</summary>
+    [Id(10)]
+    public DeskState? Desk { get; set; }
+
     /// <summary>The state behind this snapshot; the empty conversation when there is none.</summary>
     public Conversation ToState()
     {
         if (Version == 0 || Session is null || Contact is null || RecentMessages.Count != RecentStatuses.Count) return Conversation.Empty;
         var recent = ImmutableArray.CreateBuilder<Outgoing>(RecentMessages.Count);
         for (var i = 0; i < RecentMessages.Count; i++) recent.Add(new Outgoing(new MessageId(RecentMessages[i]), (MessageStatus)(RecentStatuses[i] & ~Priced), (RecentStatuses[i] & Priced) != 0));
-        return new Conversation(Version, new SessionId(Session), new ContactId(Contact), Phone, UserId, LastInboundAt, recent.MoveToImmutable(), new Bucket(SendsSpentUntil)) { ReadUpTo = ReadUpTo };
+        return new Conversation(Version, new SessionId(Session), new ContactId(Contact), Phone, UserId, LastInboundAt, recent.MoveToImmutable(), new Bucket(SendsSpentUntil)) { ReadUpTo = ReadUpTo, Desk = Desk ?? DeskState.New };
     }
 
     public static ConversationSnapshot Of(Conversation state) => new()
@@ -64,5 +68,6 @@ public sealed class ConversationSnapshot
         RecentStatuses = [.. state.Recent.Select(outgoing => (int)outgoing.Status | (outgoing.Priced ? Priced : 0))],
         SendsSpentUntil = state.Sends.SpentUntil,
         ReadUpTo = state.ReadUpTo,
+        Desk = state.Desk == DeskState.New ? null : state.Desk,
     };
 }

@@ -44,7 +44,7 @@ public sealed class MessageLog(Store store) : IMessageLog
     }
 
     public Task<LogEntry?> FindAsync(TenantId tenant, MessageId message, CancellationToken cancellationToken = default) => _tables.FindAsync(
-        new TenantQuery(tenant, $"SELECT {Columns} FROM message_view m JOIN conversation_view c ON c.id = m.conversation WHERE m.tenant = $1 AND m.id = $2", message.Value), Read, cancellationToken);
+        new TenantQuery(tenant, $"SELECT {Columns} FROM message_view m JOIN conversation_view c ON c.id = m.conversation WHERE m.tenant = $1 AND m.id = $2 AND m.direction < 3", message.Value), Read, cancellationToken);
 
     public Task<ImmutableArray<LoggedDelivery>> DeliveriesAsync(TenantId tenant, ImmutableArray<string> events, CancellationToken cancellationToken = default)
     {
@@ -63,10 +63,10 @@ public sealed class MessageLog(Store store) : IMessageLog
         _tables.QueryAsync(
             new TenantQuery(
                 tenant,
-                """
+                $"""
                 SELECT c.phone, m.price, CASE WHEN m.template IS NULL THEN 0 ELSE 1 END, COUNT(*)
                 FROM conversation_view c JOIN message_view m ON m.conversation = c.id
-                WHERE c.tenant = $1 AND c.session = $2 AND c.last_at >= $5 AND m.tenant = $1 AND m.direction = 2 AND m.at >= $5 AND m.delivered_at >= $3 AND m.delivered_at < $4
+                WHERE c.tenant = $1 AND c.session = $2 AND c.place IN {ConversationList.AllPlaces} AND c.last_at >= $5 AND m.tenant = $1 AND m.direction = 2 AND m.at >= $5 AND m.delivered_at >= $3 AND m.delivered_at < $4
                 GROUP BY c.phone, m.price, CASE WHEN m.template IS NULL THEN 0 ELSE 1 END
                 """,
                 session.Value, Microseconds.Of(from), Microseconds.Of(to), Microseconds.Of(from - TimeSpan.FromDays(31))),
@@ -109,7 +109,7 @@ public sealed class MessageLog(Store store) : IMessageLog
             tenant,
             $"""
              SELECT {Columns} FROM conversation_view c JOIN message_view m ON m.conversation = c.id
-             WHERE c.tenant = $1 AND m.tenant = $1 AND c.last_at >= $2 AND m.at >= $2 AND (m.at < $3 OR (m.at = $3 AND m.id < $4)){conditions}
+             WHERE c.tenant = $1 AND m.tenant = $1 AND m.direction < 3 AND c.place IN {ConversationList.AllPlaces} AND c.last_at >= $2 AND m.at >= $2 AND (m.at < $3 OR (m.at = $3 AND m.id < $4)){conditions}
              ORDER BY m.at DESC, m.id DESC LIMIT $5
              """,
             [.. arguments]);

@@ -1,3 +1,5 @@
+using Parley.Contracts.Grains;
+using Parley.Domain.Conversations;
 using Parley.Storage.Tables;
 
 namespace Parley.Storage.Views;
@@ -33,21 +35,31 @@ internal sealed class ConversationState(ConversationId id, TenantId tenant)
 
     public long? WindowUntil { get; set; }
 
+    /// <summary>Twice the status, and one more when it is some person's.</summary>
+    public int Place { get; set; }
+
+    /// <summary>The time of the first message that nobody has answered.</summary>
+    public long? WaitingSince { get; set; }
+
+    /// <summary>What people have done with it; null where they have done nothing.</summary>
+    public DeskColumns? Desk { get; set; }
+
     /// <summary>The stream's version up to which events are applied; what comes again is skipped by it.</summary>
     public long Applied { get; set; }
 
-    public void Received(long at, long version, string? text, string? name, bool opensWindow)
+    public void Received(long at, long version, MessageReceived received)
     {
-        Show(MessageDirection.Inbound, at, version, text);
-        Name = name ?? Name;
+        Show(MessageDirection.Inbound, at, version, received.Text);
+        Name = received.ProfileName ?? Name;
         Unread++;
-        if (opensWindow) Called(at);
+        if (received.OpensConversation) WaitingSince ??= at;
+        if (received.OpensWindow) Called(at);
     }
 
     /// <summary>A message that did not pass here. What the business wrote itself shows that somebody has read the rest.</summary>
     public void Echoed(MessageDirection direction, long at, long version, string? text)
     {
-        if (direction == MessageDirection.Outbound && at >= LastAt) Unread = 0;
+        if (direction == MessageDirection.Outbound && at >= LastAt) (Unread, WaitingSince) = (0, null);
         Show(direction, at, version, text);
     }
 
@@ -57,7 +69,18 @@ internal sealed class ConversationState(ConversationId id, TenantId tenant)
     public void Queued(long at, long version, string text)
     {
         Show(MessageDirection.Outbound, at, version, text);
-        Unread = 0;
+        (Unread, WaitingSince) = (0, null);
+    }
+
+    /// <summary>Somebody worked on it.</summary>
+    public void Worked(DeskEvent happened)
+    {
+        Desk ??= new DeskColumns();
+        Desk.Change(happened);
+        var status = (DeskStatus)(Place >> 1);
+        if (happened is ConversationStatusChanged changed) status = changed.Status;
+        if (status == DeskStatus.Resolved) WaitingSince = null;
+        Place = ((int)status << 1) | (Desk.Assignee is null ? 0 : 1);
     }
 
     private void Show(MessageDirection direction, long at, long version, string? text)

@@ -10,8 +10,11 @@ public sealed class FreshViews(ViewStore views, Projector projector) : IViews
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public Task<Page<ConversationView>> ConversationsAsync(
-        TenantId tenant, SessionId? session, string? cursor, int pageSize, CancellationToken cancellationToken = default) =>
-        views.ConversationsAsync(tenant, session, cursor, pageSize, cancellationToken);
+        TenantId tenant, ConversationFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken = default) =>
+        views.ConversationsAsync(tenant, filter, cursor, pageSize, cancellationToken);
+
+    public Task<ConversationCounts> CountAsync(TenantId tenant, SessionId? session, PersonId? person, int most, CancellationToken cancellationToken = default) =>
+        views.CountAsync(tenant, session, person, most, cancellationToken);
 
     public async Task<ConversationView?> ConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken = default)
     {

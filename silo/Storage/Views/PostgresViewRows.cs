@@ -9,7 +9,7 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
 {
     public override int BatchSize => 1_000;
 
-    protected override string Clear => "TRUNCATE conversation_view, message_view, day_counters, consent_view";
+    protected override string Clear => "TRUNCATE conversation_view, message_view, day_counters, consent_view, label_view";
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -21,7 +21,7 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
             BatchCommands =
             {
                 Command("UPDATE projections SET position = $2 WHERE name = 'views' AND position = $1 RETURNING 1", from.Value, to.Value),
-                Command($"SELECT {StateColumns} FROM conversation_view WHERE id = ANY ($1)", [Texts(ids, static id => id.Value)]),
+                Command($"SELECT {StateColumns}, {DeskColumnNames} FROM conversation_view WHERE id = ANY ($1)", [Texts(ids, static id => id.Value)]),
                 Command("SELECT id, applied FROM conversation_view WHERE id = ANY ($1)", [Texts(others, static id => id.Value)]),
             },
         };
@@ -60,6 +60,7 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
     {
         await using var batch = new NpgsqlBatch((NpgsqlConnection)connection);
         if (projection.Conversations.Count > 0) batch.BatchCommands.Add(Upsert(projection.Conversations));
+        PostgresDeskRows.Add(batch, projection.Conversations);
         if (projection.Advanced.Count > 0) batch.BatchCommands.Add(Advance(projection.Advanced));
         if (projection.Messages.Count > 0) batch.BatchCommands.Add(Insert(projection.Messages));
         if (projection.Statuses.Count > 0) batch.BatchCommands.Add(Climb(projection.Statuses));
@@ -71,10 +72,10 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         $"""
          INSERT INTO conversation_view ({StateColumns})
          SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::bigint[], $10::bigint[],
-             $11::int[], $12::bigint[], $13::bigint[])
+             $11::int[], $12::bigint[], $13::bigint[], $14::int[], $15::bigint[])
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, last_text = excluded.last_text, last_direction = excluded.last_direction,
              last_at = excluded.last_at, last_version = excluded.last_version, unread = excluded.unread, window_until = excluded.window_until,
-             applied = excluded.applied
+             applied = excluded.applied, place = excluded.place, waiting_since = excluded.waiting_since
          """,
         Texts(rows, static row => row.Id.Value),
         Texts(rows, static row => row.Tenant.Value),
@@ -88,7 +89,9 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         Numbers(rows, static row => row.LastVersion),
         Numbers(rows, static row => row.Unread),
         Numbers(rows, static row => row.WindowUntil),
-        Numbers(rows, static row => row.Applied));
+        Numbers(rows, static row => row.Applied),
+        Numbers(rows, static row => row.Place),
+        Numbers(rows, static row => row.WaitingSince));
 
     private static NpgsqlBatchCommand Advance(IReadOnlyDictionary<(ConversationId Id, TenantId Tenant), long> rows) => Command(
         """
@@ -168,14 +171,14 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         Numbers(rows, static row => row.Read),
         Numbers(rows, static row => row.Failed));
 
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> arguments)
+    internal static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> arguments)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var argument in arguments) command.Parameters.Add(new NpgsqlParameter { Value = argument });
         return command;
     }
 
-    private static string?[] Texts<T>(IReadOnlyCollection<T> rows, Func<T, string?> text)
+    internal static string?[] Texts<T>(IReadOnlyCollection<T> rows, Func<T, string?> text)
     {
         var column = new string?[rows.Count];
         var i = 0;
@@ -183,7 +186,7 @@ internal sealed class PostgresViewRows(Store store) : ViewRows(store)
         return column;
     }
 
-    private static TNumber[] Numbers<T, TNumber>(IReadOnlyCollection<T> rows, Func<T, TNumber> number)
+    internal static TNumber[] Numbers<T, TNumber>(IReadOnlyCollection<T> rows, Func<T, TNumber> number)
     {
         var column = new TNumber[rows.Count];
         var i = 0;

@@ -74,6 +74,9 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
             case ConversationRead read:
                 conversation.Unread = Math.Min(conversation.Unread, read.Unread);
                 break;
+            case DeskEvent happened:
+                Apply(conversation, @event, happened);
+                break;
             case MessageStatusChanged change:
                 Apply(conversation.Id, conversation.Tenant, change, @event.Version);
                 break;
@@ -105,7 +108,7 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
     private void Apply(ConversationState conversation, JournalEvent @event, MessageReceived received)
     {
         var at = Microseconds.Of(received.SentAt);
-        conversation.Received(at, @event.Version, received.Text, received.ProfileName, received.OpensWindow);
+        conversation.Received(at, @event.Version, received);
         _messages[received.Message] = new MessageRow(received.Message, conversation.Tenant, conversation.Id)
         {
             At = at, Version = @event.Version, Direction = MessageDirection.Inbound, Type = received.Type, Text = received.Text,
@@ -135,6 +138,18 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
         {
             At = at, Version = @event.Version, Direction = MessageDirection.Outbound, Type = queued.Type ?? ContentTypes.Text, Text = queued.Text,
             Status = MessageStatus.Queued, StatusAt = at, Template = queued.Type == ContentTypes.Template ? TemplateName.Of(@event.Raw) : null,
+        };
+    }
+
+    private void Apply(ConversationState conversation, JournalEvent @event, DeskEvent happened)
+    {
+        var at = Microseconds.Of(@event.At);
+        conversation.Worked(happened);
+        var note = happened as NoteAdded;
+        _messages[happened.Line] = new MessageRow(happened.Line, conversation.Tenant, conversation.Id)
+        {
+            At = at, Version = @event.Version, Direction = note is null ? MessageDirection.Activity : MessageDirection.Note, Type = @event.Kind, Text = note?.Text,
+            Status = MessageStatus.Received, StatusAt = at,
         };
     }
 

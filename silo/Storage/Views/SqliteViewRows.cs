@@ -13,7 +13,7 @@ internal sealed class SqliteViewRows(Store store) : ViewRows(store)
 
     public override int BatchSize => 4000;
 
-    protected override string Clear => "DELETE FROM conversation_view;DELETE FROM message_view;DELETE FROM day_counters;DELETE FROM consent_view";
+    protected override string Clear => "DELETE FROM conversation_view;DELETE FROM message_view;DELETE FROM day_counters;DELETE FROM consent_view;DELETE FROM label_view";
 
     public override async ValueTask DisposeAsync()
     {

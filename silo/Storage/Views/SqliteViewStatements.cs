@@ -12,7 +12,8 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
     private readonly SqliteStatement _load = new(
         database,
         """
-        SELECT tenant, session, contact, phone, name, last_text, last_direction, last_at, last_version, unread, window_until, applied
+        SELECT tenant, session, contact, phone, name, last_text, last_direction, last_at, last_version, unread, window_until, applied, place, waiting_since,
+            snoozed_until, assignee, team, labels, priority
         FROM conversation_view WHERE id = ?1
         """);
 
@@ -20,12 +21,15 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
     private readonly SqliteStatement _conversation = new(
         database,
         """
-        INSERT INTO conversation_view (id, tenant, session, contact, phone, name, last_text, last_direction, last_at, last_version, unread, window_until, applied)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        INSERT INTO conversation_view (id, tenant, session, contact, phone, name, last_text, last_direction, last_at, last_version, unread, window_until, applied,
+            place, waiting_since)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, last_text = excluded.last_text, last_direction = excluded.last_direction,
             last_at = excluded.last_at, last_version = excluded.last_version, unread = excluded.unread, window_until = excluded.window_until,
-            applied = excluded.applied
+            applied = excluded.applied, place = excluded.place, waiting_since = excluded.waiting_since
         """);
+
+    private readonly SqliteDeskStatements _desk = new(database);
 
     private readonly SqliteStatement _advance = new(database, "UPDATE conversation_view SET applied = ?3 WHERE id = ?1 AND tenant = ?2 AND applied < ?3");
     private readonly SqliteStatement _message = new(
@@ -80,6 +84,8 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
                 Session = new SessionId(_load.Text(1)), Contact = new ContactId(_load.Text(2)), Phone = TextOrNull(3), Name = TextOrNull(4),
                 LastText = TextOrNull(5), LastDirection = (MessageDirection)_load.Integer(6), LastAt = _load.Integer(7), LastVersion = _load.Integer(8),
                 Unread = (int)_load.Integer(9), WindowUntil = _load.IsNull(10) ? null : _load.Integer(10), Applied = _load.Integer(11),
+                Place = (int)_load.Integer(12), WaitingSince = _load.IsNull(13) ? null : _load.Integer(13),
+                Desk = DeskColumns.Of(_load.IsNull(14) ? null : _load.Integer(14), TextOrNull(15), TextOrNull(16), TextOrNull(17), (int)_load.Integer(18)),
             });
             _load.Reset();
         }
@@ -104,7 +110,12 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
 
     public void Save(Projection projection)
     {
-        foreach (var row in projection.Conversations) Save(row);
+        foreach (var row in projection.Conversations)
+        {
+            Save(row);
+            if (row.Desk is { } desk) _desk.Save(row, desk);
+        }
+
         foreach (var ((id, tenant), version) in projection.Advanced)
         {
             _advance.Bind(1, id.Value);
@@ -121,6 +132,7 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
     public void Dispose()
     {
         foreach (var statement in (SqliteStatement[])[_move, _load, _reached, _conversation, _advance, _message, _climb, _day]) statement.Dispose();
+        _desk.Dispose();
     }
 
     private void Save(ConversationState row)
@@ -138,6 +150,8 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
         _conversation.Bind(11, row.Unread);
         Bind(_conversation, 12, row.WindowUntil);
         _conversation.Bind(13, row.Applied);
+        _conversation.Bind(14, row.Place);
+        Bind(_conversation, 15, row.WaitingSince);
         _conversation.Run();
     }
 
@@ -195,13 +209,13 @@ internal sealed class SqliteViewStatements(sqlite3 database) : IDisposable
 
     private string? TextOrNull(int column) => _load.IsNull(column) ? null : StoredText.Decode(_load.Text(column));
 
-    private static void Bind(SqliteStatement statement, int index, string? text)
+    internal static void Bind(SqliteStatement statement, int index, string? text)
     {
         if (text is null) statement.BindNull(index);
         else statement.Bind(index, StoredText.Encode(text));
     }
 
-    private static void Bind(SqliteStatement statement, int index, long? number)
+    internal static void Bind(SqliteStatement statement, int index, long? number)
     {
         if (number is { } given) statement.Bind(index, given);
         else statement.BindNull(index);

@@ -12,7 +12,7 @@ namespace Parley.Storage.Views;
 internal readonly record struct ViewEvent(ConversationId Conversation, JournalEvent Event, object? Fact)
 {
     /// <summary>True when the event changes the conversation's own row, and not only a message's status.</summary>
-    public bool ChangesConversation => Fact is ConversationStarted or MessageReceived or MessageQueued or ConversationRead or CallChanged { ByCustomer: true } or ConversationPartiesChanged or ConversationJoined or MessageEchoed;
+    public bool ChangesConversation => Fact is ConversationStarted or MessageReceived or MessageQueued or ConversationRead or CallChanged { ByCustomer: true } or ConversationPartiesChanged or ConversationJoined or MessageEchoed or DeskEvent;
 
     /// <summary>Those events of a page that are a conversation's.</summary>
     /// <param name="page">What the feed gave.</param>

@@ -8,7 +8,10 @@ namespace Parley.Storage.Views;
 internal abstract class ViewRows(Store store) : IAsyncDisposable
 {
     protected const string StateColumns =
-        "id, tenant, session, contact, phone, name, last_text, last_direction, last_at, last_version, unread, window_until, applied";
+        "id, tenant, session, contact, phone, name, last_text, last_direction, last_at, last_version, unread, window_until, applied, place, waiting_since";
+
+    /// <summary>What people change, behind <see cref="StateColumns"/>.</summary>
+    protected const string DeskColumnNames = "snoozed_until, assignee, team, labels, priority";
 
     protected const string MessageColumns =
         "id, tenant, conversation, at, version, direction, type, text, whatsapp_id, status, status_at, error_code, error_text, status_version, delivered_at, price, template";
@@ -94,7 +97,8 @@ internal abstract class ViewRows(Store store) : IAsyncDisposable
     {
         Session = new SessionId(row.Text(2)), Contact = new ContactId(row.Text(3)), Phone = row.TextOrNull(4), Name = row.TextOrNull(5),
         LastText = row.TextOrNull(6), LastDirection = (MessageDirection)row.Int(7), LastAt = row.Long(8), LastVersion = row.Long(9),
-        Unread = row.Int(10), WindowUntil = row.LongOrNull(11), Applied = row.Long(12),
+        Unread = row.Int(10), WindowUntil = row.LongOrNull(11), Applied = row.Long(12), Place = row.Int(13), WaitingSince = row.LongOrNull(14),
+        Desk = DeskColumns.Of(row.LongOrNull(15), row.TextOrNull(16), row.TextOrNull(17), row.TextOrNull(18), row.Int(19)),
     };
 
     protected static ConversationState ReadParties(Row row) => new(new ConversationId(row.Text(0)), new TenantId(row.Text(1)))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.Contracts.Grains;
 using Parley.Storage.Database;
 using Parley.Storage.Tables;
 
@@ -7,47 +8,51 @@ namespace Parley.Storage.Views;
 /// <summary>The views as they are read. A message's raw bytes come from the journal: they are kept, and erased, in one place.</summary>
 public sealed class ViewStore(Store store) : IViews
 {
-    private const string ConversationColumns =
-        "id, session, contact, phone, name, last_text, last_direction, last_at, unread, window_until";
-
     private const string MessageColumns =
         """
         m.id, m.conversation, c.session, m.direction, m.type, m.text, m.whatsapp_id, m.status, m.status_at, m.error_code, m.error_text, m.at, m.version,
-            (SELECT j.raw FROM journal j WHERE j.stream = m.conversation AND j.version = m.version AND j.tenant = m.tenant)
+            (SELECT CASE WHEN m.direction > 2 THEN j.content ELSE j.raw END FROM journal j WHERE j.stream = m.conversation AND j.version = m.version AND j.tenant = m.tenant)
         """;
 
     private static readonly DateOnly Epoch = new(1970, 1, 1);
     private readonly StoreTables _tables = new(store);
 
     public Task<Page<ConversationView>> ConversationsAsync(
-        TenantId tenant, SessionId? session, string? cursor, int pageSize, CancellationToken cancellationToken = default)
+        TenantId tenant, ConversationFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken = default)
     {
-        var list = $"conversations/{tenant}/{session}";
-        var after = cursor is null ? new PageCursor(long.MaxValue, "") : PageCursor.Parse(cursor, list);
-        var query = session is { } of
-            ? new TenantQuery(
-                tenant,
-                $"""
-                 SELECT {ConversationColumns} FROM conversation_view WHERE tenant = $1 AND session = $5
-                     AND last_at <= $2 AND (last_at < $2 OR id > $3) ORDER BY last_at DESC, id LIMIT $4
-                 """,
-                after.Sort, after.Tie, pageSize + 1, of.Value)
-            : new TenantQuery(
-                tenant,
-                $"""
-                 SELECT {ConversationColumns} FROM conversation_view WHERE tenant = $1
-                     AND last_at <= $2 AND (last_at < $2 OR id > $3) ORDER BY last_at DESC, id LIMIT $4
-                 """,
-                after.Sort, after.Tie, pageSize + 1);
-        return _tables.PageAsync(
-            query, pageSize, ReadConversation, last => new PageCursor(Microseconds.Of(last.LastAt), last.Id.Value).ToText(list), cancellationToken);
+        var list = ConversationList.Name(tenant, filter);
+        var after = cursor is null ? (PageCursor?)null : PageCursor.Parse(cursor, list);
+        return _tables.PageAsync(ConversationList.Query(tenant, filter, after, pageSize), pageSize, ReadConversation, Next, cancellationToken);
+
+        string Next(ConversationView last) => new PageCursor(Microseconds.Of(filter.Waiting ? last.WaitingSince!.Value : last.LastAt), last.Id.Value).ToText(list);
     }
 
     public Task<ConversationView?> ConversationAsync(TenantId tenant, ConversationId conversation, CancellationToken cancellationToken = default) =>
         _tables.FindAsync(
-            new TenantQuery(tenant, $"SELECT {ConversationColumns} FROM conversation_view WHERE tenant = $1 AND id = $2", conversation.Value),
+            new TenantQuery(
+                tenant,
+                $"SELECT {ConversationList.Columns} FROM conversation_view c {ConversationList.LastMessage} WHERE c.tenant = $1 AND c.id = $2",
+                conversation.Value),
             ReadConversation,
             cancellationToken);
+
+    public async Task<ConversationCounts> CountAsync(TenantId tenant, SessionId? session, PersonId? person, int most, CancellationToken cancellationToken = default)
+    {
+        var ofSession = session is null ? "" : " AND session = $4";
+        var counts = await _tables.QueryAsync(
+            new TenantQuery(
+                tenant,
+                $"""
+                 SELECT (SELECT count(*) FROM (SELECT 1 FROM conversation_view WHERE tenant = $1 AND place = 1 AND assignee = $3{ofSession} LIMIT $2) AS mine),
+                     (SELECT count(*) FROM (SELECT 1 FROM conversation_view WHERE tenant = $1 AND place = 0{ofSession} LIMIT $2) AS nobodys),
+                     (SELECT count(*) FROM (SELECT 1 FROM conversation_view WHERE tenant = $1 AND place = 1{ofSession} LIMIT $2) AS given)
+                 """,
+                [most, person?.Value ?? "", .. session is { } one ? [one.Value] : Array.Empty<object?>()]),
+            static row => (Mine: row.Long(0), Nobodys: row.Long(1), Given: row.Long(2)),
+            cancellationToken);
+        var (mine, nobodys, given) = counts[0];
+        return new ConversationCounts((int)mine, (int)nobodys, (int)Math.Min(most, nobodys + given));
+    }
 
     public Task<Page<MessageView>> MessagesAsync(
         TenantId tenant, ConversationId conversation, string? cursor, int pageSize, CancellationToken cancellationToken = default)
@@ -97,7 +102,16 @@ public sealed class ViewStore(Store store) : IViews
 
     private static ConversationView ReadConversation(Row row) => new(
         new ConversationId(row.Text(0)), new SessionId(row.Text(1)), new ContactId(row.Text(2)), row.TextOrNull(3), row.TextOrNull(4), row.TextOrNull(5),
-        (MessageDirection)row.Int(6), row.Time(7), row.Int(8), row.TimeOrNull(9));
+        (MessageDirection)row.Int(6), row.Time(7), row.Int(8), row.TimeOrNull(9))
+    {
+        Last = row.TextOrNull(10) is { } last ? (new MessageId(last), row.Text(11), (MessageStatus)row.Int(12)) : null,
+        Desk = new DeskState(
+            (DeskStatus)(row.Int(13) >> 1), row.TimeOrNull(14), row.TextOrNull(15) is { } assignee ? new PersonId(assignee) : null,
+            row.TextOrNull(16) is { } team ? new DeskItemId(team) : null, Labels(row.TextOrNull(17)), (DeskPriority)row.Int(18)),
+        WaitingSince = row.TimeOrNull(19),
+    };
+
+    private static ImmutableArray<DeskItemId> Labels(string? column) => column is null ? [] : [.. DeskColumns.Ids(column).Select(static id => new DeskItemId(id))];
 
     private static MessageView ReadMessage(Row row) => new(
         new MessageId(row.Text(0)), new ConversationId(row.Text(1)), new SessionId(row.Text(2)), (MessageDirection)row.Int(3), row.Text(4),

@@ -54,6 +54,10 @@ public sealed class AccessWorld(EngineFixture fixture, TestShop shop)
     public async Task<string> WebhookAsync() =>
         Text((await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/webhooks", new { url = "https://hooks.example.com/parley" }))).GetProperty("webhook"), "id");
 
+    public async Task<string> LabelAsync() => Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/labels", new { name = $"label {Guid.NewGuid():N}" })), "id");
+
+    public async Task<string> TeamAsync() => Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/teams", new { name = $"team {Guid.NewGuid():N}" })), "id");
+
     public async Task<string> TemplateAsync() => Text(
         await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/templates", new { session = Shop.Session, name = $"t_{Guid.NewGuid():N}", language = "en_US", category = "UTILITY", components = Body })), "id");
 

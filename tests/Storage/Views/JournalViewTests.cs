@@ -70,7 +70,7 @@ public abstract class JournalViewTests(StoreKind kind) : IAsyncLifetime
 
     private async Task AssertWholeAsync(List<ConversationId> conversations)
     {
-        var listed = await Paging.AllAsync(cursor => _views.ConversationsAsync(_tenant, null, cursor, 7));
+        var listed = await Paging.AllAsync(cursor => _views.ConversationsAsync(_tenant, new(), cursor, 7));
         Assert.Equal(conversations.Order(Comparer<ConversationId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))), listed.Select(view => view.Id));
         Assert.All(listed, view => Assert.Equal(50, view.Unread));
         foreach (var conversation in conversations)

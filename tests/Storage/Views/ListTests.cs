@@ -16,7 +16,10 @@ public abstract class ListTests(StoreKind kind) : ViewTests(kind)
 
         Assert.Equal(
             new ConversationView(
-                story.Conversation, Session, story.Contact, "491701", "Anna", "Hello Anna!", MessageDirection.Outbound, Story.Day.AddMinutes(1), 0, Story.Day.AddHours(24)),
+                story.Conversation, Session, story.Contact, "491701", "Anna", "Hello Anna!", MessageDirection.Outbound, Story.Day.AddMinutes(1), 0, Story.Day.AddHours(24))
+            {
+                Last = (answer, "text", MessageStatus.Accepted),
+            },
             await Views.ConversationAsync(Tenant, story.Conversation));
         var messages = await Views.MessagesAsync(Tenant, story.Conversation, null, 10);
         Assert.Null(messages.Next);
@@ -150,10 +153,10 @@ public abstract class ListTests(StoreKind kind) : ViewTests(kind)
         // Many share an instant: the id decides among them.
         for (var i = 0; i < stories.Length; i++) stories[i].Receive("hi", Story.Day.AddSeconds(i * 7919 % 97));
         await ShowAsync(stories);
-        var listed = await Paging.AllAsync(cursor => Views.ConversationsAsync(Tenant, null, cursor, 37));
+        var listed = await Paging.AllAsync(cursor => Views.ConversationsAsync(Tenant, new(), cursor, 37));
         Assert.Equal(1_000, listed.Select(conversation => conversation.Id).Distinct().Count());
         Assert.Equal(listed.OrderByDescending(c => c.LastAt).ThenBy(c => c.Id.Value, StringComparer.Ordinal).Select(c => c.Id), listed.Select(c => c.Id));
-        Assert.Equal(listed, await Paging.AllAsync(cursor => Views.ConversationsAsync(Tenant, Session, cursor, 100)));
+        Assert.Equal(listed, await Paging.AllAsync(cursor => Views.ConversationsAsync(Tenant, new(Session), cursor, 100)));
     }
 
     [Fact]
@@ -188,9 +191,9 @@ public abstract class ListTests(StoreKind kind) : ViewTests(kind)
         here.Receive("here", Story.Day);
         there.Receive("there", Story.Day.AddMinutes(1));
         await ShowAsync(here, there);
-        Assert.Equal([there.Conversation, here.Conversation], (await Views.ConversationsAsync(Tenant, null, null, 9)).Items.Select(c => c.Id));
-        Assert.Equal([here.Conversation], (await Views.ConversationsAsync(Tenant, Session, null, 9)).Items.Select(c => c.Id));
-        Assert.Empty((await Views.ConversationsAsync(Tenant, SessionId.New(), null, 9)).Items);
+        Assert.Equal([there.Conversation, here.Conversation], (await Views.ConversationsAsync(Tenant, new(), null, 9)).Items.Select(c => c.Id));
+        Assert.Equal([here.Conversation], (await Views.ConversationsAsync(Tenant, new(Session), null, 9)).Items.Select(c => c.Id));
+        Assert.Empty((await Views.ConversationsAsync(Tenant, new(SessionId.New()), null, 9)).Items);
     }
 
     [Fact]
@@ -201,8 +204,8 @@ public abstract class ListTests(StoreKind kind) : ViewTests(kind)
         var message = story.Receive("secret", Story.Day);
         await ShowAsync(story);
         var stranger = TenantId.New();
-        Assert.Empty((await Views.ConversationsAsync(stranger, null, null, 10)).Items);
-        Assert.Empty((await Views.ConversationsAsync(stranger, Session, null, 10)).Items);
+        Assert.Empty((await Views.ConversationsAsync(stranger, new(), null, 10)).Items);
+        Assert.Empty((await Views.ConversationsAsync(stranger, new(Session), null, 10)).Items);
         Assert.Null(await Views.ConversationAsync(stranger, story.Conversation));
         Assert.Empty((await Views.MessagesAsync(stranger, story.Conversation, null, 10)).Items);
         Assert.Null(await Views.MessageAsync(stranger, message));
@@ -234,11 +237,11 @@ public abstract class ListTests(StoreKind kind) : ViewTests(kind)
         }
 
         await ShowAsync(stories);
-        var conversations = (await Views.ConversationsAsync(Tenant, null, null, 1)).Next;
+        var conversations = (await Views.ConversationsAsync(Tenant, new(), null, 1)).Next;
         var messages = (await Views.MessagesAsync(Tenant, stories[0].Conversation, null, 1)).Next;
-        await Assert.ThrowsAsync<PageCursorException>(() => Views.ConversationsAsync(TenantId.New(), null, conversations, 1));
-        await Assert.ThrowsAsync<PageCursorException>(() => Views.ConversationsAsync(Tenant, Session, conversations, 1));
-        await Assert.ThrowsAsync<PageCursorException>(() => Views.ConversationsAsync(Tenant, null, messages, 1));
+        await Assert.ThrowsAsync<PageCursorException>(() => Views.ConversationsAsync(TenantId.New(), new(), conversations, 1));
+        await Assert.ThrowsAsync<PageCursorException>(() => Views.ConversationsAsync(Tenant, new(Session), conversations, 1));
+        await Assert.ThrowsAsync<PageCursorException>(() => Views.ConversationsAsync(Tenant, new(), messages, 1));
         await Assert.ThrowsAsync<PageCursorException>(() => Views.MessagesAsync(Tenant, stories[1].Conversation, messages, 1));
         await Assert.ThrowsAsync<PageCursorException>(() => Views.MessagesAsync(Tenant, stories[0].Conversation, "nonsense", 1));
     }

@@ -42,11 +42,11 @@ public abstract class ViewTests(StoreKind kind) : IAsyncLifetime
         await Projector.CaughtUpAsync();
     }
 
-    /// <summary>Every cell of both tables.</summary>
+    /// <summary>Every cell of the tables.</summary>
     protected async Task<string> TablesAsync()
     {
         var lines = new List<string>();
-        foreach (var table in new[] { "conversation_view ORDER BY id", "message_view ORDER BY id", "day_counters ORDER BY tenant, day" })
+        foreach (var table in new[] { "conversation_view ORDER BY id", "message_view ORDER BY id", "day_counters ORDER BY tenant, day", "label_view ORDER BY conversation, label" })
         {
             await Test.Store.ReadAsync(async (connection, token) =>
             {
