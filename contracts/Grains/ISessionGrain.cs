@@ -61,6 +61,13 @@ public interface ISessionGrain : IGrainWithStringKey
     [OneWay, Alias("Settled")]
     Task SettledAsync(ConversationId conversation);
 
+    /// <summary>
+    /// Done on return: its process ends, sends under way have ended and been recorded, what was leased is given back, and nothing more leaves from here.
+    /// Does nothing in a process that does not end.
+    /// </summary>
+    [Alias("Leave")]
+    Task LeaveAsync(CancellationToken cancellationToken);
+
     /// <summary>A droppable hint that the outbox has work for this session.</summary>
     [OneWay, Alias("Wake")]
     Task WakeAsync();

@@ -28,6 +28,7 @@ public sealed partial class Engine : IAsyncDisposable
     private readonly Store _store;
     private readonly StoreJournal _journal;
     private readonly ServiceProvider _metering;
+    private int _disposed;
 
     private Engine(WebApplication application, Store store, StoreJournal journal, ServiceProvider metering, Uri[] addresses)
     {
@@ -112,6 +113,7 @@ public sealed partial class Engine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _application.StopAsync();
         await _application.DisposeAsync();
         await _journal.DisposeAsync();

@@ -77,6 +77,9 @@ internal static class EngineServices
 
     private static void AddSiloDuties(IServiceCollection services)
     {
+        // Begun after the silo and stopped before it, after everything else that may call a session.
+        services.AddSingleton<LocalSessions>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LocalSessions>());
         Edition.AddDuty<HeadWriter>(services, "audit-heads");
         Edition.AddDuty<AuditRetention>(services, "audit-retention");
         Edition.AddDuty<NoticeSweeper>(services, "notices");

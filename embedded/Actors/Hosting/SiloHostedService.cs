@@ -40,7 +40,7 @@ internal sealed partial class SiloHostedService(
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = both.Token };
         try
         {
-            // An activation ends after its running calls, so ending it is draining it. A call may make new ones meanwhile.
+            // An activation ends after its running calls, so ending it is draining it. One may have begun just before.
             while (silo.Catalog.Activations().ToArray() is { Length: > 0 } activations)
             {
                 foreach (var activation in activations.Where(a => a.Load > 0)) activation.Deactivate(reason, both.Token);

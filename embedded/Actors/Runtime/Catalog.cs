@@ -10,7 +10,8 @@ internal sealed class Catalog(GrainTypes types)
     public int Count => _targets.Count;
 
     /// <summary>Gives <paramref name="request"/> to the identity's target, which is made if there is none.</summary>
-    public ICallTarget Route(GrainId id, RequestBase request)
+    /// <exception cref="SiloUnavailableException">There is none, and the silo begins no more.</exception>
+    public ICallTarget Route(GrainId id, RequestBase request, bool mayBegin = true)
     {
         while (true)
         {
@@ -22,6 +23,7 @@ internal sealed class Catalog(GrainTypes types)
             }
 
             if (id.Type == ObserverTarget.Type) return LostObserver.Instance;
+            if (!mayBegin) throw new SiloUnavailableException($"The silo stops; {request} was not begun.");
             var grainClass = types.ClassOf(id.Type);
             ICallTarget target = grainClass.StatelessWorker is null ? new GrainActivation(grainClass, id) : new StatelessWorkerPool(grainClass, id);
             if (!_targets.TryAdd(id, target)) continue;

@@ -22,7 +22,7 @@ internal sealed partial class GrainActivation
             Extras.DeactivationRequested = true;
             if (_state == ActivationState.Activating) return;
             _state = ActivationState.Deactivating;
-            if (Running == 0) BeginDeactivation();
+            if (_running == 0) BeginDeactivation();
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class GrainActivation
         {
             if (_state >= ActivationState.Deactivating) return null;
             var idle = Silo.Time.GetElapsedTime(LastUsed);
-            if (_state == ActivationState.Activating || Running > 0 || _head is not null || HasTasks) return limit;
+            if (_state == ActivationState.Activating || _running > 0 || _head is not null || HasTasks) return limit;
             if (_extras is { KeepUntil: var until } && until > Silo.Time.GetUtcNow())
             {
                 var left = until - Silo.Time.GetUtcNow();

@@ -25,9 +25,10 @@ internal sealed partial class GrainActivation : TurnScheduler, IGrainContext, IC
     private int _waiting;
     private int _waitingSpecial;
     private int _pruneAt = FirstPrune;
-    private int _runningExclusive;
-    private int _runningReadOnly;
-    private int _runningInterleaved;
+    private int _running;
+
+    // The one that others wait for. As in a cluster: of calls that only read it is the first, and a writing one does not wait for those that came to it.
+    private RequestBase? _blocking;
     private ActivationState _state;
 
     internal GrainActivation(GrainClass grainClass, GrainId id, StatelessWorkerPool? pool = null)
@@ -78,13 +79,11 @@ internal sealed partial class GrainActivation : TurnScheduler, IGrainContext, IC
     internal LinkedListNode<GrainActivation>? Ticket { get; set; }
 
     /// <summary>Calls waiting and running, for choosing a worker; exact only under the lock.</summary>
-    internal int Load => _waiting + Running;
+    internal int Load => _waiting + _running;
 
     protected override IGrainContext Context => this;
 
     private ActivationExtras Extras => _extras ?? Interlocked.CompareExchange(ref _extras, new(), null) ?? _extras;
-
-    private int Running => _runningExclusive + _runningReadOnly + _runningInterleaved;
 
     public object? GetTarget() => GrainInstance;
 
@@ -168,9 +167,8 @@ internal sealed partial class GrainActivation : TurnScheduler, IGrainContext, IC
             if (MayBegin(request))
             {
                 Unlink(request, before);
-                if (request.Interleaves) _runningInterleaved++;
-                else if (request.IsReadOnly) _runningReadOnly++;
-                else _runningExclusive++;
+                _running++;
+                if (!request.Interleaves) _blocking ??= request;
                 return request;
             }
 
@@ -206,18 +204,17 @@ internal sealed partial class GrainActivation : TurnScheduler, IGrainContext, IC
 
     protected override void End(RequestBase request, long usedAt)
     {
-        if (request.Interleaves) _runningInterleaved--;
-        else if (request.IsReadOnly) _runningReadOnly--;
-        else _runningExclusive--;
+        _running--;
+        if (ReferenceEquals(_blocking, request)) _blocking = null;
         if (request.KeepsAlive) LastUsed = usedAt;
-        if (_state == ActivationState.Deactivating && Running == 0) BeginDeactivation();
+        if (_state == ActivationState.Deactivating && _running == 0) BeginDeactivation();
     }
 
     private bool MayBegin(RequestBase request)
     {
         if (_state != ActivationState.Valid) return false;
         if (request.Interleaves || _class.IsReentrant) return true;
-        return _runningExclusive == 0 && (_runningReadOnly == 0 || request.IsReadOnly);
+        return _blocking is null || (_blocking.IsReadOnly && request.IsReadOnly);
     }
 
     private void Enqueue(RequestBase request)

@@ -132,7 +132,7 @@ internal sealed class Silo : IGrainRuntime, IDisposable
             }
 
             if (!request.IsOneWay) Timeouts.Add(request);
-            if (target is not { } known || !known.Accept(request)) target = Catalog.Route(reference.GrainId, request);
+            if (target is not { } known || !known.Accept(request)) target = Catalog.Route(reference.GrainId, request, mayBegin: _status == SiloStatus.Running);
         }
         catch (Exception error)
         {

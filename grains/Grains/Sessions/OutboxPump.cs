@@ -56,8 +56,11 @@ public sealed partial class OutboxPump(
     /// <summary>Called when WhatsApp's answers begin or end a hold of the queue. Durable on return.</summary>
     public required Func<Task> HoldChanged { get; init; }
 
-    /// <summary>Whether nothing may leave because of how the tenant stands with the operator. What waits is woken every second, and goes on when this ends.</summary>
-    public required Func<bool> IsSuspended { get; init; }
+    /// <summary>
+    /// Whether nothing may leave, because of how the tenant stands with the operator or because this process ends. What waits is woken every
+    /// second, here or where the session lives next, and goes on when this is over.
+    /// </summary>
+    public required Func<bool> IsHeldBack { get; init; }
 
     // Enough for answers of more than a second at full throughput; one claim per conversation.
     private int Bound => (int)Math.Clamp(2 * TimeSpan.TicksPerSecond / pacer.Number.Interval.Ticks, MinInFlight, MaxInFlight);
@@ -142,7 +145,7 @@ public sealed partial class OutboxPump(
     /// <summary>Starts what may leave now; true when there may be more at once.</summary>
     private async Task<bool> StepAsync()
     {
-        if (IsSuspended()) return false;
+        if (IsHeldBack()) return false;
         var now = time.GetUtcNow();
         if (Number is { } number && pacer.NumberWait(now) is { } wait)
         {

@@ -29,6 +29,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
     private readonly OutboxPump _pump;
     private readonly SessionReach _reach;
     private readonly SendChecks _checks;
+    private readonly LocalSessions _local;
     private readonly IGrainFactory _grains;
     private readonly Pacer _pacer = new(Allowance.Pair) { Number = Allowance.PerSecond(DefaultThroughput) };
     private SessionRecord? _record;
@@ -48,6 +49,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         ITenantStandings standings,
         INotices notices,
         OutboxOwner owner,
+        LocalSessions local,
         OutboxMetrics metrics,
         TimeProvider time,
         ILogger<OutboxPump> logger)
@@ -60,6 +62,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _logger = logger;
         _time = time;
         _metrics = metrics;
+        _local = local;
         _writer = new StreamWriter(journal, time, _key.Tenant, StreamId.Of(_key.Session));
         _grains = grains;
         _checks = new SendChecks(_key.Tenant, grains, templates);
@@ -67,12 +70,13 @@ public sealed class SessionGrain : Grain, ISessionGrain
         _pump = new OutboxPump(_key.Session, _pacer, _reach, _checks, outbox, cloudApi, media, grains, owner, metrics, time, logger)
         {
             HoldChanged = RecordHoldAsync,
-            IsSuspended = () => standings.Of(_key.Tenant) is { IsSuspended: true },
+            IsHeldBack = () => local.AreEnding || standings.Of(_key.Tenant) is { IsSuspended: true },
         };
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _local.Begin(_key);
         _pacer.Begin(_time.GetUtcNow());
         await _writer.ReplayAsync(0, Evolve, cancellationToken);
         _record = await _endpoints.SessionAsync(_key.Tenant, _key.Session, cancellationToken);
@@ -81,11 +85,13 @@ public sealed class SessionGrain : Grain, ISessionGrain
         await _pump.SettleOrphansAsync(cancellationToken);
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await _pump.StopAsync(cancellationToken);
-        await _reach.SettleAsync(cancellationToken);
+        _local.End(_key);
+        return EndAsync(cancellationToken);
     }
+
+    public Task LeaveAsync(CancellationToken cancellationToken) => _local.AreEnding ? EndAsync(cancellationToken) : Task.CompletedTask;
 
     public async Task<ConnectOutcome> ConnectAsync(ConnectNumber command, CancellationToken cancellationToken)
     {
@@ -188,6 +194,12 @@ public sealed class SessionGrain : Grain, ISessionGrain
     {
         if (_record is not null) _pump.Wake();
         return Task.CompletedTask;
+    }
+
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await _pump.StopAsync(cancellationToken);
+        await _reach.SettleAsync(cancellationToken);
     }
 
     private CloudNumber? Open(SessionRecord? record)

@@ -19,6 +19,7 @@ public sealed partial class SessionReach(SessionKey session, IGrainFactory grain
     private DateTimeOffset _freeAt;
     private DateTimeOffset _askAt;
     private bool _asking;
+    private Task _asked = Task.CompletedTask;
 
     /// <summary>The portfolio that the session's number belongs to.</summary>
     public PortfolioKey Portfolio { get; set; }
@@ -51,15 +52,16 @@ public sealed partial class SessionReach(SessionKey session, IGrainFactory grain
     /// <summary>Asks for those who could not be reached; returns at once.</summary>
     public void Ask()
     {
-        if (!_asking && _waiting.Count > 0) _ = AskAsync();
+        if (!_asking && _waiting.Count > 0) _asked = AskAsync();
     }
 
     /// <summary>Nothing that was refused counts any more: a limit or a portfolio has changed.</summary>
     public void Forget() => _askAt = default;
 
-    /// <summary>Gives back what is left of the lease. Where that fails, all of it counts as used.</summary>
+    /// <summary>Gives back what is left of the lease, also of one that is being asked for. Where that fails, all of it counts as used.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
+        await _asked.WaitAsync(cancellationToken);
         EndLease();
         if (_unsettled is not { } settlement) return;
         await Owner.SettleAsync(settlement, cancellationToken);

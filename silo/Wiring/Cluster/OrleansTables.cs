@@ -13,6 +13,8 @@ internal static class OrleansTables
     public static async Task EnsureCreatedAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString);
+        // Orleans takes its connections from the process's pool. What an engine left there before may be of a server that has begun anew since.
+        NpgsqlConnection.ClearPool(connection);
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await ExecuteAsync($"SELECT pg_advisory_xact_lock({Lock})");
