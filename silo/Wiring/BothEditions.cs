@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using Grpc.Net.Compression;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Parley.Silo.Hosting;
@@ -16,7 +18,15 @@ internal static class BothEditions
     /// <summary>The largest message by gRPC, the same as by REST.</summary>
     private const int MaxMessage = 4 * 1024 * 1024;
 
-    public static void AddRpc(IServiceCollection services) => services.AddGrpc(options => options.MaxReceiveMessageSize = MaxMessage);
+    public static void AddRpc(IServiceCollection services) => services.AddGrpc(options =>
+    {
+        options.MaxReceiveMessageSize = MaxMessage;
+        options.CompressionProviders =
+        [
+            new BoundedCompression(new GzipCompressionProvider(CompressionLevel.Fastest), MaxMessage),
+            new BoundedCompression(new DeflateCompressionProvider(CompressionLevel.Fastest), MaxMessage),
+        ];
+    });
 
     /// <summary>Snapshots and reminders are in Orleans' tables, where each edition finds them when it opens the other's database.</summary>
     public static void Configure(ISiloBuilder silo, EngineSettings settings)

@@ -21,7 +21,7 @@ internal sealed class CallRequest
         _method = method;
         _host = host;
         _options = options;
-        Deadline = Earlier(options.Deadline ?? DateTime.MaxValue, options.PropagationToken?.Deadline ?? DateTime.MaxValue);
+        Deadline = InUtc(options.Deadline ?? DateTime.MaxValue);
         Encoding = options.Headers?.GetValue(Metadata.ResponseEncodingKey) is { } encoding && !MessageEncodings.IsIdentity(encoding) ? encoding : null;
         if (Encoding is not null && channel.Encodings.Find(Encoding) is null)
             throw new InvalidOperationException($"The compression '{Encoding}' has no provider. Known: {channel.Encodings.AcceptEncoding}.");
@@ -81,10 +81,8 @@ internal sealed class CallRequest
         }
     }
 
-    private static DateTime Earlier(DateTime one, DateTime other)
-    {
-        if (one.Kind != DateTimeKind.Utc && one != DateTime.MaxValue && one != DateTime.MinValue)
-            throw new InvalidOperationException("A deadline is in UTC.");
-        return one < other ? one : other;
-    }
+    private static DateTime InUtc(DateTime deadline) =>
+        deadline.Kind == DateTimeKind.Utc || deadline == DateTime.MaxValue || deadline == DateTime.MinValue
+            ? deadline
+            : throw new InvalidOperationException("A deadline is in UTC.");
 }

@@ -42,10 +42,7 @@ internal sealed class ClientCall<TRequest, TResponse> : IDisposable
         {
             Compression = _request.Encoding is { } encoding ? channel.Encodings.Find(encoding) : null,
         };
-        _registrations =
-        [
-            CancelWith(options.CancellationToken), CancelWith(options.PropagationToken?.CancellationToken ?? default), CancelWith(channel.Shutdown),
-        ];
+        _registrations = [CancelWith(options.CancellationToken), CancelWith(channel.Shutdown)];
         if (_request.Deadline == DateTime.MaxValue)
             return;
         Token.UnsafeRegister(static call => ((ClientCall<TRequest, TResponse>)call!).End(((ClientCall<TRequest, TResponse>)call).Cancellation), this);
@@ -201,7 +198,7 @@ internal sealed class ClientCall<TRequest, TResponse> : IDisposable
             return response;
         var trailers = _response!.TrailingHeaders;
         Finish(new CallOutcome(
-            ReceivedHeaders.ReadStatus(trailers) ?? new Status(StatusCode.Unknown, "The response ended without a grpc-status."),
+            ReceivedHeaders.ReadStatus(trailers) ?? new Status(StatusCode.Cancelled, "The response ended without a grpc-status."),
             ReceivedHeaders.Read(trailers)));
         return null;
     }

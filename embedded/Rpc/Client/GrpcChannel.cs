@@ -82,13 +82,6 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         _methodAddresses.TryGetValue(method.FullName, out var known) ? known
         : _methodAddresses.GetOrAdd(method.FullName, static (path, address) => new Uri(address, path), Address);
 
-    /// <inheritdoc/>
-    protected override Task ShutdownAsyncCore()
-    {
-        Dispose();
-        return Task.CompletedTask;
-    }
-
     private static SocketsHttpHandler DefaultHandler() => new()
     {
         EnableMultipleHttp2Connections = true,

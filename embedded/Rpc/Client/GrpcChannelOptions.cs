@@ -15,7 +15,7 @@ public sealed class GrpcChannelOptions
     /// <summary>The largest message received, in bytes, on the wire and after decompression; null for no limit. The default is 4 MiB.</summary>
     public int? MaxReceiveMessageSize { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Encodings besides, or instead of, the built-in gzip.</summary>
+    /// <summary>Encodings besides, or instead of, the built-in gzip and deflate.</summary>
     public IList<ICompressionProvider>? CompressionProviders { get; set; }
 
     /// <summary>Makes the HTTP calls; not to be set together with <see cref="HttpHandler"/>.</summary>

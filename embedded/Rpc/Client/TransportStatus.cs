@@ -47,7 +47,7 @@ internal static class TransportStatus
 
         var contentType = response.Content.Headers.ContentType?.MediaType;
         return Protocol.IsGrpc(contentType) ? null
-            : new Status(StatusCode.Unknown, $"Bad gRPC response. Content type: {contentType ?? "none"}");
+            : new Status(StatusCode.Cancelled, $"Bad gRPC response. Content type: {contentType ?? "none"}");
     }
 
     private static StatusCode OfReset(long code) => code switch

@@ -27,7 +27,7 @@ public struct CallOptions
     /// <summary>How requests are written.</summary>
     public WriteOptions? WriteOptions { get; private set; }
 
-    /// <summary>The call this one is made for, whose deadline and cancellation it shares.</summary>
+    /// <summary>The call this one is made for.</summary>
     public ContextPropagationToken? PropagationToken { get; private set; }
 
     /// <summary>Adds headers that prove who calls.</summary>

@@ -1,13 +1,9 @@
 namespace Grpc.Core;
 
-/// <summary>Carries a call's deadline and cancellation to calls made on its behalf; see <see cref="CallOptions"/>.</summary>
+/// <summary>Would carry a call's deadline and cancellation to calls made on its behalf. No server makes one, as no server of .NET does.</summary>
 public abstract class ContextPropagationToken
 {
     internal ContextPropagationToken()
     {
     }
-
-    internal abstract DateTime Deadline { get; }
-
-    internal abstract CancellationToken CancellationToken { get; }
 }

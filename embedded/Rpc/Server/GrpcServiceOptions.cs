@@ -47,7 +47,7 @@ public class GrpcServiceOptions
     /// <summary>How hard responses are compressed.</summary>
     public CompressionLevel? ResponseCompressionLevel { get; set; }
 
-    /// <summary>Encodings besides, or instead of, the built-in gzip.</summary>
+    /// <summary>Encodings besides, or instead of, the built-in gzip and deflate.</summary>
     public IList<ICompressionProvider> CompressionProviders
     {
         get => _compressionProviders ??= [];

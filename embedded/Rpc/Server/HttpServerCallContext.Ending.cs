@@ -60,7 +60,7 @@ internal sealed partial class HttpServerCallContext
     {
         switch (exception)
         {
-            case RpcException refusal:
+            case RpcException refusal and not UnreadableException:
                 foreach (var trailer in refusal.Trailers)
                     ResponseTrailers.Add(trailer);
                 StatusCore = refusal.Status;

@@ -104,13 +104,8 @@ internal sealed partial class HttpServerCallContext : ServerCallContext
         }
     }
 
-    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options)
-    {
-        options ??= ContextPropagationOptions.Default;
-        return new CallPropagationToken(
-            options.IsPropagateDeadline ? Deadline : DateTime.MaxValue,
-            options.IsPropagateCancellation ? CancellationToken : CancellationToken.None);
-    }
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        throw new NotSupportedException("A call has no propagation token: hand on its deadline and cancellation token.");
 
     /// <summary>Ends the stream without a status: the only way to stop a write that is under way.</summary>
     public void Reset(int code) => HttpContext.Features.Get<IHttpResetFeature>()?.Reset(code);

@@ -8,12 +8,13 @@ internal static class GrpcTimeout
 {
     private const long MaxDigits = 99_999_999;
 
-    /// <summary>Reads a timeout. Parts of 100 ns count as whole ones, so that "1n" is short and not nothing.</summary>
+    /// <summary>Reads a timeout, which is no timeout when it is 0. Parts of 100 ns count as whole ones, so that "1n" is short and not nothing.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TimeSpan timeout)
     {
         timeout = default;
         if (text is not { Length: >= 2 and <= 9 }
-            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            || value == 0)
         {
             return false;
         }

@@ -7,21 +7,19 @@ using Grpc.Net.Compression;
 
 namespace Parley.Embedded.Rpc.Wire;
 
-/// <summary>The compressions that one side knows: gzip, and what is configured besides.</summary>
+/// <summary>The compressions that one side knows: gzip and deflate, and what is configured besides.</summary>
 internal sealed class MessageEncodings
 {
     private readonly FrozenDictionary<string, ICompressionProvider> _providers;
 
     public MessageEncodings(IEnumerable<ICompressionProvider> configured)
     {
-        var providers = new Dictionary<string, ICompressionProvider>(StringComparer.Ordinal)
-        {
-            ["gzip"] = new GzipCompressionProvider(CompressionLevel.Fastest),
-        };
-        foreach (var provider in configured)
+        ICompressionProvider[] builtIn = [new GzipCompressionProvider(CompressionLevel.Fastest), new DeflateCompressionProvider(CompressionLevel.Fastest)];
+        var providers = new OrderedDictionary<string, ICompressionProvider>(StringComparer.Ordinal);
+        foreach (var provider in builtIn.Concat(configured))
             providers[provider.EncodingName] = provider;
         _providers = providers.ToFrozenDictionary(StringComparer.Ordinal);
-        AcceptEncoding = string.Join(',', _providers.Keys.Prepend(Protocol.Identity));
+        AcceptEncoding = string.Join(',', providers.Keys.Prepend(Protocol.Identity));
     }
 
     /// <summary>Only what is built in.</summary>
@@ -61,7 +59,7 @@ internal sealed class MessageEncodings
         catch (InvalidDataException damaged)
         {
             target.Dispose();
-            throw new RpcException(new Status(StatusCode.Internal, "A compressed message is damaged.", damaged));
+            throw new UnreadableException("A compressed message is damaged.", damaged);
         }
         catch
         {

@@ -82,7 +82,7 @@ internal sealed class MessageReader(PipeReader pipe, int? maxSize, MessageEncodi
         Span<byte> header = stackalloc byte[HeaderSize];
         buffer.Slice(0, HeaderSize).CopyTo(header);
         if (header[0] > 1)
-            throw Broken($"A message begins with the unknown flags {header[0]}.");
+            throw new UnreadableException($"A message begins with the unknown flags {header[0]}.");
         var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
         if (length > (uint)(maxSize ?? int.MaxValue))
             throw TooLarge(maxSize ?? int.MaxValue);
@@ -106,7 +106,7 @@ internal sealed class MessageReader(PipeReader pipe, int? maxSize, MessageEncodi
         }
         catch (Exception unparsable) when (unparsable is not RpcException)
         {
-            throw new RpcException(new Status(StatusCode.Internal, "A message could not be parsed.", unparsable));
+            throw new UnreadableException("A message could not be parsed.", unparsable);
         }
         finally
         {

@@ -27,7 +27,7 @@ internal static class MetadataRules
     }
 
     /// <summary>Adds what came under a header name, unless the name is the protocol's own or no metadata key.</summary>
-    /// <exception cref="RpcException">A binary value is not base64.</exception>
+    /// <exception cref="UnreadableException">A binary value is not base64.</exception>
     public static void AddReceived(Metadata metadata, string name, string? value)
     {
         if (value is null || IsReserved(name) || !IsKey(name))
@@ -68,7 +68,7 @@ internal static class MetadataRules
         }
         catch (FormatException)
         {
-            throw new RpcException(new Status(StatusCode.Internal, $"The value of the metadata key '{name}' is not base64."));
+            throw new UnreadableException($"The value of the metadata key '{name}' is not base64.");
         }
     }
 }

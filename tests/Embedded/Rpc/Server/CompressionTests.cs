@@ -66,7 +66,6 @@ public sealed class CompressionTests
         var answer = await rpc.Client.UnaryAsync(Large, new Metadata { { "grpc-internal-encoding-request", "gzip" } });
         Assert.Equal("gzip", encoding);
         Assert.Equal(Large.Payload, answer.Payload);
-        Assert.Throws<InvalidOperationException>(() => rpc.Client.UnaryAsync(Large, new Metadata { { "grpc-internal-encoding-request", "snappy" } }));
     }
 
     [Fact]

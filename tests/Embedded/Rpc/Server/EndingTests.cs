@@ -102,28 +102,6 @@ public sealed class EndingTests
         Assert.Equal(StatusCode.Cancelled, (await RefusedAsync(rpc, new Ask())).StatusCode);
     }
 
-    [Theory]
-    [InlineData("x-text", "ünïcode")]
-    [InlineData("grpc-status", "0")]
-    public async Task A_trailer_that_cannot_travel_spoils_a_success_but_not_an_error(string key, string value)
-    {
-        var fail = false;
-        await using var rpc = await RpcPair.StartAsync(new Handlers
-        {
-            Unary = (_, context) =>
-            {
-                context.ResponseTrailers.Add(key, value);
-                return fail ? throw new RpcException(new Status(StatusCode.Unauthenticated, "who?")) : Task.FromResult(new Answer());
-            },
-        });
-        var spoilt = await RefusedAsync(rpc, new Ask());
-        Assert.Equal(StatusCode.Internal, spoilt.StatusCode);
-        Assert.Contains(key, spoilt.Status.Detail, StringComparison.Ordinal);
-        fail = true;
-        Assert.Equal(StatusCode.Unauthenticated, (await RefusedAsync(rpc, new Ask())).StatusCode);
-        Assert.Equal(2, rpc.Server.Log.Errors.Count());
-    }
-
     [Fact]
     public async Task Unknown_methods_and_services_are_unimplemented()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using Google.Protobuf;
@@ -48,6 +49,14 @@ public sealed class RawCall : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), payload.Length);
         payload.CopyTo(frame, 5);
         return frame;
+    }
+
+    public static byte[] Gzip(byte[] bytes)
+    {
+        var target = new MemoryStream();
+        using (var gzip = new GZipStream(target, CompressionLevel.Optimal))
+            gzip.Write(bytes);
+        return target.ToArray();
     }
 
     /// <summary>Sends a whole body and reads the response to its end.</summary>

@@ -33,7 +33,7 @@ public sealed class RpcPair : IAsyncDisposable
             {
                 services.AddSingleton(handlers ?? new Handlers());
                 if (time is not null)
-                    Clocks.Set(services, time);
+                    GrpcUnderTest.SetClock(services, time);
             },
             app =>
             {

@@ -12,7 +12,6 @@ public sealed class GrpcTimeoutTests
     [InlineData("6u", 6 * TimeSpan.TicksPerMicrosecond)]
     [InlineData("700n", 7)]
     [InlineData("1n", 1)]
-    [InlineData("0S", 0)]
     [InlineData("99999999H", 99_999_999 * TimeSpan.TicksPerHour)]
     public void Every_unit_is_read(string text, long ticks)
     {
@@ -24,6 +23,7 @@ public sealed class GrpcTimeoutTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("S")]
+    [InlineData("0S")]
     [InlineData("1")]
     [InlineData("1s")]
     [InlineData("1X")]
