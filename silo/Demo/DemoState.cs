@@ -31,6 +31,13 @@ public sealed record DemoState
     /// <summary>The key of the last start; revoked at the next.</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>E-mail addresses of the account's two people, who have one password; null before they are made.</summary>
+    public string? Owner { get; init; }
+
+    public string? Agent { get; init; }
+
+    public string? Password { get; init; }
+
     /// <summary>Reads the file of an earlier start, or draws new secrets.</summary>
     /// <exception cref="StartException">The file is there and cannot be read.</exception>
     public static DemoState Load(string folder)

@@ -37,6 +37,8 @@ internal static class DemoVerb
         state.Save(settings.DataFolder);
         await using var simulator = await StartSimulatorAsync(arguments, state, clock);
         (state, var apiKey) = await SetUpAsync(engine, state, settings.DataFolder);
+        state = await DemoPeople.SetUpAsync(engine.Web, apiKey, state);
+        state.Save(settings.DataFolder);
         var callback = new Uri(engine.Web, $"/webhooks/whatsapp/{state.AppName}");
         var check = await simulator.World.SetCallbackAsync(state.AppName, callback.ToString(), state.VerifyToken);
         if (!check.Verified) throw new StartException($"The simulator could not verify {callback}: {check.Problem}");
@@ -138,6 +140,10 @@ internal static class DemoVerb
                     phoneNumberId = state.PhoneNumberId,
                     apiKey,
                     firstAdmin,
+                    dashboard = $"{Plain(engine.Web)}/app",
+                    owner = state.Owner,
+                    agent = state.Agent,
+                    password = state.Password,
                     app = new { name = state.AppName, secret = state.AppSecret, verifyToken = state.VerifyToken },
                 },
                 Json));
@@ -149,7 +155,9 @@ internal static class DemoVerb
             Parley is running.
 
               1. Open the phones     {Plain(simulator.Address)}   and write something as a customer.
-              2. Open the inbox      {Plain(engine.Web)}/#key={apiKey}
+              2. Open the dashboard  {Plain(engine.Web)}/app
+                 sign in as          {state.Owner}, or as {state.Agent}
+                 with the password   {state.Password}
                  and answer; the answer appears on the phone.
 
               REST    curl -H 'Authorization: Bearer {apiKey}' '{Plain(engine.Web)}/v1/conversations'

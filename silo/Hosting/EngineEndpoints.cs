@@ -76,6 +76,7 @@ internal static class EngineEndpoints
         UploadEndpoint.Map(application);
         GraphFace.Map(application);
         WebPage.Map(application);
+        DashboardPage.Map(application);
         SignupPage.Map(application);
         LinkPage.Map(application);
     }

@@ -1,0 +1,36 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ApiError, whenSignedOut } from './api/client';
+import { meQuery } from './api/session';
+import { makeRouter } from './app/router';
+import { startLanguages } from './i18n';
+import { Toasts } from './ui/Toasts';
+import './styles.css';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      refetchOnWindowFocus: false,
+      // What was refused stays refused; what could not be reached may come back.
+      retry: (count, problem) => count < 3 && !(problem instanceof ApiError && problem.status > 0 && problem.status < 500),
+    },
+  },
+});
+const router = makeRouter(queries);
+
+whenSignedOut(() => {
+  queries.setQueryData(meQuery.queryKey, null);
+  void router.invalidate();
+});
+
+await startLanguages();
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+      <Toasts />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,46 @@
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { post } from '../api/client';
+import { Button } from '../ui/Button';
+import { Field } from '../ui/Field';
+import { useProblemText } from '../ui/Problem';
+import { toast } from '../ui/Toasts';
+
+/** Changes the password. All other sign-ins end with that. */
+export function PasswordForm() {
+  const { t } = useTranslation();
+  const problemText = useProblemText();
+  const [problem, setProblem] = useState('');
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const given = new FormData(form);
+    try {
+      await post('/v1/me/password', { currentPassword: given.get('current'), newPassword: given.get('new') });
+      form.reset();
+      setProblem('');
+      toast(t('passwordChanged'));
+    } catch (error) {
+      setProblem(problemText(error));
+    }
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3">
+      <Field label={t('currentPassword')} name="current" type="password" autoComplete="current-password" required />
+      <Field
+        label={t('newPassword')}
+        name="new"
+        type="password"
+        autoComplete="new-password"
+        hint={t('passwordHint')}
+        minLength={10}
+        maxLength={128}
+        required
+        error={problem}
+      />
+      <Button type="submit" className="self-start">
+        {t('changePassword')}
+      </Button>
+    </form>
+  );
+}
