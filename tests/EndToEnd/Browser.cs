@@ -21,7 +21,8 @@ public sealed class Browser : IAsyncDisposable
         }));
     }
 
-    public Task<IPage> NewPageAsync() => _browser.NewPageAsync();
+    /// <summary>A page in a profile of its own.</summary>
+    public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null) => await (await _browser.NewContextAsync(options)).NewPageAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -17,6 +17,9 @@ public abstract class DemoInBrowser : IAsyncLifetime
         Browser = await Browser.StartAsync();
     }
 
+    /// <summary>Starts the engine again where it was, with what it had.</summary>
+    private protected async Task RestartAsync() => Silo = await SiloProcess.DemoAsync(_folder.Path, new Uri(Silo.Web).Port);
+
     public virtual async Task DisposeAsync()
     {
         await Browser.DisposeAsync();

@@ -130,7 +130,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A conversation's messages, newest first. */
+        /** @description A conversation's messages, newest first, and among them the notes of those who work on it and what they did. */
         get: operations["Messages_List"];
         put?: never;
         post?: never;
@@ -147,7 +147,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description By last message, newest first. */
+        /** @description By last message, newest first, or those that wait for an answer, the longest first. */
         get: operations["Conversations_List"];
         put?: never;
         post?: never;
@@ -167,6 +167,41 @@ export interface paths {
         get: operations["Conversations_Get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Changes status, assignment, labels and priority; what is left out stays. All of it is one append, durable on return, and the answer shows it; lists follow within milliseconds. Naturally idempotent: what is so already is not recorded again. */
+        patch: operations["Conversations_Update"];
+        trace?: never;
+    };
+    "/v1/conversations:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many open conversations there are for the tabs of an inbox. Each is counted up to 10,000 and no further. */
+        get: operations["Conversations_Count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A note for colleagues: listed among the conversation's messages, told in the feed, never sent to WhatsApp. Durable on return. The same key again gives the first answer. */
+        post: operations["Conversations_AddNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1873,6 +1908,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description People of the account who may work on conversations, by how long they have been members: whom a conversation can be given to, and who can be mentioned. */
+        get: operations["Desk_ListAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By name. */
+        get: operations["Desk_ListLabels"];
+        put?: never;
+        /** @description With an id, changes that label; without one, makes the label of this name or changes it where there is one. Durable on return, naturally idempotent. A name that another label has is ALREADY_EXISTS. At most 500. */
+        post: operations["Desk_SaveLabel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/labels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Conversations that have it keep its id, which then stands for nothing. Naturally idempotent. */
+        delete: operations["Desk_DeleteLabel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By name. */
+        get: operations["Desk_ListTeams"];
+        put?: never;
+        /** @description As SaveLabel. Its members are people of the account. At most 100. */
+        post: operations["Desk_SaveTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Conversations that it has keep its id, which then stands for nothing. Naturally idempotent. */
+        delete: operations["Desk_DeleteTeam"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -2017,6 +2139,59 @@ export interface components {
             /** @description Numbers connected at the same time. */
             sessions?: components["schemas"]["Quota"];
         };
+        /**
+         * @description What was done with a conversation, and by whom.
+         *
+         *     At most one of status, assigned, labelled, prioritized.
+         */
+        Activity: {
+            /** @description The id of the person or the key that did it; empty where it happened by itself. */
+            author?: string;
+            status?: components["schemas"]["Activity.StatusChanged"];
+            assigned?: components["schemas"]["Activity.Assigned"];
+            labelled?: components["schemas"]["Activity.Labelled"];
+            prioritized?: components["schemas"]["Activity.Prioritized"];
+        };
+        /** @description Whose the conversation is now. */
+        "Activity.Assigned": {
+            /** @description Empty for nobody. */
+            assignee?: string;
+            /** @description Empty for none. */
+            team?: string;
+            cause?: components["schemas"]["Activity.Cause"];
+        };
+        /**
+         * @description - CAUSE_UNSPECIFIED: Somebody did it.
+         *     - CUSTOMER_WROTE: The customer wrote.
+         *     - SNOOZE_OVER: It was snoozed until then.
+         * @enum {string}
+         */
+        "Activity.Cause": "CAUSE_UNSPECIFIED" | "CUSTOMER_WROTE" | "SNOOZE_OVER";
+        "Activity.Labelled": {
+            added?: string[];
+            removed?: string[];
+            /** @description All that it has now. */
+            labels?: string[];
+        };
+        "Activity.Prioritized": {
+            priority?: components["schemas"]["ConversationPriority"];
+        };
+        /** @description The work on a conversation was opened, snoozed or resolved. */
+        "Activity.StatusChanged": {
+            status?: components["schemas"]["ConversationStatus"];
+            /** Format: date-time */
+            snoozedUntil?: string;
+            cause?: components["schemas"]["Activity.Cause"];
+        };
+        AddNoteRequest: {
+            conversation?: string;
+            /** @description 1 to 4096 characters. */
+            text?: string;
+            /** @description Ids of people of the account, at most 20. */
+            mentions?: string[];
+            /** @description Idempotency key: 1 to 128 characters, unique per tenant, remembered for 30 days. */
+            key?: string;
+        };
         AddPasskeyRequest: {
             challenge?: string;
             /** @description The PublicKeyCredential as JSON. */
@@ -2025,6 +2200,12 @@ export interface components {
             };
             /** @description What the person calls it, 1 to 128 characters. */
             name?: string;
+        };
+        Agent: {
+            /** @description The person's id. */
+            id?: string;
+            name?: string;
+            role?: components["schemas"]["Role"];
         };
         AllowSupportAccessRequest: {
             id?: string;
@@ -2426,38 +2607,37 @@ export interface components {
              * @description Free-form sends are allowed until then; absent when the customer never wrote.
              */
             windowUntil?: string;
+            /** @description The last message's type, as in Message.type, and its id; empty before the first. */
             lastType?: string;
             lastMessage?: string;
+            /** @description How far it got. */
             lastStatus?: components["schemas"]["Message.Status"];
             status?: components["schemas"]["ConversationStatus"];
+            /**
+             * Format: date-time
+             * @description Of a snoozed one: when it opens again by itself; absent for not before the customer writes.
+             */
             snoozedUntil?: string;
+            /** @description The person whose it is; empty for nobody's. */
             assignee?: string;
+            /** @description Empty for none. */
             team?: string;
+            /** @description Ids of labels, in the order in which they were given. */
             labels?: string[];
+            /**
+             * Format: date-time
+             * @description Since when the customer waits for an answer: the time of the first message since the last one; absent when nobody waits.
+             */
             waitingSince?: string;
             priority?: components["schemas"]["ConversationPriority"];
         };
-        Note: { text?: string; mentions?: string[]; author?: string };
-        Activity: {
-            author?: string;
-            status?: { status?: components["schemas"]["ConversationStatus"]; snoozedUntil?: string; cause?: string };
-            assigned?: { assignee?: string; team?: string; cause?: string };
-            labelled?: { added?: string[]; removed?: string[]; labels?: string[] };
-            prioritized?: { priority?: components["schemas"]["ConversationPriority"] };
+        /** @description Something was done with a conversation: types conversation.status, conversation.assigned, conversation.labels and conversation.priority. */
+        ConversationActivity: {
+            conversation?: string;
+            /** @description The line that it is in the conversation's list of messages. */
+            message?: string;
+            activity?: components["schemas"]["Activity"];
         };
-        ConversationActivity: { conversation?: string; message?: string; activity?: components["schemas"]["Activity"] };
-        ConversationNote: { conversation?: string; message?: string; note?: components["schemas"]["Note"] };
-        Agent: { id?: string; name?: string; role?: components["schemas"]["Role"] };
-        Label: { id?: string; name?: string; color?: string; description?: string };
-        Team: { id?: string; name?: string; members?: string[] };
-        ListAgentsResponse: { agents?: components["schemas"]["Agent"][]; nextCursor?: string };
-        ListLabelsResponse: { labels?: components["schemas"]["Label"][]; nextCursor?: string };
-        ListTeamsResponse: { teams?: components["schemas"]["Team"][]; nextCursor?: string };
-        CountConversationsResponse: { mine?: number; unassigned?: number; all?: number; countedUpTo?: number };
-        /** @enum {string} */
-        ConversationStatus: "CONVERSATION_STATUS_UNSPECIFIED" | "OPEN" | "SNOOZED" | "RESOLVED";
-        /** @enum {string} */
-        ConversationPriority: "PRIORITY_NONE" | "PRIORITY_LOW" | "PRIORITY_MEDIUM" | "PRIORITY_HIGH" | "PRIORITY_URGENT";
         /** @description This conversation goes on for another of the same person; its window is this one's too. */
         ConversationJoined: {
             conversation?: string;
@@ -2468,6 +2648,15 @@ export interface components {
              */
             lastInboundAt?: string;
         };
+        /** @description A note for colleagues. */
+        ConversationNote: {
+            conversation?: string;
+            /** @description Its id in the conversation's list of messages. */
+            message?: string;
+            note?: components["schemas"]["Note"];
+        };
+        /** @enum {string} */
+        ConversationPriority: "PRIORITY_NONE" | "PRIORITY_LOW" | "PRIORITY_MEDIUM" | "PRIORITY_HIGH" | "PRIORITY_URGENT";
         /** @description The business has read the customer's messages up to this one, and the customer sees it. */
         ConversationRead: {
             conversation?: string;
@@ -2484,6 +2673,33 @@ export interface components {
             contact?: string;
             phone?: string;
             userId?: string;
+        };
+        /**
+         * @description Where the work on a conversation stands. A message of the customer's opens it again, whatever it was; what WhatsApp says about the customer, and a reaction, do not.
+         * @enum {string}
+         */
+        ConversationStatus: "CONVERSATION_STATUS_UNSPECIFIED" | "OPEN" | "SNOOZED" | "RESOLVED";
+        CountConversationsResponse: {
+            /**
+             * Format: int32
+             * @description Open ones of the person who is signed in; 0 for a key.
+             */
+            mine?: number;
+            /**
+             * Format: int32
+             * @description Open ones of nobody.
+             */
+            unassigned?: number;
+            /**
+             * Format: int32
+             * @description All open ones.
+             */
+            all?: number;
+            /**
+             * Format: int32
+             * @description Where a number is this, there may be more.
+             */
+            countedUpTo?: number;
         };
         CreateContactRequest: {
             /** @description E.164, with or without '+'. */
@@ -2610,6 +2826,7 @@ export interface components {
             /** @description What was found and done: 1 to 2000 characters. */
             decision?: string;
         };
+        DeleteDeskResponse: Record<string, never>;
         DeletePasskeyResponse: Record<string, never>;
         DeleteSubscriptionResponse: Record<string, never>;
         DeleteTemplateResponse: Record<string, never>;
@@ -2661,7 +2878,7 @@ export interface components {
             /** @description The same for a QR code, `otpauth://…`. */
             uri?: string;
         };
-        /** @description At most one of messageReceived, messageQueued, messageStatus, messageRetryScheduled, conversationStarted, sessionConnected, sessionDisconnected, tenantCreated, sessionHeld, sessionResumed, sessionThroughput, messageResolved, messageUndecided, webhookPaused, webhookTest, conversationParties, conversationJoined, contactMerged, contactRenamed, messageEchoed, threadChanged, contactSynced, messagePriced, messagePlayed, messageDeleted, participantStatus, callChanged, paymentChanged, consentChanged, templateChanged, accountChanged, conversationRead. */
+        /** @description At most one of messageReceived, messageQueued, messageStatus, messageRetryScheduled, conversationStarted, sessionConnected, sessionDisconnected, tenantCreated, sessionHeld, sessionResumed, sessionThroughput, messageResolved, messageUndecided, webhookPaused, webhookTest, conversationParties, conversationJoined, contactMerged, contactRenamed, messageEchoed, threadChanged, contactSynced, messagePriced, messagePlayed, messageDeleted, participantStatus, callChanged, paymentChanged, consentChanged, templateChanged, accountChanged, conversationRead, conversationActivity, conversationNote. */
         Event: {
             /** @description The same however often the event is delivered. */
             id?: string;
@@ -2675,8 +2892,6 @@ export interface components {
             stream?: string;
             /** Format: int64 */
             version?: string;
-            conversationActivity?: components["schemas"]["ConversationActivity"];
-            conversationNote?: components["schemas"]["ConversationNote"];
             messageReceived?: components["schemas"]["MessageReceived"];
             messageQueued?: components["schemas"]["MessageQueued"];
             messageStatus?: components["schemas"]["MessageStatus"];
@@ -2709,6 +2924,8 @@ export interface components {
             templateChanged?: components["schemas"]["TemplateChanged"];
             accountChanged?: components["schemas"]["AccountChanged"];
             conversationRead?: components["schemas"]["ConversationRead"];
+            conversationActivity?: components["schemas"]["ConversationActivity"];
+            conversationNote?: components["schemas"]["ConversationNote"];
         };
         EventType: {
             /** @description As in an event's `type` and an endpoint's `types`. Never renamed. */
@@ -3009,6 +3226,15 @@ export interface components {
              */
             formerUntil?: string;
         };
+        Label: {
+            id?: string;
+            /** @description 1 to 64 characters; two that differ in case alone are the same name. */
+            name?: string;
+            /** @description Such as #1f6feb; empty for none. */
+            color?: string;
+            /** @description Up to 256 characters. */
+            description?: string;
+        };
         Link: {
             purpose?: components["schemas"]["Link.Purpose"];
             /** @description Absent where the person chooses it. */
@@ -3026,6 +3252,11 @@ export interface components {
         "Link.Purpose": "PURPOSE_UNSPECIFIED" | "INVITATION" | "SIGN_UP" | "PASSWORD_RESET" | "FIRST_ADMIN";
         ListAbuseReportsResponse: {
             reports?: components["schemas"]["ReportedAbuse"][];
+            nextCursor?: string;
+        };
+        ListAgentsResponse: {
+            agents?: components["schemas"]["Agent"][];
+            /** @description Empty on the last page. */
             nextCursor?: string;
         };
         ListAppsResponse: {
@@ -3046,6 +3277,12 @@ export interface components {
             /** @description Empty on the last page. */
             nextCursor?: string;
         };
+        /**
+         * @description - NEWEST: By last message.
+         *     - WAITING_LONGEST: Only those that wait for an answer, by how long they have waited.
+         * @enum {string}
+         */
+        "ListConversationsRequest.Sort": "NEWEST" | "WAITING_LONGEST";
         ListConversationsResponse: {
             conversations?: components["schemas"]["Conversation"][];
             /** @description Empty on the last page. */
@@ -3071,6 +3308,11 @@ export interface components {
         };
         ListKeysResponse: {
             keys?: components["schemas"]["Key"][];
+            nextCursor?: string;
+        };
+        ListLabelsResponse: {
+            labels?: components["schemas"]["Label"][];
+            /** @description Empty on the last page. */
             nextCursor?: string;
         };
         ListMembersResponse: {
@@ -3137,6 +3379,11 @@ export interface components {
             stopped?: components["schemas"]["Purpose"][];
             /** Format: date-time */
             changedAt?: string;
+        };
+        ListTeamsResponse: {
+            teams?: components["schemas"]["Team"][];
+            /** @description Empty on the last page. */
+            nextCursor?: string;
         };
         ListTemplatesResponse: {
             templates?: components["schemas"]["MessageTemplate"][];
@@ -3244,8 +3491,6 @@ export interface components {
             id?: string;
             conversation?: string;
             session?: string;
-            note?: components["schemas"]["Note"];
-            activity?: components["schemas"]["Activity"];
             direction?: components["schemas"]["Message.Direction"];
             /** @description WhatsApp's word for the type (text, image, interactive, …); `unknown` where it gave none. */
             type?: string;
@@ -3292,8 +3537,16 @@ export interface components {
             waiting?: components["schemas"]["Waiting"];
             /** @description Its fate has been unknown for so long (24 hours unless the operator set it) that no status is expected any more: decide with Resolve. A status that comes all the same still settles it. */
             decisionNeeded?: boolean;
+            /** @description Of a note: type is `note`. */
+            note?: components["schemas"]["Note"];
+            /** @description Of what was done with the conversation: type is the event's, such as conversation.status. */
+            activity?: components["schemas"]["Activity"];
         };
-        /** @enum {string} */
+        /**
+         * @description - NOTE: A note for colleagues; it never leaves.
+         *     - ACTIVITY: What was done with the conversation.
+         * @enum {string}
+         */
         "Message.Direction": "DIRECTION_UNSPECIFIED" | "INBOUND" | "OUTBOUND" | "NOTE" | "ACTIVITY";
         /**
          * @description By rank: a status only climbs.
@@ -3581,6 +3834,14 @@ export interface components {
         "MetaError.ErrorData": {
             details?: string;
         };
+        /** @description A note for colleagues. */
+        Note: {
+            text?: string;
+            /** @description Ids of people. */
+            mentions?: string[];
+            /** @description The id of the person or the key that wrote it. */
+            author?: string;
+        };
         /**
          * @description - WEBHOOK_STOPPED: An endpoint of the account gets no events any more.
          *     - NUMBER_HELD: A number sends nothing until somebody has done something.
@@ -3739,9 +4000,11 @@ export interface components {
          *     - SUPPORT_WRITE: Allowing, refusing and ending the operator's access to the account.
          *     - NOTICES_READ: What the account's people should know, and marking it read.
          *     - NOTICES_WRITE: Saying which notices are wanted.
+         *     - CONVERSATIONS_WRITE: Working on conversations: status, assignment, labels, notes.
+         *     - DESK_WRITE: What all who work on conversations share: labels, teams.
          * @enum {string}
          */
-        Permission: "PERMISSION_UNSPECIFIED" | "CREDENTIAL" | "PLATFORM_ADMIN" | "MESSAGES_READ" | "CONVERSATIONS_WRITE" | "DESK_WRITE" | "MESSAGES_SEND" | "EVENTS_READ" | "CONTACTS_READ" | "CONTACTS_WRITE" | "CONSENT_WRITE" | "TEMPLATES_READ" | "TEMPLATES_WRITE" | "NUMBERS_READ" | "NUMBERS_WRITE" | "WEBHOOKS_READ" | "WEBHOOKS_WRITE" | "LOG_READ" | "DEAD_LETTERS_READ" | "KEYS_READ" | "KEYS_WRITE" | "ANYONE" | "SIGNED_IN" | "PEOPLE_READ" | "PEOPLE_WRITE" | "SETTINGS_WRITE" | "AUDIT_READ" | "SUPPORT_WRITE" | "NOTICES_READ" | "NOTICES_WRITE";
+        Permission: "PERMISSION_UNSPECIFIED" | "CREDENTIAL" | "PLATFORM_ADMIN" | "MESSAGES_READ" | "MESSAGES_SEND" | "EVENTS_READ" | "CONTACTS_READ" | "CONTACTS_WRITE" | "CONSENT_WRITE" | "TEMPLATES_READ" | "TEMPLATES_WRITE" | "NUMBERS_READ" | "NUMBERS_WRITE" | "WEBHOOKS_READ" | "WEBHOOKS_WRITE" | "LOG_READ" | "DEAD_LETTERS_READ" | "KEYS_READ" | "KEYS_WRITE" | "ANYONE" | "SIGNED_IN" | "PEOPLE_READ" | "PEOPLE_WRITE" | "SETTINGS_WRITE" | "AUDIT_READ" | "SUPPORT_WRITE" | "NOTICES_READ" | "NOTICES_WRITE" | "CONVERSATIONS_WRITE" | "DESK_WRITE";
         Person: {
             id?: string;
             email?: string;
@@ -4456,6 +4719,13 @@ export interface components {
             createdTimestamp?: string;
             hash?: string;
         };
+        Team: {
+            id?: string;
+            /** @description 1 to 64 characters; two that differ in case alone are the same name. */
+            name?: string;
+            /** @description Ids of people of the account, at most 200. */
+            members?: string[];
+        };
         /** @description An approved message. The only content that is allowed outside the 24-hour window. */
         Template: {
             name?: string;
@@ -4660,6 +4930,25 @@ export interface components {
             country?: string;
             /** @description For sign-ins from now on. */
             tokens?: boolean;
+        };
+        UpdateConversationRequest: {
+            id?: string;
+            /** @description Unspecified leaves it. */
+            status?: components["schemas"]["ConversationStatus"];
+            /**
+             * Format: date-time
+             * @description With status SNOOZED: when it opens again, at most a year ahead; absent for not before the customer writes.
+             */
+            snoozedUntil?: string;
+            /** @description A person of the account who may work on conversations, or `me`; empty for nobody; absent leaves it. */
+            assignee?: string;
+            /** @description Empty for none; absent leaves it. */
+            team?: string;
+            /** @description Ids of labels; at most 20 on a conversation. */
+            addLabels?: string[];
+            removeLabels?: string[];
+            /** @description Absent leaves it. */
+            priority?: components["schemas"]["ConversationPriority"];
         };
         UpdateMeRequest: {
             name?: string;
@@ -4919,7 +5208,15 @@ export type Account = components['schemas']['Account'];
 export type AccountChanged = components['schemas']['AccountChanged'];
 export type AccountNotice = components['schemas']['AccountNotice'];
 export type AccountQuotas = components['schemas']['AccountQuotas'];
+export type Activity = components['schemas']['Activity'];
+export type ActivityAssigned = components['schemas']['Activity.Assigned'];
+export type ActivityCause = components['schemas']['Activity.Cause'];
+export type ActivityLabelled = components['schemas']['Activity.Labelled'];
+export type ActivityPrioritized = components['schemas']['Activity.Prioritized'];
+export type ActivityStatusChanged = components['schemas']['Activity.StatusChanged'];
+export type AddNoteRequest = components['schemas']['AddNoteRequest'];
 export type AddPasskeyRequest = components['schemas']['AddPasskeyRequest'];
+export type Agent = components['schemas']['Agent'];
 export type AllowSupportAccessRequest = components['schemas']['AllowSupportAccessRequest'];
 export type AnalyticsDay = components['schemas']['AnalyticsDay'];
 export type AnnounceRequest = components['schemas']['AnnounceRequest'];
@@ -4961,21 +5258,15 @@ export type ContactStanding = components['schemas']['ContactStanding'];
 export type ContactSynced = components['schemas']['ContactSynced'];
 export type Context = components['schemas']['Context'];
 export type ContextReferredProduct = components['schemas']['Context.ReferredProduct'];
-export type Note = components['schemas']['Note'];
-export type Activity = components['schemas']['Activity'];
-export type Agent = components['schemas']['Agent'];
-export type Label = components['schemas']['Label'];
-export type Team = components['schemas']['Team'];
-export type ListAgentsResponse = components['schemas']['ListAgentsResponse'];
-export type ListLabelsResponse = components['schemas']['ListLabelsResponse'];
-export type ListTeamsResponse = components['schemas']['ListTeamsResponse'];
-export type CountConversationsResponse = components['schemas']['CountConversationsResponse'];
-export type ConversationStatus = components['schemas']['ConversationStatus'];
-export type ConversationPriority = components['schemas']['ConversationPriority'];
 export type Conversation = components['schemas']['Conversation'];
+export type ConversationActivity = components['schemas']['ConversationActivity'];
 export type ConversationJoined = components['schemas']['ConversationJoined'];
+export type ConversationNote = components['schemas']['ConversationNote'];
+export type ConversationPriority = components['schemas']['ConversationPriority'];
 export type ConversationRead = components['schemas']['ConversationRead'];
 export type ConversationStarted = components['schemas']['ConversationStarted'];
+export type ConversationStatus = components['schemas']['ConversationStatus'];
+export type CountConversationsResponse = components['schemas']['CountConversationsResponse'];
 export type CreateContactRequest = components['schemas']['CreateContactRequest'];
 export type CreateKeyRequest = components['schemas']['CreateKeyRequest'];
 export type CreateKeyResponse = components['schemas']['CreateKeyResponse'];
@@ -4989,6 +5280,7 @@ export type CreateWebhookRequest = components['schemas']['CreateWebhookRequest']
 export type CreateWebhookResponse = components['schemas']['CreateWebhookResponse'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DecideAbuseReportRequest = components['schemas']['DecideAbuseReportRequest'];
+export type DeleteDeskResponse = components['schemas']['DeleteDeskResponse'];
 export type DeletePasskeyResponse = components['schemas']['DeletePasskeyResponse'];
 export type DeleteSubscriptionResponse = components['schemas']['DeleteSubscriptionResponse'];
 export type DeleteTemplateResponse = components['schemas']['DeleteTemplateResponse'];
@@ -5032,13 +5324,16 @@ export type Invitation = components['schemas']['Invitation'];
 export type InviteRequest = components['schemas']['InviteRequest'];
 export type InviteResponse = components['schemas']['InviteResponse'];
 export type Key = components['schemas']['Key'];
+export type Label = components['schemas']['Label'];
 export type Link = components['schemas']['Link'];
 export type LinkPurpose = components['schemas']['Link.Purpose'];
 export type ListAbuseReportsResponse = components['schemas']['ListAbuseReportsResponse'];
+export type ListAgentsResponse = components['schemas']['ListAgentsResponse'];
 export type ListAppsResponse = components['schemas']['ListAppsResponse'];
 export type ListAuditResponse = components['schemas']['ListAuditResponse'];
 export type ListBlockedResponse = components['schemas']['ListBlockedResponse'];
 export type ListContactsResponse = components['schemas']['ListContactsResponse'];
+export type ListConversationsRequestSort = components['schemas']['ListConversationsRequest.Sort'];
 export type ListConversationsResponse = components['schemas']['ListConversationsResponse'];
 export type ListDaysResponse = components['schemas']['ListDaysResponse'];
 export type ListDeadLettersResponse = components['schemas']['ListDeadLettersResponse'];
@@ -5046,6 +5341,7 @@ export type ListDeliveriesResponse = components['schemas']['ListDeliveriesRespon
 export type ListEventTypesResponse = components['schemas']['ListEventTypesResponse'];
 export type ListInvitationsResponse = components['schemas']['ListInvitationsResponse'];
 export type ListKeysResponse = components['schemas']['ListKeysResponse'];
+export type ListLabelsResponse = components['schemas']['ListLabelsResponse'];
 export type ListMembersResponse = components['schemas']['ListMembersResponse'];
 export type ListMessageLogResponse = components['schemas']['ListMessageLogResponse'];
 export type ListMessagesResponse = components['schemas']['ListMessagesResponse'];
@@ -5060,6 +5356,7 @@ export type ListSubscriptionsResponse = components['schemas']['ListSubscriptions
 export type ListSupportAccessResponse = components['schemas']['ListSupportAccessResponse'];
 export type ListSuppressedResponse = components['schemas']['ListSuppressedResponse'];
 export type ListSuppressedResponseSuppressedPerson = components['schemas']['ListSuppressedResponse.SuppressedPerson'];
+export type ListTeamsResponse = components['schemas']['ListTeamsResponse'];
 export type ListTemplatesResponse = components['schemas']['ListTemplatesResponse'];
 export type ListTenantsResponse = components['schemas']['ListTenantsResponse'];
 export type ListWebhooksResponse = components['schemas']['ListWebhooksResponse'];
@@ -5094,6 +5391,7 @@ export type MessageUndecided = components['schemas']['MessageUndecided'];
 export type MessagingLimit = components['schemas']['MessagingLimit'];
 export type MetaError = components['schemas']['MetaError'];
 export type MetaErrorErrorData = components['schemas']['MetaError.ErrorData'];
+export type Note = components['schemas']['Note'];
 export type NoticeAbout = components['schemas']['NoticeAbout'];
 export type NoticeWish = components['schemas']['NoticeWish'];
 export type Number = components['schemas']['Number'];
@@ -5196,6 +5494,7 @@ export type SyncTemplatesRequest = components['schemas']['SyncTemplatesRequest']
 export type SyncTemplatesResponse = components['schemas']['SyncTemplatesResponse'];
 export type System = components['schemas']['System'];
 export type SystemIdentity = components['schemas']['System.Identity'];
+export type Team = components['schemas']['Team'];
 export type Template = components['schemas']['Template'];
 export type TemplateAction = components['schemas']['Template.Action'];
 export type TemplateCard = components['schemas']['Template.Card'];
@@ -5218,6 +5517,7 @@ export type TypingRequest = components['schemas']['TypingRequest'];
 export type TypingResponse = components['schemas']['TypingResponse'];
 export type UnpauseTemplateRequest = components['schemas']['UnpauseTemplateRequest'];
 export type UpdateAccountRequest = components['schemas']['UpdateAccountRequest'];
+export type UpdateConversationRequest = components['schemas']['UpdateConversationRequest'];
 export type UpdateMeRequest = components['schemas']['UpdateMeRequest'];
 export type UpdatePortfolioRequest = components['schemas']['UpdatePortfolioRequest'];
 export type UpdatePortfolioRequestTenantWeight = components['schemas']['UpdatePortfolioRequest.TenantWeight'];
@@ -5519,6 +5819,12 @@ export interface operations {
                 session?: string;
                 pageSize?: number;
                 cursor?: string;
+                status?: components["schemas"]["ConversationStatus"][];
+                assignee?: string;
+                team?: string;
+                label?: string;
+                unread?: boolean;
+                sort?: components["schemas"]["ListConversationsRequest.Sort"];
             };
             header?: never;
             path?: never;
@@ -5564,6 +5870,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Conversations_Update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConversationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Conversations_Count: {
+        parameters: {
+            query?: {
+                session?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountConversationsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Conversations_AddNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddNoteRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description An error. */
@@ -9677,6 +10084,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListAppsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_ListAgents: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAgentsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_ListLabels: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLabelsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_SaveLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Label"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_DeleteLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteDeskResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_ListTeams: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTeamsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_SaveTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Team"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_DeleteTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteDeskResponse"];
                 };
             };
             /** @description An error. */

@@ -61,7 +61,7 @@ function Rows({ filter, chosen }: { filter: Filter; chosen: string | undefined }
   const { t } = useTranslation();
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(listQuery(filter));
   const live = useMemo(() => rowsOf(data as ListData | undefined), [data]);
-  const scroller = useRef<HTMLElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const [atTop, setAtTop] = useState(true);
   const [held, setHeld] = useState<string[]>();
   // Whoever has scrolled reads: the order stays as it was, and what is new is announced above it.
@@ -105,7 +105,7 @@ function Rows({ filter, chosen }: { filter: Filter; chosen: string | undefined }
         </button>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller is reached and scrolled by keyboard */}
-      <section ref={scroller} onScroll={scrolled} className="h-full overflow-y-auto" tabIndex={0} aria-label={t('conversations')}>
+      <div ref={scroller} onScroll={scrolled} className="h-full overflow-y-auto" tabIndex={0}>
         <ul className="relative" style={{ height: count * rowHeight }}>
           {Array.from({ length: last - first + 1 }, (_, offset) => {
             const index = first + offset;
@@ -123,7 +123,7 @@ function Rows({ filter, chosen }: { filter: Filter; chosen: string | undefined }
             );
           })}
         </ul>
-      </section>
+      </div>
     </div>
   );
 }

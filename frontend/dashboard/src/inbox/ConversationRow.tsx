@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../api/schema';
 import { Avatar } from '../ui/Avatar';
 import { cx } from '../ui/classes';
-import { shortTime, timeLeft } from '../ui/times';
+import { briefly, shortTime, timeLeft } from '../ui/times';
 import { useNow } from '../ui/useNow';
 import type { Filter } from './filter';
 import { KindIcon } from './KindIcon';
@@ -54,7 +54,7 @@ export const ConversationRow = memo(function ConversationRow({ row, chosen, filt
           {left && left.hours < nearly && (
             <span title={t('windowLeft', { ...left })} className="inline-flex shrink-0 items-center gap-0.5 text-[12px] text-warn">
               <Clock size={12} aria-hidden="true" />
-              {left.hours ? `${left.hours}h` : `${left.minutes}m`}
+              {briefly(left, i18n.language)}
             </span>
           )}
           {unread > 0 && (

@@ -37,7 +37,9 @@ export async function sendMessage(
   replyTo?: Message,
 ): Promise<string | undefined> {
   const id = crypto.randomUUID();
-  const request = { session, to, key: id, ...content, ...(replyTo ? { replyTo: replyTo.id } : {}) };
+  // The engine reads the type from the content itself.
+  const { type: _, ...said } = content;
+  const request = { session, to, key: id, ...said, ...(replyTo ? { replyTo: replyTo.id } : {}) };
   const message: Message = {
     ...content,
     id,

@@ -42,3 +42,7 @@ export function timeLeft(until: string | undefined, now: number): Left | undefin
   const left = until ? Date.parse(until) - now : 0;
   return left > 0 ? { hours: Math.floor(left / 3_600_000), minutes: Math.floor((left % 3_600_000) / 60_000) } : undefined;
 }
+
+/** The larger part of what is left, as short as the language has it: 3h, 20m. */
+export const briefly = ({ hours, minutes }: Left, locale: string) =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit: hours ? 'hour' : 'minute', unitDisplay: 'narrow' }).format(hours || minutes);

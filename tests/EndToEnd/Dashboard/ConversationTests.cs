@@ -1,0 +1,125 @@
+using Microsoft.Playwright;
+
+namespace Parley.Tests.EndToEnd.Dashboard;
+
+/// <summary>A day at the desk: a customer's phone and two people in two browsers.</summary>
+public sealed class ConversationTests : DashboardTest
+{
+    private const string Phone = "+15550107001";
+
+    [Fact]
+    public async Task A_customer_and_two_people_of_the_account_see_the_same_conversation_as_it_goes_on()
+    {
+        var owner = await SignInAsync(Owner);
+        var agent = await SignInAsync(Agent);
+        await WriteAsync(Phone, "Do you have the <b>blue</b> *lamp*?");
+
+        // It appears by itself in both. A customer's markup is nobody's markup; WhatsApp's own marks are shown.
+        await Row(agent, "Do you have").ClickAsync();
+        await Assertions.Expect(Thread(agent)).ToContainTextAsync("Do you have the <b>blue</b> lamp?");
+        await Assertions.Expect(Thread(agent).Locator("strong")).ToHaveTextAsync("lamp");
+        await Row(owner, "Do you have").ClickAsync();
+
+        // The agent takes it; the owner sees whose it is.
+        await agent.GetByRole(AriaRole.Button, new() { Name = "Assign" }).ClickAsync();
+        await agent.GetByRole(AriaRole.Menuitem, new() { Name = "Take it" }).ClickAsync();
+        await Assertions.Expect(owner.GetByRole(AriaRole.Button, new() { Name = "Assigned to Sam" })).ToBeVisibleAsync();
+        await Assertions.Expect(Thread(owner)).ToContainTextAsync("Sam took it");
+
+        // A note is for colleagues alone.
+        await owner.GetByRole(AriaRole.Tab, new() { Name = "Note" }).ClickAsync();
+        await owner.GetByLabel("A note for colleagues.", new() { Exact = false }).FillAsync("The last one is in the window.");
+        await owner.GetByRole(AriaRole.Button, new() { Name = "Add note" }).ClickAsync();
+        await Assertions.Expect(Thread(agent)).ToContainTextAsync("The last one is in the window.");
+
+        await Reply(agent).FillAsync("We do. Shall I keep it for you?");
+        await Reply(agent).PressAsync("Enter");
+        Assert.Equal(["We do. Shall I keep it for you?"], await ReceivedAsync(Phone, 1));
+        await Assertions.Expect(Thread(owner).GetByText("We do. Shall I keep it for you?")).ToHaveCountAsync(1);
+        await Assertions.Expect(Thread(agent).GetByText("Delivered")).ToBeAttachedAsync();
+        await Assertions.Expect(Thread(agent).GetByText("We do. Shall I keep it for you?")).ToHaveCountAsync(1);
+
+        // Done, and opened again by the customer.
+        await agent.GetByRole(AriaRole.Button, new() { Name = "Resolve" }).ClickAsync();
+        await Assertions.Expect(Row(owner, "We do.")).ToHaveCountAsync(0);
+        await WriteAsync(Phone, "Yes please");
+        await Assertions.Expect(Row(owner, "Yes please")).ToBeVisibleAsync();
+        await Assertions.Expect(Thread(agent)).ToContainTextAsync("Opened: the customer wrote");
+    }
+
+    [Fact]
+    public async Task A_reply_names_what_it_answers_and_a_draft_waits_where_it_was_begun()
+    {
+        await WriteAsync(Phone, "First question");
+        await WriteAsync("+15550107002", "Somebody else");
+        var page = await SignInAsync(Agent);
+        await Row(page, "First question").ClickAsync();
+
+        var message = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "First question" });
+        await message.HoverAsync();
+        await message.GetByRole(AriaRole.Button, new() { Name = "Reply" }).ClickAsync();
+        await Reply(page).FillAsync("First answer");
+        await Reply(page).PressAsync("Enter");
+        await ReceivedAsync(Phone, 1);
+        await Assertions.Expect(page.GetByRole(AriaRole.Article).Filter(new() { HasText = "First answer" })).ToContainTextAsync("First question");
+
+        await Reply(page).FillAsync("half a th");
+        await Row(page, "Somebody else").ClickAsync();
+        await Assertions.Expect(Reply(page)).ToHaveValueAsync("");
+        await Row(page, "First answer").ClickAsync();
+        await Assertions.Expect(Reply(page)).ToHaveValueAsync("half a th");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_dropped_into_the_composer_arrives_with_its_caption()
+    {
+        await WriteAsync(Phone, "Send me a picture");
+        var page = await SignInAsync(Agent);
+        await Row(page, "Send me a picture").ClickAsync();
+
+        await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "lamp.png", MimeType = "image/png", Buffer = Convert.FromBase64String(Pixel) });
+        await Reply(page).FillAsync("Here it is");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+
+        await ReceivedAsync(Phone, 1);
+        await Assertions.Expect(Thread(page)).ToContainTextAsync("Here it is");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show large" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Img)).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Once_the_window_is_shut_the_reason_is_said_and_a_template_is_the_way()
+    {
+        await WriteAsync(Phone, "Call me tomorrow");
+        var page = await SignInAsync(Agent);
+        await Row(page, "Call me tomorrow").ClickAsync();
+        await Assertions.Expect(Reply(page)).ToBeVisibleAsync();
+        await ApiAsync(HttpMethod.Post, "/v1/templates", new
+        {
+            session = Session,
+            name = "call_back",
+            language = "en_US",
+            category = "UTILITY",
+            components = new object[] { new { type = "BODY", text = "Hello {{1}}, when may we call?", example = new { body_text = new[] { new[] { "Ada" } } } } },
+        });
+        await ApiAsync(HttpMethod.Post, "/v1/consent/grants", new { to = Phone, purposes = new[] { "UTILITY" }, evidence = new { source = "phone", text = "Call me back." }, key = "1" });
+
+        await AdvanceClockAsync(TimeSpan.FromHours(25));
+        await page.ReloadAsync();
+        await page.Clock.SetSystemTimeAsync(DateTime.UtcNow.AddHours(25));
+        await page.ReloadAsync();
+
+        await Assertions.Expect(page.GetByText("The customer's last message is more than 24 hours old")).ToBeVisibleAsync();
+        await Assertions.Expect(Reply(page)).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a template" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "call_back" }).ClickAsync();
+        await page.GetByLabel("{{1}}").FillAsync("Ada");
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Hello Ada, when may we call?");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+
+        await ReceivedAsync(Phone, 1);
+        await Assertions.Expect(Thread(page)).ToContainTextAsync("Hello Ada, when may we call?");
+    }
+
+    private const string Pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+}

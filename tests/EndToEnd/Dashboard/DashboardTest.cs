@@ -1,0 +1,97 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Playwright;
+using Parley.Tests.Kit;
+
+namespace Parley.Tests.EndToEnd.Dashboard;
+
+/// <summary>The dashboard in a real browser over the demo: a real engine, a real simulator, the account's owner and an agent. A complaint on the console fails the test.</summary>
+public abstract class DashboardTest : DemoInBrowser
+{
+    private readonly List<string> _complaints = [];
+    private readonly HttpClient _http = new(new LoopbackOnlyHandler());
+
+    private protected string Owner => Silo.Announced.GetProperty("owner").GetString()!;
+
+    private protected string Agent => Silo.Announced.GetProperty("agent").GetString()!;
+
+    private protected string Session => Silo.Announced.GetProperty("session").GetString()!;
+
+    public override async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await base.DisposeAsync();
+        Assert.Empty(_complaints);
+    }
+
+    /// <summary>A browser of its own in which somebody is signed in and sees the inbox.</summary>
+    private protected async Task<IPage> SignInAsync(string email, BrowserNewContextOptions? options = null)
+    {
+        var page = await OpenAsync($"{Silo.Web}/app/", options);
+        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Password").FillAsync(Silo.Announced.GetProperty("password").GetString()!);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Inbox" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        return page;
+    }
+
+    private protected async Task<IPage> OpenAsync(string address, BrowserNewContextOptions? options = null)
+    {
+        var page = await Browser.NewPageAsync(options ?? new BrowserNewContextOptions { Locale = "en-US", ViewportSize = new() { Width = 1440, Height = 900 } });
+        page.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
+        page.PageError += (_, error) => _complaints.Add(error);
+        page.Console += (_, message) =>
+        {
+            // Whether somebody is signed in is known by asking; the browser calls the answer "nobody" an error.
+            if (message.Type == "error" && !message.Location.Contains("/v1/me", StringComparison.Ordinal)) _complaints.Add($"{message.Text} {message.Location}");
+        };
+        await page.GotoAsync(address);
+        return page;
+    }
+
+    /// <summary>Forgets what the console said so far: of a time at which the engine was away on purpose.</summary>
+    private protected void ForgiveComplaints() => _complaints.Clear();
+
+    /// <summary>A customer writes on their phone.</summary>
+    private protected Task WriteAsync(string from, string text) => PostAsync($"{Silo.Simulator}/_sim/messages", new { from, text });
+
+    /// <summary>What a phone received, once it has that many.</summary>
+    private protected async Task<List<string>> ReceivedAsync(string phone, int count)
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            var texts = (await _http.GetFromJsonAsync<JsonElement>($"{Silo.Simulator}/_sim/messages?to={Uri.EscapeDataString(phone)}"))
+                .GetProperty("messages").EnumerateArray().Select(static one => one.GetProperty("text").GetString()!).ToList();
+            if (texts.Count >= count) return texts;
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException($"{phone} did not get {count} messages within a minute.");
+    }
+
+    private protected Task AdvanceClockAsync(TimeSpan by) => PostAsync($"{Silo.Simulator}/_sim/clock", new { advanceSeconds = (int)by.TotalSeconds });
+
+    /// <summary>Calls the account's own API with its key.</summary>
+    private protected async Task<JsonElement> ApiAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, Silo.Web + path) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Authorization = new("Bearer", Silo.ApiKey);
+        using var response = await _http.SendAsync(request);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(response.IsSuccessStatusCode, answer.GetRawText());
+        return answer;
+    }
+
+    private async Task PostAsync(string address, object body)
+    {
+        using var response = await _http.PostAsJsonAsync(address, body);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private protected static ILocator Row(IPage page, string text) => page.GetByRole(AriaRole.Listitem).GetByRole(AriaRole.Link).Filter(new() { HasText = text });
+
+    private protected static ILocator Reply(IPage page) => page.GetByLabel("Write to the customer.", new() { Exact = false });
+
+    private protected static ILocator Thread(IPage page) => page.GetByRole(AriaRole.Log);
+}
