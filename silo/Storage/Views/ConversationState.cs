@@ -8,7 +8,7 @@ namespace Parley.Storage.Views;
 internal sealed class ConversationState(ConversationId id, TenantId tenant)
 {
     private const int LastTextLength = 200;
-    private const long Window = 24L * 3600 * 1_000_000;
+    private const long Second = 1_000_000, Window = 24 * 3600 * Second;
 
     public ConversationId Id { get; } = id;
 
@@ -47,13 +47,20 @@ internal sealed class ConversationState(ConversationId id, TenantId tenant)
     /// <summary>The stream's version up to which events are applied; what comes again is skipped by it.</summary>
     public long Applied { get; set; }
 
+    /// <summary>
+    /// Where a message of WhatsApp's stands in the thread. WhatsApp tells whole seconds: a message of the second in which the last one was
+    /// written is told after it, and stands behind it.
+    /// </summary>
+    public long PlaceOf(long sentAt) => LastVersion > 0 && LastAt > sentAt && LastAt - sentAt < Second ? LastAt : sentAt;
+
     public void Received(long at, long version, MessageReceived received)
     {
         Show(MessageDirection.Inbound, at, version, received.Text);
         Name = received.ProfileName ?? Name;
         Unread++;
-        if (received.OpensConversation) WaitingSince ??= at;
-        if (received.OpensWindow) Called(at);
+        var sentAt = Microseconds.Of(received.SentAt);
+        if (received.OpensConversation) WaitingSince ??= sentAt;
+        if (received.OpensWindow) Called(sentAt);
     }
 
     /// <summary>A message that did not pass here. What the business wrote itself shows that somebody has read the rest.</summary>

@@ -107,7 +107,7 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
 
     private void Apply(ConversationState conversation, JournalEvent @event, MessageReceived received)
     {
-        var at = Microseconds.Of(received.SentAt);
+        var at = conversation.PlaceOf(Microseconds.Of(received.SentAt));
         conversation.Received(at, @event.Version, received);
         _messages[received.Message] = new MessageRow(received.Message, conversation.Tenant, conversation.Id)
         {
@@ -119,14 +119,15 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
 
     private void Apply(ConversationState conversation, JournalEvent @event, MessageEchoed echoed)
     {
-        var at = Microseconds.Of(echoed.SentAt);
+        var sentAt = Microseconds.Of(echoed.SentAt);
+        var at = conversation.PlaceOf(sentAt);
         var direction = echoed.FromCustomer ? MessageDirection.Inbound : MessageDirection.Outbound;
         conversation.Echoed(direction, at, @event.Version, echoed.Text);
-        if (echoed.OpensWindow) conversation.Called(at);
+        if (echoed.OpensWindow) conversation.Called(sentAt);
         _messages[echoed.Message] = new MessageRow(echoed.Message, conversation.Tenant, conversation.Id)
         {
             At = at, Version = @event.Version, Direction = direction, Type = echoed.Type, Text = echoed.Text,
-            WhatsAppId = echoed.WhatsAppId, Status = echoed.Status, StatusAt = at,
+            WhatsAppId = echoed.WhatsAppId, Status = echoed.Status, StatusAt = sentAt,
         };
     }
 

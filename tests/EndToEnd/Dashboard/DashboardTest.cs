@@ -25,9 +25,9 @@ public abstract class DashboardTest : DemoInBrowser
     }
 
     /// <summary>A browser of its own in which somebody is signed in and sees the inbox.</summary>
-    private protected async Task<IPage> SignInAsync(string email, BrowserNewContextOptions? options = null)
+    private protected async Task<IPage> SignInAsync(string email, BrowserNewContextOptions? options = null, TimeSpan later = default)
     {
-        var page = await OpenAsync($"{Silo.Web}/app/", options);
+        var page = await OpenAsync($"{Silo.Web}/app/", options, later);
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(Silo.Announced.GetProperty("password").GetString()!);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
@@ -35,7 +35,8 @@ public abstract class DashboardTest : DemoInBrowser
         return page;
     }
 
-    private protected async Task<IPage> OpenAsync(string address, BrowserNewContextOptions? options = null)
+    /// <param name="later">How far the browser's clock is ahead, as the engine's was set.</param>
+    private protected async Task<IPage> OpenAsync(string address, BrowserNewContextOptions? options = null, TimeSpan later = default)
     {
         var page = await Browser.NewPageAsync(options ?? new BrowserNewContextOptions { Locale = "en-US", ViewportSize = new() { Width = 1440, Height = 900 } });
         page.SetDefaultTimeout(60_000);
@@ -46,6 +47,7 @@ public abstract class DashboardTest : DemoInBrowser
             // Whether somebody is signed in is known by asking; the browser calls the answer "nobody" an error.
             if (message.Type == "error" && !message.Location.Contains("/v1/me", StringComparison.Ordinal)) _complaints.Add($"{message.Text} {message.Location}");
         };
+        if (later > TimeSpan.Zero) await page.Clock.SetSystemTimeAsync(DateTime.UtcNow + later);
         await page.GotoAsync(address);
         return page;
     }

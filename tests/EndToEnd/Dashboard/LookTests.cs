@@ -54,6 +54,7 @@ public sealed class LookTests : DashboardTest
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Open again" })).ToBeVisibleAsync();
 
         await page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(page.GetByRole(AriaRole.Combobox)).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("settings");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Settings" })).ToBeVisibleAsync();
@@ -81,7 +82,7 @@ public sealed class LookTests : DashboardTest
     {
         var page = await SignInAsync(Owner);
         await page.GotoAsync($"{Silo.Web}/app/settings");
-        await page.GetByLabel("Language").SelectOptionAsync(language);
+        await page.RunAndWaitForResponseAsync(() => page.GetByLabel("Language").SelectOptionAsync(language), "**/v1/me");
 
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("dir", direction);

@@ -98,6 +98,25 @@ public abstract class ListTests(StoreKind kind) : ViewTests(kind)
     }
 
     [Fact]
+    [Trait("Promise", "P4")]
+    public async Task an_answer_within_the_second_of_a_message_stands_behind_it_though_whatsapp_tells_whole_seconds()
+    {
+        var story = Story.Begin(Tenant, Session);
+        story.Receive("Hello?", Story.Day);
+        var question = story.Queue("Which one?", Story.Day.AddMilliseconds(60_300));
+        var answer = story.Receive("The blue one", Story.Day.AddSeconds(60));
+        var thanks = story.Receive("please", Story.Day.AddSeconds(60));
+        var late = story.Receive("from before", Story.Day.AddSeconds(59));
+        await ShowAsync(story);
+
+        var shown = await Views.ConversationAsync(Tenant, story.Conversation);
+        Assert.Equal(("please", MessageDirection.Inbound, thanks), (shown!.LastText, shown.LastDirection, shown.Last!.Value.Id));
+        // By WhatsApp's own time, not by the message's place.
+        Assert.Equal(Story.Day.AddSeconds(60).AddHours(24), shown.WindowUntil);
+        Assert.Equal([thanks, answer, question, late], (await Views.MessagesAsync(Tenant, story.Conversation, null, 4)).Items.Select(static one => one.Id));
+    }
+
+    [Fact]
     public async Task a_conversation_without_a_window_is_one_the_customer_never_wrote_in()
     {
         var story = Story.Begin(Tenant, Session, phone: null);

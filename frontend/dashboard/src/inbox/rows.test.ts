@@ -48,6 +48,11 @@ describe('a row', () => {
     expect(rowAfter(row('cv1', 9, { lastText: 'new' }), received('cv1', 5, 'old'))).toMatchObject({ lastText: 'new', lastAt: at(9) });
   });
 
+  it('takes what WhatsApp tells of the same second as said after what it shows', () => {
+    const own = row('cv1', 0, { lastAt: '2026-03-01T09:05:00.700Z', lastText: 'ours', lastDirection: 'OUTBOUND' });
+    expect(rowAfter(own, received('cv1', 5, 'theirs'))).toMatchObject({ lastText: 'theirs', lastAt: '2026-03-01T09:05:00.700Z' });
+  });
+
   it('does not wait for an answer to a reaction', () => {
     const next = rowAfter(
       row('cv1', 0, { status: 'RESOLVED' }),

@@ -40,14 +40,16 @@ export function rowAfter(row: Conversation, event: Event): Conversation {
     const until = new Date(Date.parse(at) + window).toISOString();
     if (!row.windowUntil || row.windowUntil < until) next.windowUntil = until;
   }
-  // History that is told late is older than what the row shows.
-  if (row.lastAt && Date.parse(row.lastAt) > Date.parse(at)) return next;
+  // History that is told late is older than what the row shows. WhatsApp tells whole seconds: within one, what is told later came later.
+  const shown = Date.parse(row.lastAt ?? '');
+  const said = Date.parse(at);
+  if (Math.floor(shown / 1000) * 1000 > said) return next;
   next.lastText = lineOf(message);
   next.lastType = message.type;
   next.lastMessage = message.id;
   next.lastStatus = message.status;
   next.lastDirection = message.direction;
-  next.lastAt = at;
+  next.lastAt = shown > said ? row.lastAt : at;
   if (quiet.has(message.type ?? '')) return next;
   next.unread = inbound ? (row.unread ?? 0) + 1 : 0;
   next.waitingSince = inbound ? (row.waitingSince ?? at) : undefined;
