@@ -24,3 +24,9 @@ if [ ${#packages[@]} -gt 0 ]; then
   case " ${packages[*]} " in *" clamav-daemon "*) $sudo systemctl disable --now clamav-freshclam clamav-daemon >/dev/null 2>&1 || true ;; esac
 fi
 [ ! -f Interop/install.sh ] || bash Interop/install.sh
+# What makes the dashboard's types of the API's description; the dashboard itself is installed by the build.
+tools=../frontend/dashboard/tools
+if [ ! -e "$tools/node_modules/.package-lock.json" ] || [ "$tools/package-lock.json" -nt "$tools/node_modules/.package-lock.json" ]; then
+  npm ci --prefix "$tools" --no-audit --no-fund --loglevel=error >&2
+  touch "$tools/node_modules/.package-lock.json"
+fi

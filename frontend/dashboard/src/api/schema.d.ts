@@ -1026,6 +1026,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/admins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Admins_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/admins/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description From the next call on the person is no admin any more. The last one stays. */
+        delete: operations["Admins_Remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Admins_ListInvitations"];
+        put?: never;
+        /** @description Mails a link by which a person becomes an admin. The same address again replaces the link. */
+        post: operations["Admins_Invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["Admins_Withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All plans, by name. */
+        get: operations["Plans_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Makes a plan, or changes what it allows, for all accounts that have it within seconds. Nothing that was promised is taken back. */
+        put: operations["Plans_Save"];
+        post?: never;
+        /** @description Removes a plan that no account has. */
+        delete: operations["Plans_Delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was set for an account, what holds for it, and what it has used. */
+        get: operations["Plans_GetTenant"];
+        /** @description Sets an account's plan and all that goes before it; what is left out is not set any more. Its people read about it in a notice. */
+        put: operations["Plans_SetTenant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/support-access": {
         parameters: {
             query?: never;
@@ -1715,7 +1834,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Ends the membership and the person's sign-ins here. The last owner cannot go. */
+        /** @description Ends the membership and the person's sign-ins here. The last owner cannot go. API keys are the account's and go on; those that the person made are answered, and end too if that is asked for: whoever made a key may have kept it. */
         delete: operations["Members_Remove"];
         options?: never;
         head?: never;
@@ -2138,6 +2257,13 @@ export interface components {
             storedBytes?: components["schemas"]["Quota"];
             /** @description Numbers connected at the same time. */
             sessions?: components["schemas"]["Quota"];
+            /** @description The account's plan; empty for none. */
+            plan?: string;
+            /**
+             * Format: double
+             * @description Requests per second; 0 where it has the operator's usual limit.
+             */
+            requestsPerSecond?: number;
         };
         /**
          * @description What was done with a conversation, and by whom.
@@ -2200,6 +2326,23 @@ export interface components {
             };
             /** @description What the person calls it, 1 to 128 characters. */
             name?: string;
+        };
+        Admin: {
+            person?: string;
+            name?: string;
+            email?: string;
+            /** Format: date-time */
+            since?: string;
+            /** @description True when an authenticator is set up. */
+            twoFactor?: boolean;
+        };
+        AdminInvitation: {
+            id?: string;
+            email?: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            expiresAt?: string;
         };
         Agent: {
             /** @description The person's id. */
@@ -2828,6 +2971,7 @@ export interface components {
         };
         DeleteDeskResponse: Record<string, never>;
         DeletePasskeyResponse: Record<string, never>;
+        DeletePlanResponse: Record<string, never>;
         DeleteSubscriptionResponse: Record<string, never>;
         DeleteTemplateResponse: Record<string, never>;
         DeleteWebhookResponse: Record<string, never>;
@@ -3193,6 +3337,14 @@ export interface components {
             /** Format: date-time */
             expiresAt?: string;
         };
+        InviteAdminRequest: {
+            email?: string;
+        };
+        InviteAdminResponse: {
+            invitation?: components["schemas"]["AdminInvitation"];
+            /** @description The link, shown this once, where the engine sends no mail; absent where it was mailed. */
+            url?: string;
+        };
         InviteRequest: {
             email?: string;
             role?: components["schemas"]["Role"];
@@ -3225,6 +3377,8 @@ export interface components {
              * @description Until when the secret before the last rotation goes on; absent for none.
              */
             formerUntil?: string;
+            /** @description The id of the person or the key that made it; empty where the operator did. */
+            createdBy?: string;
         };
         Label: {
             id?: string;
@@ -3247,11 +3401,21 @@ export interface components {
             expiresAt?: string;
             /** @description The version of the terms that a new person accepts; absent for none. */
             termsVersion?: string;
+            /** @description True where the person becomes an admin of the platform, who sets up a second factor before anything else. */
+            platform?: boolean;
         };
         /** @enum {string} */
         "Link.Purpose": "PURPOSE_UNSPECIFIED" | "INVITATION" | "SIGN_UP" | "PASSWORD_RESET" | "FIRST_ADMIN";
         ListAbuseReportsResponse: {
             reports?: components["schemas"]["ReportedAbuse"][];
+            nextCursor?: string;
+        };
+        ListAdminInvitationsResponse: {
+            invitations?: components["schemas"]["AdminInvitation"][];
+            nextCursor?: string;
+        };
+        ListAdminsResponse: {
+            admins?: components["schemas"]["Admin"][];
             nextCursor?: string;
         };
         ListAgentsResponse: {
@@ -3343,6 +3507,9 @@ export interface components {
         };
         ListPasskeysResponse: {
             passkeys?: components["schemas"]["Passkey"][];
+        };
+        ListPlansResponse: {
+            plans?: components["schemas"]["Plan"][];
         };
         ListPortfoliosResponse: {
             portfolios?: string[];
@@ -4028,6 +4195,16 @@ export interface components {
             termsToAccept?: string;
             /** @description Sent in the header `X-Parley-Csrf` with everything but GET; absent with a bearer token. */
             csrf?: string;
+            /** @description Where the account is suspended: why. Until the operator ends that, little more than this is answered (docs/accounts.md). */
+            suspended?: boolean;
+            suspensionReason?: string;
+            /** @description True for an admin of the platform without a second factor, who sets up an authenticator (POST /v1/me/authenticator) or signs in with a passkey before anything else. */
+            secondFactorNeeded?: boolean;
+        };
+        Plan: {
+            /** @description Lower-case letters, digits and '-', at most 64. */
+            name?: string;
+            limits?: components["schemas"]["QuotaLimits"];
         };
         PlatformHealth: {
             /** Format: int64 */
@@ -4135,6 +4312,31 @@ export interface components {
             /** Format: int64 */
             used?: string;
         };
+        /** @description What may be used. Absent is the next more general word: the plan's, then the operator's usual one. 0 is no limit. */
+        QuotaLimits: {
+            /**
+             * Format: int64
+             * @description Sends that are promised, by day and calendar month in UTC.
+             */
+            messagesPerDay?: string;
+            /** Format: int64 */
+            messagesPerMonth?: string;
+            /**
+             * Format: int64
+             * @description Bytes of files, uploaded ones and customers' together.
+             */
+            storedBytes?: string;
+            /**
+             * Format: int32
+             * @description Numbers connected at the same time.
+             */
+            sessions?: number;
+            /**
+             * Format: double
+             * @description Requests per second, twice as many at once; what an account was throttled to goes before it. 0.1 to 1,000,000.
+             */
+            requestsPerSecond?: number;
+        };
         /** @description What your sessions may use of their business portfolio's reach. Messages within a window do not count. */
         Reach: {
             /** @description The limit that your share is made from. */
@@ -4188,7 +4390,11 @@ export interface components {
             /** @description A country's code, where the number's data are to be kept there. */
             dataLocalizationRegion?: string;
         };
-        RemoveMemberResponse: Record<string, never>;
+        RemoveAdminResponse: Record<string, never>;
+        RemoveMemberResponse: {
+            /** @description The API keys that the person made and that still open something, or did until now. */
+            keys?: components["schemas"]["Key"][];
+        };
         /** @description At most one of cursor, since, dead. */
         ReplayWebhookRequest: {
             id?: string;
@@ -4316,6 +4522,12 @@ export interface components {
             signupConfig?: string;
             /** @description A system user's token, for accounts that customers share by Meta's hosted link. Stored sealed, never shown. */
             systemToken?: string;
+        };
+        SavePlanRequest: {
+            name?: string;
+            limits?: components["schemas"]["QuotaLimits"];
+            /** @description Why, for the audit: 1 to 500 characters. */
+            reason?: string;
         };
         SecondFactorRequest: {
             /** @description From the first step; good for five minutes. */
@@ -4491,6 +4703,15 @@ export interface components {
             settings?: {
                 [key: string]: unknown;
             };
+        };
+        SetTenantQuotasRequest: {
+            tenant?: string;
+            /** @description The plan's name; empty for none. */
+            plan?: string;
+            /** @description What goes before the plan. */
+            own?: components["schemas"]["QuotaLimits"];
+            /** @description Why, for the audit and as the account's people are told: 1 to 500 characters. */
+            reason?: string;
         };
         /** @description A person or business as one shares it from an address book. A message holds up to 257 of them. */
         SharedContact: {
@@ -4877,6 +5098,21 @@ export interface components {
             tenant?: string;
             name?: string;
         };
+        TenantQuotas: {
+            tenant?: string;
+            plan?: string;
+            own?: components["schemas"]["QuotaLimits"];
+            /** @description What holds, the operator's usual limits included; 0 is none. */
+            effective?: components["schemas"]["QuotaLimits"];
+            /** Format: int64 */
+            messagesToday?: string;
+            /** Format: int64 */
+            messagesThisMonth?: string;
+            /** Format: int64 */
+            storedBytes?: string;
+            /** Format: int32 */
+            sessions?: number;
+        };
         Text: {
             /** @description 1 to 4096 characters. */
             body?: string;
@@ -5193,6 +5429,7 @@ export interface components {
         WebhookTest: {
             webhook?: string;
         };
+        WithdrawAdminInvitationResponse: Record<string, never>;
         WithdrawInvitationResponse: Record<string, never>;
     };
     responses: never;
@@ -5216,6 +5453,8 @@ export type ActivityPrioritized = components['schemas']['Activity.Prioritized'];
 export type ActivityStatusChanged = components['schemas']['Activity.StatusChanged'];
 export type AddNoteRequest = components['schemas']['AddNoteRequest'];
 export type AddPasskeyRequest = components['schemas']['AddPasskeyRequest'];
+export type Admin = components['schemas']['Admin'];
+export type AdminInvitation = components['schemas']['AdminInvitation'];
 export type Agent = components['schemas']['Agent'];
 export type AllowSupportAccessRequest = components['schemas']['AllowSupportAccessRequest'];
 export type AnalyticsDay = components['schemas']['AnalyticsDay'];
@@ -5282,6 +5521,7 @@ export type DeadLetter = components['schemas']['DeadLetter'];
 export type DecideAbuseReportRequest = components['schemas']['DecideAbuseReportRequest'];
 export type DeleteDeskResponse = components['schemas']['DeleteDeskResponse'];
 export type DeletePasskeyResponse = components['schemas']['DeletePasskeyResponse'];
+export type DeletePlanResponse = components['schemas']['DeletePlanResponse'];
 export type DeleteSubscriptionResponse = components['schemas']['DeleteSubscriptionResponse'];
 export type DeleteTemplateResponse = components['schemas']['DeleteTemplateResponse'];
 export type DeleteWebhookResponse = components['schemas']['DeleteWebhookResponse'];
@@ -5321,6 +5561,8 @@ export type InteractiveReply = components['schemas']['Interactive.Reply'];
 export type InteractiveSavedAddress = components['schemas']['Interactive.SavedAddress'];
 export type InteractiveSection = components['schemas']['Interactive.Section'];
 export type Invitation = components['schemas']['Invitation'];
+export type InviteAdminRequest = components['schemas']['InviteAdminRequest'];
+export type InviteAdminResponse = components['schemas']['InviteAdminResponse'];
 export type InviteRequest = components['schemas']['InviteRequest'];
 export type InviteResponse = components['schemas']['InviteResponse'];
 export type Key = components['schemas']['Key'];
@@ -5328,6 +5570,8 @@ export type Label = components['schemas']['Label'];
 export type Link = components['schemas']['Link'];
 export type LinkPurpose = components['schemas']['Link.Purpose'];
 export type ListAbuseReportsResponse = components['schemas']['ListAbuseReportsResponse'];
+export type ListAdminInvitationsResponse = components['schemas']['ListAdminInvitationsResponse'];
+export type ListAdminsResponse = components['schemas']['ListAdminsResponse'];
 export type ListAgentsResponse = components['schemas']['ListAgentsResponse'];
 export type ListAppsResponse = components['schemas']['ListAppsResponse'];
 export type ListAuditResponse = components['schemas']['ListAuditResponse'];
@@ -5348,6 +5592,7 @@ export type ListMessagesResponse = components['schemas']['ListMessagesResponse']
 export type ListNoticeTopicsResponse = components['schemas']['ListNoticeTopicsResponse'];
 export type ListNoticesResponse = components['schemas']['ListNoticesResponse'];
 export type ListPasskeysResponse = components['schemas']['ListPasskeysResponse'];
+export type ListPlansResponse = components['schemas']['ListPlansResponse'];
 export type ListPortfoliosResponse = components['schemas']['ListPortfoliosResponse'];
 export type ListRolesResponse = components['schemas']['ListRolesResponse'];
 export type ListSessionsResponse = components['schemas']['ListSessionsResponse'];
@@ -5411,6 +5656,7 @@ export type PasswordProofRequest = components['schemas']['PasswordProofRequest']
 export type PaymentChanged = components['schemas']['PaymentChanged'];
 export type Permission = components['schemas']['Permission'];
 export type Person = components['schemas']['Person'];
+export type Plan = components['schemas']['Plan'];
 export type PlatformHealth = components['schemas']['PlatformHealth'];
 export type Portfolio = components['schemas']['Portfolio'];
 export type PortfolioTenantPart = components['schemas']['Portfolio.TenantPart'];
@@ -5418,6 +5664,7 @@ export type Pricing = components['schemas']['Pricing'];
 export type Purpose = components['schemas']['Purpose'];
 export type PurposeStanding = components['schemas']['PurposeStanding'];
 export type Quota = components['schemas']['Quota'];
+export type QuotaLimits = components['schemas']['QuotaLimits'];
 export type Reach = components['schemas']['Reach'];
 export type Reaction = components['schemas']['Reaction'];
 export type RecoveryCodesResponse = components['schemas']['RecoveryCodesResponse'];
@@ -5425,6 +5672,7 @@ export type Referral = components['schemas']['Referral'];
 export type ReferralWelcomeMessage = components['schemas']['Referral.WelcomeMessage'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RegisterNumberRequest = components['schemas']['RegisterNumberRequest'];
+export type RemoveAdminResponse = components['schemas']['RemoveAdminResponse'];
 export type RemoveMemberResponse = components['schemas']['RemoveMemberResponse'];
 export type ReplayWebhookRequest = components['schemas']['ReplayWebhookRequest'];
 export type ReportedAbuse = components['schemas']['ReportedAbuse'];
@@ -5446,6 +5694,7 @@ export type RotateKeyResponse = components['schemas']['RotateKeyResponse'];
 export type RotateWebhookSecretRequest = components['schemas']['RotateWebhookSecretRequest'];
 export type RotateWebhookSecretResponse = components['schemas']['RotateWebhookSecretResponse'];
 export type SaveAppRequest = components['schemas']['SaveAppRequest'];
+export type SavePlanRequest = components['schemas']['SavePlanRequest'];
 export type SecondFactorRequest = components['schemas']['SecondFactorRequest'];
 export type SendAnswer = components['schemas']['SendAnswer'];
 export type SendBatchRequest = components['schemas']['SendBatchRequest'];
@@ -5466,6 +5715,7 @@ export type SetCallbackRequest = components['schemas']['SetCallbackRequest'];
 export type SetNoticeTopicRequest = components['schemas']['SetNoticeTopicRequest'];
 export type SetProfileRequest = components['schemas']['SetProfileRequest'];
 export type SetSettingsRequest = components['schemas']['SetSettingsRequest'];
+export type SetTenantQuotasRequest = components['schemas']['SetTenantQuotasRequest'];
 export type SharedContact = components['schemas']['SharedContact'];
 export type SharedContactAddress = components['schemas']['SharedContact.Address'];
 export type SharedContactEmail = components['schemas']['SharedContact.Email'];
@@ -5510,6 +5760,7 @@ export type TemplateTapTarget = components['schemas']['Template.TapTarget'];
 export type TemplateChanged = components['schemas']['TemplateChanged'];
 export type Tenant = components['schemas']['Tenant'];
 export type TenantCreated = components['schemas']['TenantCreated'];
+export type TenantQuotas = components['schemas']['TenantQuotas'];
 export type Text = components['schemas']['Text'];
 export type ThreadChanged = components['schemas']['ThreadChanged'];
 export type ThrottleTenantRequest = components['schemas']['ThrottleTenantRequest'];
@@ -5539,6 +5790,7 @@ export type WebhookAttempt = components['schemas']['WebhookAttempt'];
 export type WebhookAttemptOutcome = components['schemas']['WebhookAttempt.Outcome'];
 export type WebhookPaused = components['schemas']['WebhookPaused'];
 export type WebhookTest = components['schemas']['WebhookTest'];
+export type WithdrawAdminInvitationResponse = components['schemas']['WithdrawAdminInvitationResponse'];
 export type WithdrawInvitationResponse = components['schemas']['WithdrawInvitationResponse'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -8084,6 +8336,326 @@ export interface operations {
             };
         };
     };
+    Admins_List: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAdminsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Admins_Remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveAdminResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Admins_ListInvitations: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAdminInvitationsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Admins_Invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteAdminRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteAdminResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Admins_Withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawAdminInvitationResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Plans_List: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlansResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Plans_Save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePlanRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Plans_Delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletePlanResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Plans_GetTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantQuotas"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Plans_SetTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTenantQuotasRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantQuotas"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     SupportAccess_List: {
         parameters: {
             query?: {
@@ -9617,7 +10189,9 @@ export interface operations {
     };
     Members_Remove: {
         parameters: {
-            query?: never;
+            query?: {
+                revokeKeys?: boolean;
+            };
             header?: never;
             path: {
                 person: string;
