@@ -7,7 +7,7 @@ public sealed record BenchOptions
 {
     public const string Usage =
         """
-        usage: bench <inbound|outbound|roundtrip|calls|activate|noisy|growth|start> [options]
+        usage: bench <inbound|outbound|roundtrip|calls|activate|noisy|growth|start|placement> [options]
                bench plot FILE…          (each holds the last line of an inbound run; writes SVG to standard output)
           --store sqlite|postgres        where messages go (default sqlite)
           --workload messages|statuses   what inbound posts (default messages)
@@ -62,6 +62,9 @@ public sealed record BenchOptions
     /// <summary>Where an engine child finds the Graph API.</summary>
     public string? Graph { get; private set; }
 
+    /// <summary>An engine child's place in a cluster.</summary>
+    public string? Place { get; private set; }
+
     public static BenchOptions Parse(string[] args)
     {
         if (args.Length == 0 || args[0].StartsWith('-')) throw new UsageException("which run?");
@@ -99,6 +102,7 @@ public sealed record BenchOptions
             case "--count": Count = Number(name, value, 1, 10_000_000); break;
             case "--data": Data = value; break;
             case "--connection": Connection = value; break;
+            case "--place": Place = value; break;
             case "--graph": Graph = value; break;
             default: throw new UsageException($"unknown option {name}");
         }

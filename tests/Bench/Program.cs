@@ -16,6 +16,7 @@ try
         "activate" => await ActivateRun.RunAsync(options),
         "noisy" => await NoisyRun.RunAsync(options),
         "growth" => await GrowthRun.RunAsync(options),
+        "placement" => await PlacementRun.RunAsync(options),
         "start" => await StartRun.RunAsync(options),
         ChildProcess.EngineVerb => await EngineChild.RunAsync(options),
         ChildProcess.FloorVerb => await FloorChild.RunAsync(options),

@@ -14,7 +14,7 @@ internal static class EngineChild
 
     public static async Task<int> RunAsync(BenchOptions options)
     {
-        await using var engine = await Engine.StartAsync(new EngineSettings
+        var settings = new EngineSettings
         {
             Data = options.Data,
             Store = options.Store == "postgres" ? new StoreSettings { Kind = "postgres", ConnectionString = options.Connection } : new StoreSettings(),
@@ -22,7 +22,9 @@ internal static class EngineChild
             Grpc = new ListenSettings { Port = 0 },
             Graph = new GraphSettings { BaseUrl = options.Graph!, TimeoutSeconds = 30 },
             AdminKey = AdminKey,
-        });
+        };
+        var place = ClusterChild.Join(settings, options.Place);
+        await using var engine = await Engine.StartAsync(settings, place);
         var projector = engine.Services.GetRequiredService<Projector>();
         if (!options.Views) await projector.DisposeAsync();
         Say(new { web = engine.Web.ToString(), grpc = engine.Grpc.ToString() });

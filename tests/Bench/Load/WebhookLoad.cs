@@ -7,11 +7,15 @@ public static class WebhookLoad
 {
     /// <param name="rate">Posts per second over all connections; 0 sends the next when the answer came.</param>
     /// <param name="duration">Nothing is begun after this.</param>
-    public static async Task<LoadResult> RunAsync(Uri server, string path, IWorkload workload, int connections, double rate, TimeSpan duration)
+    public static Task<LoadResult> RunAsync(Uri server, string path, IWorkload workload, int connections, double rate, TimeSpan duration) =>
+        RunAsync([server], path, workload, connections, rate, duration);
+
+    /// <summary>The same, each connection to the next server in turn.</summary>
+    public static async Task<LoadResult> RunAsync(Uri[] servers, string path, IWorkload workload, int connections, double rate, TimeSpan duration)
     {
         var started = Stopwatch.GetTimestamp();
         var parts = await Task.WhenAll(Enumerable.Range(0, connections).Select(
-            index => Task.Run(() => RunOneAsync(server, path, workload, index, connections, rate, duration, started))));
+            index => Task.Run(() => RunOneAsync(servers[index % servers.Length], path, workload, index, connections, rate, duration, started))));
         return new LoadResult(
             Latencies.Of(parts.SelectMany(static part => part.Microseconds)),
             parts.Sum(static part => part.Refused),

@@ -40,9 +40,9 @@ public sealed class EngineUnderLoad : Contender
     }
 
     /// <summary>A new process on what an earlier one left.</summary>
-    public static async Task<EngineUnderLoad> StartAsync(BenchOptions options, GraphSocket graph, MeasuredDatabase database)
+    public static async Task<EngineUnderLoad> StartAsync(BenchOptions options, GraphSocket graph, MeasuredDatabase database, string? place = null)
     {
-        string[] path = options.Views ? [] : ["--path", "acknowledgement"];
+        string[] path = [.. options.Views ? [] : (string[])["--path", "acknowledgement"], .. place is null ? [] : (string[])["--place", place]];
         return new EngineUnderLoad(
             await ChildProcess.StartAsync([ChildProcess.EngineVerb, "--graph", graph.Address, .. database.Arguments, .. path]), database, graph);
     }
