@@ -21,6 +21,8 @@ internal static class ClusterChild
     {
         if (place is null) return null;
         var parts = place.Split('/');
+        // Two share a database, and each has a folder of its own.
+        settings.Data = Path.Combine(settings.Data!, Guid.NewGuid().ToString("N"));
         settings.MasterKey = Key;
         (settings.Cluster.Redis, settings.Cluster.Id) = (parts[0], parts[1]);
         (settings.Cluster.SiloPort, settings.Cluster.GatewayPort) = (FreePort.Next(), FreePort.Next());

@@ -10,7 +10,7 @@ namespace Parley.Tests.EndToEnd.Cluster;
 public sealed class FailureTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Customers = 40;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2), Stall = TimeSpan.FromSeconds(4);
     private TwoSilos _silos = null!;
 
     public async Task InitializeAsync() => _silos = await TwoSilos.StartAsync();
@@ -49,6 +49,7 @@ public sealed class FailureTests(ITestOutputHelper output) : IAsyncLifetime
         await _silos.HearFromAsync(Customers + 1);
         // Answers take their time, so that many sends are under way when the silo dies.
         _silos.Simulator.World.Faults.Add(new FaultSpec(FaultKind.DelayAnswer, DelayMs: 400));
+        await using var feed = FeedReader.Start(_silos, 0);
         await using var load = Load.Start(_silos, Customers);
         await load.TakenAsync(100).WaitAsync(Patience);
 
@@ -61,7 +62,31 @@ public sealed class FailureTests(ITestOutputHelper output) : IAsyncLifetime
         output.WriteLine($"every customer's conversation answered after {killed.Elapsed.TotalSeconds:0.00} s");
         _silos.Simulator.World.Faults.Clear();
 
+        var promised = await load.StopAsync();
+        await feed.ToldAsync(promised.Values);
+        Assert.True(feed.Moves > 0);
+        await _silos.CheckAsync(output, promised);
+    }
+
+    [Fact]
+    public async Task A_silo_whose_threads_stall_for_seconds_stays()
+    {
+        await _silos.HearFromAsync(Customers);
+        await using var load = Load.Start(_silos, Customers);
+        await load.TakenAsync(100).WaitAsync(Patience);
+
+        for (var stall = 0; stall < 2; stall++)
+        {
+            TwoSilos.Signal("-STOP", _silos.Silos[0]);
+            // Time is the subject here.
+            await Task.Delay(Stall);
+            TwoSilos.Signal("-CONT", _silos.Silos[0]);
+            await load.EachCustomerAfterNowAsync().WaitAsync(Patience);
+        }
+
+        Assert.DoesNotContain(_silos.Silos, silo => silo.HasExited);
         await _silos.CheckAsync(output, await load.StopAsync());
+        Assert.Equal(0, await _silos.Silos[0].StopAsync());
     }
 
     [Fact]
