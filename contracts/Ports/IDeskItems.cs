@@ -33,4 +33,7 @@ public enum DeskItemKind
 {
     Label = 1,
     Team = 2,
+    CannedAnswer = 3,
+    Macro = 4,
+    Filter = 6,
 }

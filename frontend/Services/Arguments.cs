@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Parley.Domain.Content;
+using Parley.Frontend.Access;
 using Parley.Wire;
 
 namespace Parley.Frontend.Services;
@@ -24,6 +25,16 @@ internal static class Arguments
     };
 
     public static string? Cursor(string cursor) => cursor.Length == 0 ? null : cursor;
+
+    /// <summary>The session that a list is asked for; null for all of the account's.</summary>
+    public static SessionId? Session(TenantCall call, string text)
+    {
+        SessionId? session = null;
+        if (text.Length > 0) session = SessionId.TryParse(text, out var id) ? id : throw NotFound("session");
+        else if (!call.Scope.Sessions.IsEmpty) throw Invalid("SESSION_NEEDED", "This key is limited to some sessions: name one of them.");
+        if (session is { } named) call.Demand(named);
+        return session;
+    }
 
     /// <summary>An idempotency key.</summary>
     public static string Key(string key) => key.Length is > 0 and <= 128

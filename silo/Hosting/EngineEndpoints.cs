@@ -66,6 +66,7 @@ internal static class EngineEndpoints
         Service<RegistrationService>(application);
         Service<AppsService>(application);
         Service<DeskService>(application);
+        Service<SearchService>(application);
         Service<DeadLettersService>(application);
         Service<MediaService>(application);
         application.MapOpenApiDocument();

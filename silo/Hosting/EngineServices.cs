@@ -85,6 +85,8 @@ internal static class EngineServices
         Edition.AddDuty<NoticeSweeper>(services, "notices");
         Edition.AddDuty<OutboxSweeper>(services, "outbox");
         Edition.AddDuty<UndecidedSweeper>(services, "undecided-sends");
+        Edition.AddDuty<SearchFollower>(services, "search");
+        Edition.AddDuty<DraftSweeper>(services, "drafts");
         Edition.AddDuty<SnoozeSweeper>(services, "snoozes");
         Edition.AddDuty<KeyRotation>(services, "key-rotation");
     }
@@ -205,6 +207,10 @@ internal static class EngineServices
         services.AddSingleton<SendStreams>();
         services.AddSingleton<DeskNames>();
         services.AddSingleton<DeskShelf>();
+        services.AddSingleton<ConversationWork>();
+        services.AddSingleton<Answers>();
+        services.AddSingleton<Macros>();
+        services.AddSingleton<Drafts>();
         services.AddSingleton<FeedAge>();
         services.AddSingleton<NamedPositions>();
         AddDeliveries(services, settings);
@@ -214,7 +220,7 @@ internal static class EngineServices
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
             Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, V1.Audit.Descriptor, V1.Platform.Descriptor, Admins.Descriptor, Plans.Descriptor, SupportAccess.Descriptor, AbuseReports.Descriptor, V1.Notices.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
             Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor, Numbers.Descriptor, Signups.Descriptor,
-            SignIns.Descriptor, Me.Descriptor, Members.Descriptor, Registration.Descriptor, V1.Desk.Descriptor);
+            SignIns.Descriptor, Me.Descriptor, Members.Descriptor, Registration.Descriptor, V1.Desk.Descriptor, V1.Search.Descriptor);
     }
 
     private static void AddMedia(IServiceCollection services, EngineSettings settings)

@@ -6,6 +6,7 @@ using Parley.Silo.Hosting;
 using Parley.Silo.Wiring;
 using Parley.Storage.Database;
 using Parley.Storage.Journal;
+using Parley.Storage.Search;
 using Parley.Storage.Views;
 
 namespace Parley.Silo.Verbs;
@@ -43,6 +44,9 @@ internal static class RebuildVerb
         var whole = projector.CaughtUpAsync();
         while (await Task.WhenAny(whole, Task.Delay(TellEvery)) != whole) Tell("rebuilding", Interlocked.Read(ref events), Interlocked.Read(ref failures), started);
         await whole;
+        var search = new SearchIndex(store, journal, NullLogger<SearchIndex>.Instance);
+        await search.RebuildAsync();
+        await search.CatchUpAsync();
         Tell("rebuilt", Interlocked.Read(ref events), Interlocked.Read(ref failures), started);
         return 0;
     }

@@ -14,6 +14,7 @@ using Parley.Storage.Metering;
 using Parley.Storage.Notices;
 using Parley.Storage.Platform;
 using Parley.Storage.Sealing;
+using Parley.Storage.Search;
 using Parley.Storage.Templates;
 using Parley.Storage.MediaFiles;
 using Parley.Storage.People;
@@ -67,6 +68,9 @@ internal static class StoreWiring
         services.AddSingleton<IUnknownSends, UnknownSends>();
         services.AddSingleton<ISnoozes, Snoozes>();
         services.AddSingleton<IDeskItems, DeskItemStore>();
+        services.AddSingleton<IDrafts, DraftStore>();
+        services.AddSingleton<ISearch, SearchStore>();
+        services.AddSingleton<SearchIndex>();
         services.AddSingleton<IPortfolios, PortfolioStore>();
         services.AddSingleton<ContactDirectory>();
         services.AddSingleton<IDirectory>(provider => provider.GetRequiredService<ContactDirectory>());

@@ -1,4 +1,3 @@
-using System.Text;
 using Parley.Storage.Database;
 using Parley.Storage.Tables;
 
@@ -54,7 +53,7 @@ public sealed class DeskItemStore(Store store) : IDeskItems
     private static string Of(PersonId? owner) => owner?.Value ?? "";
 
     /// <summary>Names that differ in case alone are one.</summary>
-    private static string Folded(string name) => StoredText.WellFormed(name).Normalize(NormalizationForm.FormC).ToLowerInvariant();
+    private static string Folded(string name) => StoredText.WellFormed(name).ToLowerInvariant();
 
     private static DeskItem Read(Row row) => new(
         new TenantId(row.Text(0)), new DeskItemId(row.Text(1)), (DeskItemKind)row.Int(2), row.Text(3) is { Length: > 0 } owner ? new PersonId(owner) : null, row.Text(5), row.Text(6), row.Time(7));

@@ -21,6 +21,9 @@ internal sealed class ConversationList
     /// <summary>Every place there is: with it, an index on places serves a query that does not mind them.</summary>
     internal const string AllPlaces = "(0, 1, 2, 3, 4, 5)";
 
+    /// <summary>No conversation's place.</summary>
+    private const int Nowhere = -1;
+
     private readonly TenantId _tenant;
     private readonly ConversationFilter _filter;
     private readonly List<object?> _arguments;
@@ -32,7 +35,7 @@ internal sealed class ConversationList
         (_tenant, _filter) = (tenant, filter);
         // The tenant is the first.
         _arguments = [after.Sort, after.Tie, limit];
-        _places = [.. Statuses(filter).SelectMany(static status => (int[])[(int)status << 1, ((int)status << 1) | 1]).Where(Wanted)];
+        _places = [.. Looked(filter).SelectMany(static status => (int[])[(int)status << 1, ((int)status << 1) | 1]).Where(Wanted).DefaultIfEmpty(Nowhere)];
         _conditions = string.Concat(
             And("c.session", filter.Session?.Value), And("c.assignee", filter.Assignee?.Value), And("c.team", filter.Team?.Value), And("l.label", filter.Label?.Value),
             filter.Unread ? " AND c.unread > 0" : "");
@@ -49,6 +52,9 @@ internal sealed class ConversationList
         var list = new ConversationList(tenant, filter, after, pageSize + 1);
         return filter.Waiting ? list.Waiting() : list.Newest();
     }
+
+    /// <summary>What is resolved waits for nothing: there is no need to look among it.</summary>
+    private static IEnumerable<DeskStatus> Looked(ConversationFilter filter) => filter.Waiting ? Statuses(filter).Where(static status => status != DeskStatus.Resolved) : Statuses(filter);
 
     private static IEnumerable<DeskStatus> Statuses(ConversationFilter filter) =>
         filter.Statuses is { IsEmpty: false } some ? some.Distinct().Order() : [DeskStatus.Open, DeskStatus.Snoozed, DeskStatus.Resolved];

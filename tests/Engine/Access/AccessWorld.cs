@@ -54,6 +54,11 @@ public sealed class AccessWorld(EngineFixture fixture, TestShop shop)
     public async Task<string> WebhookAsync() =>
         Text((await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/webhooks", new { url = "https://hooks.example.com/parley" }))).GetProperty("webhook"), "id");
 
+    public async Task<string> AnswerAsync() => Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/canned-answers", new { name = $"answer {Guid.NewGuid():N}", text = "Hello!" })), "id");
+
+    public async Task<string> MacroAsync() =>
+        Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/macros", new { name = $"macro {Guid.NewGuid():N}", steps = new[] { new { note = "done" } } })), "id");
+
     public async Task<string> LabelAsync() => Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/labels", new { name = $"label {Guid.NewGuid():N}" })), "id");
 
     public async Task<string> TeamAsync() => Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/teams", new { name = $"team {Guid.NewGuid():N}" })), "id");

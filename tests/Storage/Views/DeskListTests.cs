@@ -97,6 +97,7 @@ public abstract class DeskListTests(StoreKind kind) : ViewTests(kind)
         ConversationId[] expected = [.. ((int[])[0, 1, 2, 6, 7, 5, 8]).Select(i => stories[i].Conversation)];
         Assert.Equal(expected, await ListAsync(new(Waiting: true)));
         Assert.Equal([stories[7].Conversation], await ListAsync(new(Waiting: true, Assignee: Anna)));
+        Assert.Empty(await ListAsync(new(Waiting: true, Statuses: [DeskStatus.Resolved])));
         Assert.Equal(Story.Day.AddMinutes(2), (await Views.ConversationAsync(Tenant, stories[2].Conversation))!.WaitingSince);
         Assert.Null((await Views.ConversationAsync(Tenant, stories[3].Conversation))!.WaitingSince);
     }

@@ -46,6 +46,7 @@ public sealed partial class TenantQueryTests
         ["SealedColumns.All"] = "whose a sealed value is, when the master key is rotated",
         ["UnknownSends.BeforeAsync"] = "sends whose fate is unknown are looked for among all tenants",
         ["ParkedStatusStore.DueAsync"] = "statuses that wait for their message are tried again for all tenants",
+        ["SqliteSearchRows"] = "what is found by words is indexed for all tenants in one batch",
         ["Snoozes.DueAsync"] = "conversations whose snooze is over are opened for all tenants",
         ["MediaTable.DueAsync"] = "files that wait are fetched for all tenants",
         ["SignupStore.FindAsync"] = "who opens a signup's page has its id and no tenant; the service holds the tenant against the caller's",

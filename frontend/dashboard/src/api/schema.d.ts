@@ -191,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations:update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The same change to up to 100 conversations, each by itself: answers[i] belongs to ids[i]. */
+        post: operations["Conversations_UpdateMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation}/notes": {
         parameters: {
             query?: never;
@@ -2114,6 +2131,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/canned-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By name. */
+        get: operations["Desk_ListCannedAnswers"];
+        put?: never;
+        /** @description As SaveLabel. At most 1,000. */
+        post: operations["Desk_SaveCannedAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/canned-answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Naturally idempotent. */
+        delete: operations["Desk_DeleteCannedAnswer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/canned-answers:render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A text with its variables filled in for a conversation: {{contact.name}}, {{contact.first_name}}, {{contact.phone}}, {{agent.name}}, {{agent.first_name}} and {{business.name}}; {{contact.name|there}} says what stands where nothing is known. What stays unknown is left as it is and listed. Sends nothing. */
+        post: operations["Desk_RenderAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By name. */
+        get: operations["Desk_ListMacros"];
+        put?: never;
+        /** @description As SaveLabel. At most 200. */
+        post: operations["Desk_SaveMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Naturally idempotent. */
+        delete: operations["Desk_DeleteMacro"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/macros/{id}:run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Does the steps of a macro to a conversation, one after the other; a step that fails ends it. The same key again does nothing twice. */
+        post: operations["Desk_RunMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of the person who is signed in, or those of everybody, by name. */
+        get: operations["Desk_ListFilters"];
+        put?: never;
+        /** @description As SaveLabel. A person's own; those of everybody need DESK_WRITE. At most 1,000 in an account. */
+        post: operations["Desk_SaveFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Naturally idempotent. */
+        delete: operations["Desk_DeleteFilter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the person who is signed in has begun to write, the latest first, or that in one conversation. */
+        get: operations["Desk_ListDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Keeps what the person who is signed in has begun to write in a conversation; an empty text forgets it. Naturally idempotent. Kept for 90 days. */
+        put: operations["Desk_SaveDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation}:meet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Says that the person who is signed in looks at a conversation, or writes in it, and answers who else does. It holds for 15 seconds: say it every 5 while it is so. In memory only. */
+        post: operations["Desk_Meet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Messages and notes, those recorded last first. */
+        get: operations["Search_Messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Conversations by the name of the person and by any three digits in a row of the phone number, also by former ones; those that began last first. */
+        get: operations["Search_Conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -2568,6 +2809,13 @@ export interface components {
             /** @description True when the message was not sent and will not be; false when it was too late. */
             cancelled?: boolean;
         };
+        CannedAnswer: {
+            id?: string;
+            /** @description 1 to 64 characters: what is typed to find it. */
+            name?: string;
+            /** @description 1 to 4096 characters, with variables. */
+            text?: string;
+        };
         ChangeConsentRequest: {
             /** @description The contact's id, or the phone number or business-scoped user id in `to`; a person who never wrote becomes a contact by it. */
             contact?: string;
@@ -2587,6 +2835,12 @@ export interface components {
         ChangeRoleRequest: {
             person?: string;
             role?: components["schemas"]["Role"];
+        };
+        Colleague: {
+            /** @description The person's id. */
+            person?: string;
+            name?: string;
+            typing?: boolean;
         };
         CommitRequest: {
             /** @description The subscription's name. */
@@ -2989,6 +3243,15 @@ export interface components {
             /** @description What the person sees, and saves it as. */
             filename?: string;
         };
+        Draft: {
+            conversation?: string;
+            /** @description Up to 4096 characters. */
+            text?: string;
+            /** @description A note, and no answer. */
+            note?: boolean;
+            /** Format: date-time */
+            changedAt?: string;
+        };
         /** @description Received: a message was changed. */
         Edit: {
             /** @description WhatsApp's id of the message that was changed. */
@@ -3104,8 +3367,45 @@ export interface components {
             /** @description Another PIN than at the beginning; empty for the same. */
             pin?: string;
         };
+        FoundConversation: {
+            id?: string;
+            session?: string;
+            contact?: string;
+            name?: string;
+            /** @description With '+'. */
+            phone?: string;
+            /** Format: date-time */
+            lastAt?: string;
+            nameHighlights?: components["schemas"]["Highlight"][];
+            phoneHighlights?: components["schemas"]["Highlight"][];
+        };
+        FoundMessage: {
+            id?: string;
+            conversation?: string;
+            session?: string;
+            contact?: string;
+            /** @description The name of the customer, and the number with '+'. */
+            name?: string;
+            phone?: string;
+            direction?: components["schemas"]["Message.Direction"];
+            /** @description As Message.type. */
+            type?: string;
+            /** @description What it says in words. */
+            text?: string;
+            /** Format: date-time */
+            at?: string;
+            /** @description Where the words stand in the text. */
+            highlights?: components["schemas"]["Highlight"][];
+        };
         GetNumberRequest: {
             session?: string;
+        };
+        /** @description A stretch of a text, counted in UTF-16 code units as JavaScript does. */
+        Highlight: {
+            /** Format: int32 */
+            start?: number;
+            /** Format: int32 */
+            length?: number;
         };
         Image: {
             /** @description A medium of the Media service, or one that WhatsApp keeps under this id. Either `id` or `link` when sending. */
@@ -3435,11 +3735,37 @@ export interface components {
             people?: string[];
             nextCursor?: string;
         };
+        ListCannedAnswersResponse: {
+            cannedAnswers?: components["schemas"]["CannedAnswer"][];
+            /** @description Empty on the last page. */
+            nextCursor?: string;
+        };
         ListContactsResponse: {
             /** @description In lists without consent; Get has it. */
             contacts?: components["schemas"]["Contact"][];
             /** @description Empty on the last page. */
             nextCursor?: string;
+        };
+        ListConversationsRequest: {
+            /** @description Only this session's, when given. */
+            session?: string;
+            /**
+             * Format: int32
+             * @description 1 to 200; 50 when absent.
+             */
+            pageSize?: number;
+            cursor?: string;
+            /** @description Only those of these; all when absent. */
+            status?: components["schemas"]["ConversationStatus"][];
+            /** @description Only those of this person: an id, `me` for the person who is signed in, or `none` for those of nobody. */
+            assignee?: string;
+            /** @description Only those of this team. */
+            team?: string;
+            /** @description Only those with this label. */
+            label?: string;
+            /** @description Only those with unread messages. */
+            unread?: boolean;
+            sort?: components["schemas"]["ListConversationsRequest.Sort"];
         };
         /**
          * @description - NEWEST: By last message.
@@ -3463,8 +3789,18 @@ export interface components {
             deliveries?: components["schemas"]["WebhookAttempt"][];
             nextCursor?: string;
         };
+        ListDraftsResponse: {
+            drafts?: components["schemas"]["Draft"][];
+            /** @description Empty on the last page. */
+            nextCursor?: string;
+        };
         ListEventTypesResponse: {
             eventTypes?: components["schemas"]["EventType"][];
+        };
+        ListFiltersResponse: {
+            filters?: components["schemas"]["SavedFilter"][];
+            /** @description Empty on the last page. */
+            nextCursor?: string;
         };
         ListInvitationsResponse: {
             invitations?: components["schemas"]["Invitation"][];
@@ -3476,6 +3812,11 @@ export interface components {
         };
         ListLabelsResponse: {
             labels?: components["schemas"]["Label"][];
+            /** @description Empty on the last page. */
+            nextCursor?: string;
+        };
+        ListMacrosResponse: {
+            macros?: components["schemas"]["Macro"][];
             /** @description Empty on the last page. */
             nextCursor?: string;
         };
@@ -3585,6 +3926,30 @@ export interface components {
             /** @description The link's secret, which stands behind `#` in its address. */
             secret?: string;
         };
+        Macro: {
+            id?: string;
+            /** @description 1 to 64 characters. */
+            name?: string;
+            /** @description 1 to 20. */
+            steps?: components["schemas"]["MacroStep"][];
+        };
+        MacroResult: {
+            done?: boolean;
+            /** @description Why not, for programs and for people. */
+            reason?: string;
+            text?: string;
+            /** @description The note or message that it made. */
+            message?: string;
+        };
+        /** @description At most one of update, note, answer. */
+        MacroStep: {
+            /** @description What is done with the conversation; `id` is left out. */
+            update?: components["schemas"]["UpdateConversationRequest"];
+            /** @description A note, with variables. */
+            note?: string;
+            /** @description A text to the customer, with variables. One that misses a variable is not sent. */
+            answer?: string;
+        };
         MarkNoticesReadRequest: {
             /** @description At most 200; with none, all. */
             ids?: string[];
@@ -3635,6 +4000,17 @@ export interface components {
              * @description Of the whole.
              */
             size?: string;
+        };
+        MeetRequest: {
+            conversation?: string;
+            /** @description Somebody writes, and does not only look. */
+            typing?: boolean;
+            /** @description True for the last time: the person has gone. */
+            leaving?: boolean;
+        };
+        MeetResponse: {
+            /** @description The others. */
+            colleagues?: components["schemas"]["Colleague"][];
         };
         Member: {
             person?: string;
@@ -4395,6 +4771,18 @@ export interface components {
             /** @description The API keys that the person made and that still open something, or did until now. */
             keys?: components["schemas"]["Key"][];
         };
+        RenderAnswerRequest: {
+            conversation?: string;
+            /** @description A canned answer, or */
+            id?: string;
+            /** @description a text of one's own, with variables. */
+            text?: string;
+        };
+        RenderAnswerResponse: {
+            text?: string;
+            /** @description Variables that nothing is known for, or that do not exist. */
+            missing?: string[];
+        };
         /** @description At most one of cursor, since, dead. */
         ReplayWebhookRequest: {
             id?: string;
@@ -4509,6 +4897,18 @@ export interface components {
             /** @description `whsec_` and base64 of 32 random bytes. */
             secret?: string;
         };
+        RunMacroRequest: {
+            id?: string;
+            conversation?: string;
+            /** @description Idempotency key: 1 to 100 characters, unique per tenant, remembered for 30 days. */
+            key?: string;
+        };
+        RunMacroResponse: {
+            /** @description One for each step that was begun. */
+            results?: components["schemas"]["MacroResult"][];
+            /** @description The conversation after it. */
+            conversation?: components["schemas"]["Conversation"];
+        };
         SaveAppRequest: {
             /** @description Part of the webhook's path: lower-case letters, digits and '-', at most 64. */
             name?: string;
@@ -4528,6 +4928,25 @@ export interface components {
             limits?: components["schemas"]["QuotaLimits"];
             /** @description Why, for the audit: 1 to 500 characters. */
             reason?: string;
+        };
+        SavedFilter: {
+            id?: string;
+            /** @description 1 to 64 characters. */
+            name?: string;
+            /** @description As Conversations.List takes it, without page and cursor. */
+            query?: components["schemas"]["ListConversationsRequest"];
+            /** @description Everybody's. */
+            shared?: boolean;
+        };
+        SearchConversationsResponse: {
+            conversations?: components["schemas"]["FoundConversation"][];
+            /** @description Empty on the last page. */
+            nextCursor?: string;
+        };
+        SearchMessagesResponse: {
+            messages?: components["schemas"]["FoundMessage"][];
+            /** @description Empty on the last page. */
+            nextCursor?: string;
         };
         SecondFactorRequest: {
             /** @description From the first step; good for five minutes. */
@@ -5167,6 +5586,12 @@ export interface components {
             /** @description For sign-ins from now on. */
             tokens?: boolean;
         };
+        /** @description At most one of conversation, error. */
+        UpdateAnswer: {
+            conversation?: components["schemas"]["Conversation"];
+            /** @description Why it was not changed. */
+            error?: components["schemas"]["SendError"];
+        };
         UpdateConversationRequest: {
             id?: string;
             /** @description Unspecified leaves it. */
@@ -5185,6 +5610,15 @@ export interface components {
             removeLabels?: string[];
             /** @description Absent leaves it. */
             priority?: components["schemas"]["ConversationPriority"];
+        };
+        UpdateConversationsRequest: {
+            /** @description 1 to 100. */
+            ids?: string[];
+            /** @description Its `id` is left out. */
+            change?: components["schemas"]["UpdateConversationRequest"];
+        };
+        UpdateConversationsResponse: {
+            answers?: components["schemas"]["UpdateAnswer"][];
         };
         UpdateMeRequest: {
             name?: string;
@@ -5475,10 +5909,12 @@ export type Button = components['schemas']['Button'];
 export type CallChanged = components['schemas']['CallChanged'];
 export type CancelMessageRequest = components['schemas']['CancelMessageRequest'];
 export type CancelMessageResponse = components['schemas']['CancelMessageResponse'];
+export type CannedAnswer = components['schemas']['CannedAnswer'];
 export type ChangeConsentRequest = components['schemas']['ChangeConsentRequest'];
 export type ChangePasswordRequest = components['schemas']['ChangePasswordRequest'];
 export type ChangePasswordResponse = components['schemas']['ChangePasswordResponse'];
 export type ChangeRoleRequest = components['schemas']['ChangeRoleRequest'];
+export type Colleague = components['schemas']['Colleague'];
 export type CommitRequest = components['schemas']['CommitRequest'];
 export type CompromisedRequest = components['schemas']['CompromisedRequest'];
 export type CompromisedResponse = components['schemas']['CompromisedResponse'];
@@ -5527,6 +5963,7 @@ export type DeleteTemplateResponse = components['schemas']['DeleteTemplateRespon
 export type DeleteWebhookResponse = components['schemas']['DeleteWebhookResponse'];
 export type DisableAuthenticatorResponse = components['schemas']['DisableAuthenticatorResponse'];
 export type Document = components['schemas']['Document'];
+export type Draft = components['schemas']['Draft'];
 export type Edit = components['schemas']['Edit'];
 export type EditedMessage = components['schemas']['EditedMessage'];
 export type EndAllSignInsRequest = components['schemas']['EndAllSignInsRequest'];
@@ -5539,7 +5976,10 @@ export type Event = components['schemas']['Event'];
 export type EventType = components['schemas']['EventType'];
 export type Failure = components['schemas']['Failure'];
 export type FinishSignupRequest = components['schemas']['FinishSignupRequest'];
+export type FoundConversation = components['schemas']['FoundConversation'];
+export type FoundMessage = components['schemas']['FoundMessage'];
 export type GetNumberRequest = components['schemas']['GetNumberRequest'];
+export type Highlight = components['schemas']['Highlight'];
 export type Image = components['schemas']['Image'];
 export type Interactive = components['schemas']['Interactive'];
 export type InteractiveAction = components['schemas']['Interactive.Action'];
@@ -5576,16 +6016,21 @@ export type ListAgentsResponse = components['schemas']['ListAgentsResponse'];
 export type ListAppsResponse = components['schemas']['ListAppsResponse'];
 export type ListAuditResponse = components['schemas']['ListAuditResponse'];
 export type ListBlockedResponse = components['schemas']['ListBlockedResponse'];
+export type ListCannedAnswersResponse = components['schemas']['ListCannedAnswersResponse'];
 export type ListContactsResponse = components['schemas']['ListContactsResponse'];
+export type ListConversationsRequest = components['schemas']['ListConversationsRequest'];
 export type ListConversationsRequestSort = components['schemas']['ListConversationsRequest.Sort'];
 export type ListConversationsResponse = components['schemas']['ListConversationsResponse'];
 export type ListDaysResponse = components['schemas']['ListDaysResponse'];
 export type ListDeadLettersResponse = components['schemas']['ListDeadLettersResponse'];
 export type ListDeliveriesResponse = components['schemas']['ListDeliveriesResponse'];
+export type ListDraftsResponse = components['schemas']['ListDraftsResponse'];
 export type ListEventTypesResponse = components['schemas']['ListEventTypesResponse'];
+export type ListFiltersResponse = components['schemas']['ListFiltersResponse'];
 export type ListInvitationsResponse = components['schemas']['ListInvitationsResponse'];
 export type ListKeysResponse = components['schemas']['ListKeysResponse'];
 export type ListLabelsResponse = components['schemas']['ListLabelsResponse'];
+export type ListMacrosResponse = components['schemas']['ListMacrosResponse'];
 export type ListMembersResponse = components['schemas']['ListMembersResponse'];
 export type ListMessageLogResponse = components['schemas']['ListMessageLogResponse'];
 export type ListMessagesResponse = components['schemas']['ListMessagesResponse'];
@@ -5607,6 +6052,9 @@ export type ListTenantsResponse = components['schemas']['ListTenantsResponse'];
 export type ListWebhooksResponse = components['schemas']['ListWebhooksResponse'];
 export type Location = components['schemas']['Location'];
 export type LookAtLinkRequest = components['schemas']['LookAtLinkRequest'];
+export type Macro = components['schemas']['Macro'];
+export type MacroResult = components['schemas']['MacroResult'];
+export type MacroStep = components['schemas']['MacroStep'];
 export type MarkNoticesReadRequest = components['schemas']['MarkNoticesReadRequest'];
 export type MarkNoticesReadResponse = components['schemas']['MarkNoticesReadResponse'];
 export type MarkReadRequest = components['schemas']['MarkReadRequest'];
@@ -5614,6 +6062,8 @@ export type MarkReadResponse = components['schemas']['MarkReadResponse'];
 export type Medium = components['schemas']['Medium'];
 export type MediumState = components['schemas']['Medium.State'];
 export type MediumPart = components['schemas']['MediumPart'];
+export type MeetRequest = components['schemas']['MeetRequest'];
+export type MeetResponse = components['schemas']['MeetResponse'];
 export type Member = components['schemas']['Member'];
 export type Membership = components['schemas']['Membership'];
 export type Message = components['schemas']['Message'];
@@ -5674,6 +6124,8 @@ export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RegisterNumberRequest = components['schemas']['RegisterNumberRequest'];
 export type RemoveAdminResponse = components['schemas']['RemoveAdminResponse'];
 export type RemoveMemberResponse = components['schemas']['RemoveMemberResponse'];
+export type RenderAnswerRequest = components['schemas']['RenderAnswerRequest'];
+export type RenderAnswerResponse = components['schemas']['RenderAnswerResponse'];
 export type ReplayWebhookRequest = components['schemas']['ReplayWebhookRequest'];
 export type ReportedAbuse = components['schemas']['ReportedAbuse'];
 export type ReportedAbuseState = components['schemas']['ReportedAbuse.State'];
@@ -5693,8 +6145,13 @@ export type RotateKeyRequest = components['schemas']['RotateKeyRequest'];
 export type RotateKeyResponse = components['schemas']['RotateKeyResponse'];
 export type RotateWebhookSecretRequest = components['schemas']['RotateWebhookSecretRequest'];
 export type RotateWebhookSecretResponse = components['schemas']['RotateWebhookSecretResponse'];
+export type RunMacroRequest = components['schemas']['RunMacroRequest'];
+export type RunMacroResponse = components['schemas']['RunMacroResponse'];
 export type SaveAppRequest = components['schemas']['SaveAppRequest'];
 export type SavePlanRequest = components['schemas']['SavePlanRequest'];
+export type SavedFilter = components['schemas']['SavedFilter'];
+export type SearchConversationsResponse = components['schemas']['SearchConversationsResponse'];
+export type SearchMessagesResponse = components['schemas']['SearchMessagesResponse'];
 export type SecondFactorRequest = components['schemas']['SecondFactorRequest'];
 export type SendAnswer = components['schemas']['SendAnswer'];
 export type SendBatchRequest = components['schemas']['SendBatchRequest'];
@@ -5768,7 +6225,10 @@ export type TypingRequest = components['schemas']['TypingRequest'];
 export type TypingResponse = components['schemas']['TypingResponse'];
 export type UnpauseTemplateRequest = components['schemas']['UnpauseTemplateRequest'];
 export type UpdateAccountRequest = components['schemas']['UpdateAccountRequest'];
+export type UpdateAnswer = components['schemas']['UpdateAnswer'];
 export type UpdateConversationRequest = components['schemas']['UpdateConversationRequest'];
+export type UpdateConversationsRequest = components['schemas']['UpdateConversationsRequest'];
+export type UpdateConversationsResponse = components['schemas']['UpdateConversationsResponse'];
 export type UpdateMeRequest = components['schemas']['UpdateMeRequest'];
 export type UpdatePortfolioRequest = components['schemas']['UpdatePortfolioRequest'];
 export type UpdatePortfolioRequestTenantWeight = components['schemas']['UpdatePortfolioRequest.TenantWeight'];
@@ -6188,6 +6648,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountConversationsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Conversations_UpdateMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConversationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateConversationsResponse"];
                 };
             };
             /** @description An error. */
@@ -10882,6 +11375,537 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeleteDeskResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_ListCannedAnswers: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCannedAnswersResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_SaveCannedAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedAnswer"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_DeleteCannedAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteDeskResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_RenderAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderAnswerResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_ListMacros: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMacrosResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_SaveMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Macro"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_DeleteMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteDeskResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_RunMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunMacroRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunMacroResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_ListFilters: {
+        parameters: {
+            query?: {
+                shared?: boolean;
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFiltersResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_SaveFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFilter"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_DeleteFilter: {
+        parameters: {
+            query?: {
+                shared?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteDeskResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_ListDrafts: {
+        parameters: {
+            query?: {
+                conversation?: string;
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDraftsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_SaveDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_Meet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Search_Messages: {
+        parameters: {
+            query?: {
+                query?: string;
+                session?: string;
+                conversation?: string;
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchMessagesResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Search_Conversations: {
+        parameters: {
+            query?: {
+                query?: string;
+                session?: string;
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchConversationsResponse"];
                 };
             };
             /** @description An error. */
