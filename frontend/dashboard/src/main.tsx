@@ -1,12 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError, whenSignedOut } from './api/client';
 import { meQuery } from './api/session';
 import { makeRouter } from './app/router';
 import { startLanguages } from './i18n';
-import { Toasts } from './ui/Toasts';
+import { later } from './ui/later';
 import './styles.css';
 
 const queries = new QueryClient({
@@ -18,6 +18,7 @@ const queries = new QueryClient({
     },
   },
 });
+const Toasts = later(() => import('./ui/Toasts').then(module => ({ default: module.Toasts })));
 const router = makeRouter(queries);
 
 whenSignedOut(() => {
@@ -30,7 +31,9 @@ createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />
-      <Toasts />
+      <Suspense>
+        <Toasts />
+      </Suspense>
     </QueryClientProvider>
   </StrictMode>,
 );

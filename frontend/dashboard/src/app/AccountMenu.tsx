@@ -8,8 +8,8 @@ import { signOut, switchTenant } from '../api/session';
 import { Avatar } from '../ui/Avatar';
 import { item, popup } from '../ui/menu';
 import { useProblemText } from '../ui/Problem';
-import { toast } from '../ui/Toasts';
 import { chooseTheme, type Theme, useTheme } from '../ui/theme';
+import { toast } from '../ui/toast';
 
 const themes: { value: Theme; icon: typeof Sun }[] = [
   { value: 'light', icon: Sun },

@@ -9,16 +9,19 @@ import { may } from '../api/session';
 import { Button, IconButton } from '../ui/Button';
 import { cx } from '../ui/classes';
 import { useProblemText } from '../ui/Problem';
-import { toast } from '../ui/Toasts';
 import { timeLeft } from '../ui/times';
+import { toast } from '../ui/toast';
 import { useNow } from '../ui/useNow';
 import { useAttachments } from './attachments';
+import { Colleagues } from './Colleagues';
 import { drafts } from './drafts';
 import { lineOf } from './line';
 import { sendMessage } from './pending';
 import { useComposerFocus } from './shortcuts';
+import { useMeeting } from './useMeeting';
 import { useTypingSign } from './useTypingSign';
 
+const CannedAnswers = lazy(() => import('./CannedAnswers').then(module => ({ default: module.CannedAnswers })));
 const EmojiPicker = lazy(() => import('./EmojiPicker').then(module => ({ default: module.EmojiPicker })));
 const TemplatePicker = lazy(() => import('./TemplatePicker').then(module => ({ default: module.TemplatePicker })));
 
@@ -45,6 +48,9 @@ export function Composer({ row, replyTo, doneReplying }: Props) {
   const [templates, setTemplates] = useState(false);
   const shut = !timeLeft(row.windowUntil, now);
   const typing = useTypingSign(row.id!, !note && !shut);
+  const { colleagues, typed } = useMeeting(row.id!);
+  const [canned, setCanned] = useState(true);
+  const slash = canned && !note ? /^\/([^\n]*)$/.exec(text)?.[1] : undefined;
   const { files, add, remove, take } = useAttachments();
   useComposerFocus(field, setNote);
 
@@ -136,6 +142,7 @@ export function Composer({ row, replyTo, doneReplying }: Props) {
           </button>
         ))}
       </div>
+      <Colleagues colleagues={colleagues} />
       {replyTo && !note && (
         <div className="mb-2 flex items-center gap-2 rounded-lg border-accent border-s-3 bg-hover px-3 py-1.5">
           <span dir="auto" className="min-w-0 flex-1 truncate text-[13px] text-muted">
@@ -211,6 +218,8 @@ export function Composer({ row, replyTo, doneReplying }: Props) {
             onChange={event => {
               setText(event.target.value);
               typing();
+              typed();
+              setCanned(true);
             }}
             onKeyDown={keyDown}
             onPaste={event => {
@@ -233,6 +242,11 @@ export function Composer({ row, replyTo, doneReplying }: Props) {
             <SendHorizontal size={16} className="rtl:-scale-x-100" />
           </Button>
         </div>
+      )}
+      {slash !== undefined && !locked && (
+        <Suspense>
+          <CannedAnswers conversation={row.id!} typed={slash} field={field} choose={setText} close={() => setCanned(false)} />
+        </Suspense>
       )}
       {emoji && !locked && (
         <Suspense>

@@ -1,8 +1,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowUp } from 'lucide-react';
-import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { withWords } from '../i18n';
 import { cx } from '../ui/classes';
 import { later } from '../ui/later';
 import { Empty, Problem } from '../ui/Problem';
@@ -12,6 +13,7 @@ import type { Filter } from './filter';
 import { countsQuery, listQuery } from './queries';
 import { type ListData, rowsOf } from './rows';
 
+const SearchResults = lazy(() => withWords('thread', import('./SearchResults')).then(module => ({ default: module.SearchResults })));
 const ListFilters = later(() => import('./ListFilters').then(module => ({ default: module.ListFilters })));
 
 const tabs = [
@@ -23,6 +25,7 @@ const tabs = [
 export function ConversationList({ filter, chosen }: { filter: Filter; chosen: string | undefined }) {
   const { t } = useTranslation();
   const counts = useQuery(countsQuery(filter.session)).data;
+  const [search, setSearch] = useState('');
   const more = (count: number) => (count >= (counts?.countedUpTo ?? Number.POSITIVE_INFINITY) ? `${count}+` : count);
   return (
     <div className="flex h-full flex-col">
@@ -33,6 +36,15 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
             <ListFilters filter={filter} />
           </Suspense>
         </div>
+        <input
+          type="search"
+          aria-label={t('searchField')}
+          placeholder={t('searchField')}
+          value={search}
+          onChange={event => setSearch(event.target.value)}
+          onKeyDown={event => event.key === 'Escape' && setSearch('')}
+          className="field mt-2 py-1.5!"
+        />
         <nav aria-label={t('tabs')} className="-mb-px mt-1 flex gap-4">
           {tabs.map(({ tab, count }) => (
             <Link
@@ -52,7 +64,13 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
           ))}
         </nav>
       </header>
-      <Rows key={JSON.stringify(filter)} filter={filter} chosen={chosen} />
+      {search.trim() ? (
+        <Suspense>
+          <SearchResults text={search} filter={filter} />
+        </Suspense>
+      ) : (
+        <Rows key={JSON.stringify(filter)} filter={filter} chosen={chosen} />
+      )}
     </div>
   );
 }

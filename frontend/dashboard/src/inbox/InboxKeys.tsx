@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { Conversation } from '../api/schema';
 import { withWords } from '../i18n';
 import { useProblemText } from '../ui/Problem';
-import { toast } from '../ui/Toasts';
+import { toast } from '../ui/toast';
 import { changeConversation } from './change';
 import type { Filter } from './filter';
 import { conversationQuery, listQuery } from './queries';

@@ -4,7 +4,7 @@ import { post } from '../api/client';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { useProblemText } from '../ui/Problem';
-import { toast } from '../ui/Toasts';
+import { toast } from '../ui/toast';
 
 /** Changes the password. All other sign-ins end with that. */
 export function PasswordForm() {

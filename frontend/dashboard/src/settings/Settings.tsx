@@ -7,8 +7,8 @@ import { meQuery } from '../api/session';
 import { type Language, languageOf, languages, speak } from '../i18n';
 import { Card, Page } from '../ui/Page';
 import { useProblemText } from '../ui/Problem';
-import { toast } from '../ui/Toasts';
 import { chooseTheme, type Theme, useTheme } from '../ui/theme';
+import { toast } from '../ui/toast';
 import { PasswordForm } from './PasswordForm';
 import { SignIns } from './SignIns';
 

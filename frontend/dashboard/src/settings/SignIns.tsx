@@ -4,8 +4,8 @@ import { get, send } from '../api/client';
 import type { ListSignInsResponse } from '../api/schema';
 import { Button } from '../ui/Button';
 import { Problem, useProblemText } from '../ui/Problem';
-import { toast } from '../ui/Toasts';
 import { fullTime } from '../ui/times';
+import { toast } from '../ui/toast';
 
 /** Where one is signed in; each can be ended. */
 export function SignIns() {

@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './Button';
-import { toast } from './Toasts';
+import { toast } from './toast';
 
 /** A secret that is shown once. */
 export function Secret({ text }: { text: string }) {

@@ -1,7 +1,7 @@
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useProblemText } from './Problem';
-import { toast } from './Toasts';
+import { toast } from './toast';
 
 /** Does something and reads again what it changed. What goes wrong is said at the edge of the page. */
 export function useAct(changes: QueryKey) {

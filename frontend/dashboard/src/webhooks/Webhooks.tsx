@@ -11,7 +11,7 @@ import { useProblemText } from '../ui/Problem';
 import { Secret } from '../ui/Secret';
 import { Confirm, Sheet } from '../ui/Sheet';
 import { Standing, Table } from '../ui/Table';
-import { toast } from '../ui/Toasts';
+import { toast } from '../ui/toast';
 import { useAct } from '../ui/useAct';
 import { Deliveries } from './Deliveries';
 
