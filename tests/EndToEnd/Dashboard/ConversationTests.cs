@@ -26,6 +26,8 @@ public sealed class ConversationTests : DashboardTest
         await Assertions.Expect(owner.GetByRole(AriaRole.Button, new() { Name = "Assigned to Sam" })).ToBeVisibleAsync();
         await Assertions.Expect(Thread(owner)).ToContainTextAsync("Sam took it");
 
+        await Assertions.Expect(owner.GetByText("Sam is looking at this")).ToBeVisibleAsync();
+
         // A note is for colleagues alone.
         await owner.GetByRole(AriaRole.Tab, new() { Name = "Note" }).ClickAsync();
         await owner.GetByLabel("A note for colleagues.", new() { Exact = false }).FillAsync("The last one is in the window.");
@@ -115,6 +117,48 @@ public sealed class ConversationTests : DashboardTest
 
         await ReceivedAsync(Phone, 1);
         await Assertions.Expect(Thread(page)).ToContainTextAsync("Hello Ada, when may we call?");
+    }
+
+    [Fact]
+    public async Task A_slash_brings_an_answer_that_is_written_once_and_filled_in_for_the_person()
+    {
+        await ApiAsync(HttpMethod.Post, "/v1/canned-answers", new { name = "hours", text = "Hello {{contact.first_name|there}}, we are open until six." });
+        await WriteAsync(Phone, "Are you open?");
+        var page = await SignInAsync(Agent);
+        await Row(page, "Are you open?").ClickAsync();
+
+        await Reply(page).FillAsync("/ho");
+        await Assertions.Expect(page.GetByRole(AriaRole.Option)).ToContainTextAsync("/hours");
+        await Reply(page).PressAsync("Enter");
+        await Assertions.Expect(Reply(page)).ToHaveValueAsync("Hello Ada, we are open until six.");
+        await Reply(page).PressAsync("Enter");
+
+        Assert.Equal(["Hello Ada, we are open until six."], await ReceivedAsync(Phone, 1));
+    }
+
+    [Fact]
+    public async Task Words_find_people_and_what_was_said_and_lead_there()
+    {
+        await WriteAsync(Phone, "The parcel came broken");
+        await WriteAsync("+15550107002", "Something else");
+        var page = await SignInAsync(Agent);
+        await Row(page, "The parcel").WaitForAsync();
+
+        // What was written is found a moment later than it is shown; asking again is what a person does.
+        var search = page.GetByRole(AriaRole.Searchbox);
+        var found = page.GetByRole(AriaRole.Link).Filter(new() { Has = page.Locator("mark", new() { HasText = "brok" }) });
+        for (var i = 0; i < 30 && await found.CountAsync() == 0; i++)
+        {
+            await search.FillAsync("");
+            await search.FillAsync(i % 2 == 0 ? "brok" : "parcel brok");
+            await page.WaitForTimeoutAsync(500);
+        }
+
+        await found.First.ClickAsync();
+        await Assertions.Expect(Thread(page)).ToContainTextAsync("The parcel came broken");
+        await search.FillAsync("0107002");
+        await page.GetByRole(AriaRole.Link).Filter(new() { Has = page.Locator("mark", new() { HasText = "0107002" }) }).ClickAsync();
+        await Assertions.Expect(Thread(page)).ToContainTextAsync("Something else");
     }
 
     private const string Pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
