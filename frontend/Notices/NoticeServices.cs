@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Frontend.Accounts;
 using Parley.Frontend.Mails;
+using Parley.Frontend.Web;
 
 namespace Parley.Frontend.Notices;
 
@@ -12,8 +13,12 @@ public static class NoticeServices
     {
         services.AddSingleton(operatorMail);
         services.AddSingleton<MailRoutes>();
+        services.AddSingleton<MailerSettings>();
         services.AddSingleton<IMailer, Mailer>();
         services.AddSingleton<NoticeContents>();
+        services.AddSingleton<UnsubscribeLinks>();
+        services.AddSingleton<UnsubscribePage>();
+        services.AddSingleton<CustomerMail>();
         services.AddSingleton<NoticeSignal>();
         services.AddSingleton(new NoticeSchedule());
         services.AddSingleton<INoticeChannel, MailChannel>();

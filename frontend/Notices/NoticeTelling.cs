@@ -6,7 +6,7 @@ using Parley.V1;
 namespace Parley.Frontend.Notices;
 
 /// <summary>Makes deliveries of notices: who is told by which channel, in which words.</summary>
-public sealed class NoticeTelling(INoticeDeliveries deliveries, NoticeContents contents, IEnumerable<INoticeChannel> channels, PublicAddress address, TimeProvider time)
+public sealed class NoticeTelling(INoticeDeliveries deliveries, NoticeContents contents, IEnumerable<INoticeChannel> channels, PublicAddress address, UnsubscribeLinks unsubscribe, TimeProvider time)
 {
     private const int Step = 50;
 
@@ -68,8 +68,12 @@ public sealed class NoticeTelling(INoticeDeliveries deliveries, NoticeContents c
         var about = notice.Tenant is null ? NoticeTexts.Say(locale, "platform") : NoticeTexts.Say(locale, "account", told.TenantName);
         var subject = NoticeTexts.Say(locale, $"topic.{notice.Topic}");
         if (channel == NoticeChannel.WhatsApp) return new NoticeContent(subject, $"{subject}\n\n{body}\n\n{about}", locale);
-        return new NoticeContent(subject, $"{body}\n\n{about}\n{NoticeTexts.Say(locale, "page", address.Base)}", locale);
+        var text = $"{body}\n\n{about}\n{NoticeTexts.Say(locale, "page", address.Base)}";
+        if (NoticeTopics.IsAlwaysTold(notice.Topic)) return new NoticeContent(subject, text, locale);
+        var link = unsubscribe.Of(new Unsubscription(notice.Tenant, person.Person, notice.Topic));
+        return new NoticeContent(subject, $"{text}\n\n{NoticeTexts.Say(locale, "unsubscribe", link)}", locale, link);
     }
 
-    private static bool MayRead(PersonRole role) => role == PersonRole.PlatformAdmin || Roles.Allowed(role).Contains(Permission.NoticesRead);
+    /// <summary>Whether somebody with a role is told anything.</summary>
+    public static bool MayRead(PersonRole role) => role == PersonRole.PlatformAdmin || Roles.Allowed(role).Contains(Permission.NoticesRead);
 }

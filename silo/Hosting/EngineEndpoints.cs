@@ -54,6 +54,7 @@ internal static class EngineEndpoints
         Service<SupportAccessService>(application);
         Service<AbuseReportsService>(application);
         Service<NoticesService>(application);
+        Service<NoticeMeansService>(application);
         AbuseEndpoint.Map(application);
         Service<PortfoliosService>(application);
         Service<AnalyticsService>(application);
@@ -80,6 +81,7 @@ internal static class EngineEndpoints
         DashboardPage.Map(application);
         SignupPage.Map(application);
         LinkPage.Map(application);
+        UnsubscribePage.Map(application);
     }
 
     private static void Service<T>(WebApplication application) where T : class

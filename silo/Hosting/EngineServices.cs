@@ -218,7 +218,7 @@ internal static class EngineServices
         services.AddOptions<RestOptions>().Configure<RequestLimits>((options, limits) => options.Unserved = limits.TakeUnserved);
         services.AddHealthAndReflection(
             Messages.Descriptor, Conversations.Descriptor, Events.Descriptor, Subscriptions.Descriptor, V1.Webhooks.Descriptor, Sessions.Descriptor,
-            Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, V1.Audit.Descriptor, V1.Platform.Descriptor, Admins.Descriptor, Plans.Descriptor, SupportAccess.Descriptor, AbuseReports.Descriptor, V1.Notices.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
+            Tenants.Descriptor, Portfolios.Descriptor, Analytics.Descriptor, Keys.Descriptor, V1.Audit.Descriptor, V1.Platform.Descriptor, Admins.Descriptor, Plans.Descriptor, SupportAccess.Descriptor, AbuseReports.Descriptor, V1.Notices.Descriptor, V1.NoticeMeans.Descriptor, Apps.Descriptor, DeadLetters.Descriptor,
             Contacts.Descriptor, V1.Media.Descriptor, V1.Consent.Descriptor, V1.Templates.Descriptor, MessageLog.Descriptor, Numbers.Descriptor, Signups.Descriptor,
             SignIns.Descriptor, Me.Descriptor, Members.Descriptor, Registration.Descriptor, V1.Desk.Descriptor, V1.Search.Descriptor);
     }

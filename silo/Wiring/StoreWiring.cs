@@ -59,6 +59,7 @@ internal static class StoreWiring
         services.AddSingleton<ISupportAccess, SupportAccessStore>();
         services.AddSingleton<INotices, NoticeStore>();
         services.AddSingleton<INoticeDeliveries, NoticeDeliveryStore>();
+        services.AddSingleton<INoticeMeans, NoticeMeansStore>();
         services.AddSingleton<IAbuseReports, AbuseReportStore>();
         services.AddSingleton<IPlatformFigures, FigureStore>();
         services.AddSingleton<ITenantLimits, TenantLimitStore>();

@@ -22,6 +22,7 @@ public static class SealedColumns
         new("people", "sealed_authenticator", ["id"], SealedForm.One, "id", "'authenticator-key'"),
         new("sign_ins", "sealed_token_key", ["id"], SealedForm.One, "id", "'sign-in-token'"),
         new("notice_contents", "sealed_content", ["delivery"], SealedForm.One, "delivery", "'notice-content'"),
+        new("tenant_mailers", "sealed_secret", ["tenant"], SealedForm.One, "tenant", "'mailer-secret'"),
         new("protection_keys", "sealed_xml", ["id"], SealedForm.Xml, Platform, "'protection-key'"),
     ];
 

@@ -23,7 +23,7 @@ namespace Parley.Tests.Engine.Access;
 public abstract class AccessMatrix(EngineFixture fixture)
 {
     /// <summary>What the platform's admin reads as well: the platform's own, not the tenant's.</summary>
-    private static readonly string[] OfThePlatformToo = ["Audit.List", "DeadLetters.List", "Notices.List", "Notices.MarkRead", "SupportAccess.List"];
+    private static readonly string[] OfThePlatformToo = ["Audit.List", "DeadLetters.List", "NoticeMeans.ListDeliveries", "Notices.List", "Notices.MarkRead", "SupportAccess.List"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);

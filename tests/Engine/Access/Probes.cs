@@ -135,6 +135,14 @@ public static class Probes
         ["Messages.Typing"] = Of(async world => new TypingRequest { Conversation = (await world.HeardAsync()).Conversation }),
         ["Messages.Get"] = Of(async world => new GetMessageRequest { Id = (await world.HeardAsync()).Message }),
         ["Messages.List"] = Of(async world => new ListMessagesRequest { Conversation = (await world.HeardAsync()).Conversation }),
+        ["NoticeMeans.GetMailer"] = OwnAfter(async world => { await MailerAsync(world); return new GetMailerRequest(); }),
+        ["NoticeMeans.ListDeliveries"] = Own(new ListNoticeDeliveriesRequest()),
+        ["NoticeMeans.ListMine"] = Own(new ListMyNoticeWishesRequest()),
+        ["NoticeMeans.MailCustomer"] = OwnAfter(async world => { await MailerAsync(world); return new MailCustomerRequest { To = "anna@example.com", Subject = "Your order", Text = "It is on its way.", Key = Guid.NewGuid().ToString() }; }),
+        ["NoticeMeans.RemoveMailer"] = Own(new RemoveMailerRequest()),
+        ["NoticeMeans.SetMailer"] = Own(Mailer()),
+        ["NoticeMeans.SetMine"] = Own(new SetMyNoticeWishRequest { About = NoticeAbout.ProductNews, By = NoticeBy.Mail, Wanted = true }),
+        ["NoticeMeans.TestMailer"] = Own(new TestMailerRequest { To = "anna@example.com" }),
         ["Notices.Announce"] = Own(world => new AnnounceRequest { About = NoticeAbout.Policy, Text = "The terms change.", Tenants = { world.Shop.Id }, Key = Guid.NewGuid().ToString() }),
         ["Notices.List"] = Own(new ListNoticesRequest()),
         ["Notices.ListTopics"] = Own(new ListNoticeTopicsRequest()),
@@ -237,6 +245,14 @@ public static class Probes
     private static Probe Own(Func<AccessWorld, IMessage> request) => new(world => Task.FromResult(request(world)), ToStrangers.OwnOnly);
 
     private static Probe OwnAfter(C request) => new(request, ToStrangers.OwnOnly);
+
+    private static SetMailerRequest Mailer() => new() { Mailer = new Mailer { From = "shop@example.com", Smtp = new SmtpServer { Host = "mail.invalid" } } };
+
+    private static async Task MailerAsync(AccessWorld world)
+    {
+        using var set = await world.Shop.Fixture.SendAsync(HttpMethod.Put, "/v1/notice-mailer", world.Shop.ApiKey, new { mailer = new { from = "shop@example.com", smtp = new { host = "mail.invalid" } } });
+        set.EnsureSuccessStatusCode();
+    }
 
     private static ChangeConsentRequest Change(string contact) => new() { Contact = contact, Purposes = { Purpose.Utility }, Evidence = Evidence, Key = Guid.NewGuid().ToString() };
 

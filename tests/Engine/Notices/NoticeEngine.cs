@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Contracts.Ids;
 using Parley.Contracts.Ports;
+using Parley.Domain.Notices;
 using Parley.Silo.Hosting;
 using Parley.Simulator.Clock;
 using Parley.Tests.Engine.Kit;
@@ -43,6 +44,10 @@ public sealed class NoticeEngine : EngineFixture, IAsyncDisposable
         var person = await SignedIn.NewPersonAsync(this, tenant, role);
         return (await SignedIn.InAsync(this, person.Id, tenant), person.Email);
     }
+
+    /// <summary>Something that people of a tenant (null: the platform's admins) should know.</summary>
+    public Task TellAsync(string? tenant, NoticeTopic topic, string subject, string occasion) => Engine.Services.GetRequiredService<INotices>().AddAsync(
+        [NoticeTexts.Notice(tenant is null ? null : new TenantId(tenant), topic, subject, Clock.GetUtcNow(), occasion, "number_held", "+1 555", occasion)]);
 
     /// <summary>The log of a tenant's deliveries, once it says enough.</summary>
     public async Task<NoticeDelivery[]> LogAsync(string? tenant, Func<NoticeDelivery[], bool> enough)

@@ -106,6 +106,7 @@ public abstract class RotationTests
         var signups = services.GetRequiredService<ISignups>();
         var pending = Assert.Single(await signups.PendingAsync(shop.Number.App.Name, DateTimeOffset.UtcNow));
         await signups.SaveAsync(pending with { SealedToken = services.GetRequiredService<ISecretBox>().Seal(shop.Id, "graph-token", "signup-token"u8) });
+        await EngineFixture.JsonAsync(await engine.SendAsync(HttpMethod.Put, "/v1/notice-mailer", shop.ApiKey, new { mailer = new { from = "shop@example.com", http = new { url = "https://example.com/mails" } } }));
         // A mail that waits, because no server is set.
         await services.GetRequiredService<IPeopleMail>().SendAsync(new PeopleMail("anna@example.com", "Hello", "a link", "en", TimeSpan.FromDays(1)), CancellationToken.None);
         return shop;

@@ -82,6 +82,7 @@ public sealed partial class TenantQueryTests
         ["NoticeStore.UnreadAsync"] = "the same",
         ["NoticeStore.Add"] = "part of an insert, which names the notice's tenant",
         ["NoticeDeliveryStore"] = "deliveries are made for all tenants, to people who belong to several; a tenant's log is a tenant's query",
+        ["NoticeMeansStore"] = "deliveries are made for all tenants, each by its own means; what is asked for has its tenant, and secrets stand beside it",
         ["SignInStore"] = "who presents a sign-in is nobody yet",
         ["SupportAccessStore"] = "asked for by the operator, of all tenants; a tenant's list has its condition",
         ["TenantStandings"] = "how all accounts stand is in every process's memory",
