@@ -39,7 +39,7 @@ public sealed class NoticeMeansService(
         var (topic, channel) = ((NoticeTopic)(int)request.About, (NoticeChannel)(int)request.By);
         if (!System.Enum.IsDefined(topic) || !System.Enum.IsDefined(channel)) throw Arguments.Invalid("TOPIC_INVALID", "about is one of the topics and by is MAIL or WHATSAPP (GET /v1/me/notices).");
         if (channel == NoticeChannel.Mail && NoticeTopics.IsAlwaysTold(topic) && !request.Wanted) throw Arguments.Invalid("TOPIC_NEEDED", "This cannot be declined: it is about the account itself.");
-        if (!NoticeTelling.MayRead(call.SignIn.Role!.Value)) throw RpcFailure.Create(StatusCode.PermissionDenied, "PERMISSION_MISSING", "Your role reads no notices.");
+        if (!NoticeTelling.MayRead(call.SignIn.Role!.Value)) throw RpcFailure.Create(StatusCode.FailedPrecondition, "NOT_TOLD", "Your role reads no notices, so that you are told none by any channel.");
         Auditing.AuditScope.Of(call.Http).Changed($"{request.About} {request.By}", null, $"{request.Wanted}");
         await deliveries.SaveWishAsync(call.SignIn.Tenant, call.SignIn.Person, topic, channel, request.Wanted, call.Cancelled);
         return Wish(topic, channel, request.Wanted);

@@ -33,7 +33,7 @@ public sealed partial class WishTests
         Assert.Equal("TOPIC_NEEDED", (await EngineFixture.ErrorAsync(await one.SignIn.PostAsync("/v1/me/notices:set", new { about = "BREACH", by = "MAIL", wanted = false }))).Reason);
         Assert.Equal("TOPIC_INVALID", (await EngineFixture.ErrorAsync(await one.SignIn.PostAsync("/v1/me/notices:set", new { about = "BREACH", wanted = false }))).Reason);
         var agent = await engine.PersonAsync(tenant.Id, PersonRole.Agent);
-        Assert.Equal("PERMISSION_MISSING", (await EngineFixture.ErrorAsync(await agent.SignIn.PostAsync("/v1/me/notices:set", new { about = "NUMBER_HELD", by = "MAIL", wanted = true }))).Reason);
+        Assert.Equal("NOT_TOLD", (await EngineFixture.ErrorAsync(await agent.SignIn.PostAsync("/v1/me/notices:set", new { about = "NUMBER_HELD", by = "MAIL", wanted = true }))).Reason);
     }
 
     [Fact]
