@@ -63,6 +63,15 @@ public enum NoticeTopic
 
     /// <summary>News of the product, for those alone who asked for them.</summary>
     ProductNews = 8,
+
+    /// <summary>Something that arrived for the account, or for nobody, could not be handled.</summary>
+    DeadLetters = 9,
+
+    /// <summary>The platform's own: the database does not take what comes in, or does again.</summary>
+    StoreAway = 10,
+
+    /// <summary>WhatsApp warns about a number or an account with it, restricts or deletes it, or its PIN changed.</summary>
+    WhatsAppWarning = 11,
 }
 
 /// <summary>What can be wanted and what cannot be declined.</summary>
@@ -73,6 +82,9 @@ public static class NoticeTopics
 
     /// <summary>Whether accounts are told that said nothing about it.</summary>
     public static bool IsWantedUnlessDeclined(NoticeTopic topic) => topic != NoticeTopic.ProductNews;
+
+    /// <summary>Whether a topic is for the people of accounts, or (true) for the platform's admins.</summary>
+    public static bool IsFor(NoticeTopic topic, bool platform) => topic == NoticeTopic.DeadLetters || platform == (topic == NoticeTopic.StoreAway);
 
     /// <summary>Whether a person is told by a channel.</summary>
     /// <param name="said">What they said about it; null for nothing. What is always told is always mailed.</param>

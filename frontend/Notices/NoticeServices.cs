@@ -22,6 +22,8 @@ public static class NoticeServices
         services.AddSingleton<NoticeSignal>();
         services.AddSingleton(new NoticeSchedule());
         services.AddSingleton<INoticeChannel, MailChannel>();
+        services.AddSingleton<WhatsAppChannel>();
+        services.AddSingleton<INoticeChannel>(static provider => provider.GetRequiredService<WhatsAppChannel>());
         services.AddSingleton<NoticeTelling>();
         services.AddSingleton<IPeopleMail, QueuedPeopleMail>();
         return services;

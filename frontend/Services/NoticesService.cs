@@ -28,13 +28,13 @@ public sealed class NoticesService(Calls calls, INotices notices, IAccounts acco
     public override Task<ListNoticeTopicsResponse> ListTopics(ListNoticeTopicsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var said = await notices.PreferencesAsync(call.Tenant, call.Cancelled);
-        return new ListNoticeTopicsResponse { Topics = { System.Enum.GetValues<NoticeTopic>().Select(topic => Wish(topic, said.TryGetValue(topic, out var wanted) ? wanted : null)) } };
+        return new ListNoticeTopicsResponse { Topics = { System.Enum.GetValues<NoticeTopic>().Where(static topic => NoticeTopics.IsFor(topic, platform: false)).Select(topic => Wish(topic, said.TryGetValue(topic, out var wanted) ? wanted : null)) } };
     });
 
     public override Task<NoticeWish> SetTopic(SetNoticeTopicRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
         var topic = (NoticeTopic)(int)request.About;
-        if (!System.Enum.IsDefined(topic)) throw Arguments.Invalid("TOPIC_INVALID", "about is one of the topics (GET /v1/notice-topics).");
+        if (!System.Enum.IsDefined(topic) || !NoticeTopics.IsFor(topic, platform: false)) throw Arguments.Invalid("TOPIC_INVALID", "about is one of the topics (GET /v1/notice-topics).");
         if (NoticeTopics.IsAlwaysTold(topic) && !request.Wanted) throw Arguments.Invalid("TOPIC_NEEDED", "This cannot be declined: it is about the account itself.");
         call.Audit.Changed(request.About.ToString(), null, $"{request.Wanted}");
         await notices.SavePreferenceAsync(call.Tenant, topic, request.Wanted, call.Cancelled);

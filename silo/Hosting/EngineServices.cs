@@ -98,6 +98,7 @@ internal static class EngineServices
         Edition.AddDuty<NoticePost>(services, "notice-deliveries");
         // Each process replays what it spooled itself; files are taken one by one, by whoever is first.
         services.AddHostedService<SpoolReplay>();
+        services.AddHostedService<StoreNotices>();
         services.AddHostedService(provider => provider.GetRequiredService<SignupFinisher>());
         services.AddHostedService<MediaDownloads>();
         services.AddHostedService(static provider => provider.GetRequiredService<AuditLog>());

@@ -64,7 +64,8 @@ internal static class StoreWiring
         services.AddSingleton<IPlatformFigures, FigureStore>();
         services.AddSingleton<ITenantLimits, TenantLimitStore>();
         services.AddSingleton<IEndpoints, EndpointStore>();
-        services.AddSingleton<IDeadLetters, DeadLetterStore>();
+        services.AddSingleton<DeadLetterStore>();
+        services.AddSingleton<IDeadLetters, ToldDeadLetters>();
         services.AddSingleton<IParkedStatuses, ParkedStatusStore>();
         services.AddSingleton<IUnknownSends, UnknownSends>();
         services.AddSingleton<ISnoozes, Snoozes>();

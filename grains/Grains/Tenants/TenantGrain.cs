@@ -56,13 +56,23 @@ public sealed class TenantGrain : Grain, ITenantGrain
             : TellAsync(NoticeTopic.TemplateStopped, news.Template, occasion, "template_stopped", news.Name, news.Language, state));
     }
 
-    public Task AccountChangedAsync(AccountNews news, CancellationToken cancellationToken)
+    public async Task AccountChangedAsync(AccountNews news, CancellationToken cancellationToken)
     {
         var changed = new AccountChanged(news.WabaId, news.Field, news.Event, news.Number, news.At, news.Session, news.ErrorCode, news.ErrorText);
         var what = Convert.ToHexStringLower(SHA256.HashData(news.Raw.Span));
         var when = news.Occasion ?? news.At.UtcTicks.ToString(CultureInfo.InvariantCulture);
-        return AppendAsync(new Step(changed, news.Raw, Occasion($"account:{news.WabaId}:{news.Session?.Value}:{news.Field}:{when}:{what}")));
+        var occasion = $"account:{news.WabaId}:{news.Session?.Value}:{news.Field}:{when}:{what}";
+        await AppendAsync(new Step(changed, news.Raw, Occasion(occasion)));
+        if (!Warns(news)) return;
+        var about = news.Number ?? news.WabaId;
+        await TellAsync(NoticeTopic.WhatsAppWarning, $"{about} {news.Event}", occasion, "whatsapp_warning", about, news.Event!, news.Field);
     }
+
+    /// <summary>What stops or endangers what an account sends, or may be somebody else's doing.</summary>
+    private static bool Warns(AccountNews news) => (news.Field, news.Event) is
+        ("account_update", "ACCOUNT_DELETED" or "ACCOUNT_RESTRICTION" or "ACCOUNT_VIOLATION" or "DISABLED_UPDATE" or "ACCOUNT_OFFBOARDED" or "PARTNER_REMOVED")
+        or ("phone_number_quality_update", "DOWNGRADE" or "FLAGGED")
+        or ("security", "PIN_CHANGED" or "PIN_RESET_REQUEST");
 
     /// <summary>Durable on return. Who is told that it failed tells it again, and it is told once.</summary>
     private Task TellAsync(NoticeTopic topic, string subject, string occasion, string text, params string[] put) =>

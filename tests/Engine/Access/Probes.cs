@@ -138,6 +138,10 @@ public static class Probes
         ["NoticeMeans.GetMailer"] = OwnAfter(async world => { await MailerAsync(world); return new GetMailerRequest(); }),
         ["NoticeMeans.ListDeliveries"] = Own(new ListNoticeDeliveriesRequest()),
         ["NoticeMeans.ListMine"] = Own(new ListMyNoticeWishesRequest()),
+        ["NoticeMeans.GetWhatsApp"] = OwnAfter(async world => { await AlertNumberAsync(world); return new GetAlertNumberRequest(); }),
+        ["NoticeMeans.RemoveWhatsApp"] = Own(new GetAlertNumberRequest()),
+        ["NoticeMeans.SetWhatsApp"] = OfNumber(session => new V1.AlertNumber { Session = session }),
+        ["NoticeMeans.TestWhatsApp"] = Own(world => new TestMailerRequest { To = world.Customer }),
         ["NoticeMeans.MailCustomer"] = OwnAfter(async world => { await MailerAsync(world); return new MailCustomerRequest { To = "anna@example.com", Subject = "Your order", Text = "It is on its way.", Key = Guid.NewGuid().ToString() }; }),
         ["NoticeMeans.RemoveMailer"] = Own(new RemoveMailerRequest()),
         ["NoticeMeans.SetMailer"] = Own(Mailer()),
@@ -247,6 +251,12 @@ public static class Probes
     private static Probe OwnAfter(C request) => new(request, ToStrangers.OwnOnly);
 
     private static SetMailerRequest Mailer() => new() { Mailer = new Mailer { From = "shop@example.com", Smtp = new SmtpServer { Host = "mail.invalid" } } };
+
+    private static async Task AlertNumberAsync(AccessWorld world)
+    {
+        using var set = await world.Shop.Fixture.SendAsync(HttpMethod.Put, "/v1/notice-whatsapp", world.Shop.ApiKey, new { session = world.Shop.Session });
+        set.EnsureSuccessStatusCode();
+    }
 
     private static async Task MailerAsync(AccessWorld world)
     {
