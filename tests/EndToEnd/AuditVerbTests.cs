@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Parley.Storage.Database;
@@ -17,15 +18,17 @@ public class AuditVerbTests
 
         var (code, output, error) = await VerifyAsync(folder);
         Assert.True(code == 0, output + error);
-        Assert.Contains(": 3 records, all as they were written", output, StringComparison.Ordinal);
+        Assert.Contains(" records, all as they were written", output, StringComparison.Ordinal);
         Assert.Equal(0, (await VerifyAsync(folder, "--heads", folder.File("audit-heads"))).Code);
-        var tenant = output.Split('\n').Single(line => line.StartsWith("tn", StringComparison.Ordinal)).Split(':')[0];
+        var words = output.Split('\n').Single(line => line.StartsWith("tn", StringComparison.Ordinal)).Split(':', ' ');
+        var (tenant, last) = (words[0], int.Parse(words[2], CultureInfo.InvariantCulture));
+        Assert.True(last >= 3, output);
 
-        await TamperAsync(folder, "DROP TRIGGER audit_kept; DROP TRIGGER audit_append_only; DELETE FROM audit WHERE tenant <> '' AND seq = 3");
+        await TamperAsync(folder, $"DROP TRIGGER audit_kept; DROP TRIGGER audit_append_only; DELETE FROM audit WHERE tenant <> '' AND seq = {last}");
         Assert.Equal(0, (await VerifyAsync(folder, "--tenant", tenant)).Code);
         (code, output, _) = await VerifyAsync(folder, "--tenant", tenant, "--heads", folder.File("audit-heads"));
         Assert.Equal(1, code);
-        Assert.Contains($"{tenant}: record 3 is bad: it is missing: the chain was cut", output, StringComparison.Ordinal);
+        Assert.Contains($"{tenant}: record {last} is bad: it is missing: the chain was cut", output, StringComparison.Ordinal);
 
         await TamperAsync(folder, "UPDATE audit SET actor = 'somebody else' WHERE tenant <> '' AND seq = 2");
         (code, output, _) = await VerifyAsync(folder);

@@ -12,6 +12,10 @@ public sealed class TenantStandings(Store store) : ITenantStandings
     private readonly Lock _lock = new();
     private FrozenDictionary<TenantId, TenantStanding> _known = FrozenDictionary<TenantId, TenantStanding>.Empty;
 
+    /// <summary>What this process decided while it reads what others did: the read may have come before it.</summary>
+    private readonly Dictionary<TenantId, TenantStanding> _meanwhile = [];
+    private int _reading;
+
     public TenantStanding? Of(TenantId tenant) => Volatile.Read(ref _known).GetValueOrDefault(tenant);
 
     public async Task<TenantStanding> ReadAsync(TenantId tenant, CancellationToken cancellationToken = default) =>
@@ -27,23 +31,33 @@ public sealed class TenantStandings(Store store) : ITenantStandings
                 """,
                 standing.Tenant.Value, standing.IsSuspended ? 1 : 0, standing.Reason, standing.RequestsPerSecond, Microseconds.Of(standing.ChangedAt) ?? 0),
             cancellationToken);
-        lock (_lock) _known = new Dictionary<TenantId, TenantStanding>(_known) { [standing.Tenant] = standing }.ToFrozenDictionary();
+        lock (_lock)
+        {
+            if (_reading > 0) _meanwhile[standing.Tenant] = standing;
+            _known = new Dictionary<TenantId, TenantStanding>(_known) { [standing.Tenant] = standing }.ToFrozenDictionary();
+        }
     }
 
     public async Task RefreshAsync(CancellationToken cancellationToken = default)
     {
-        var all = await _tables.QueryAsync(
-            new Statement($"SELECT {Columns} FROM tenant_standings AS s WHERE s.suspended = 1 OR s.requests_per_second IS NOT NULL"), static row => Read(row, 0), cancellationToken);
-        lock (_lock)
+        lock (_lock) _reading++;
+        try
         {
-            // What this process decided while it read is newer.
-            var known = all.ToDictionary(static one => one.Tenant);
-            foreach (var own in _known.Values)
+            var all = await _tables.QueryAsync(
+                new Statement($"SELECT {Columns} FROM tenant_standings AS s WHERE s.suspended = 1 OR s.requests_per_second IS NOT NULL"), static row => Read(row, 0), cancellationToken);
+            lock (_lock)
             {
-                if (known.TryGetValue(own.Tenant, out var read) && own.ChangedAt > read.ChangedAt) known[own.Tenant] = own;
+                var known = all.ToDictionary(static one => one.Tenant);
+                foreach (var own in _meanwhile.Values) known[own.Tenant] = own;
+                _known = known.ToFrozenDictionary();
             }
-
-            _known = known.ToFrozenDictionary();
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (--_reading == 0) _meanwhile.Clear();
+            }
         }
     }
 

@@ -22,6 +22,14 @@ public abstract class EndpointTests(DeliveryEngine fixture)
     [InlineData("https://127.0.0.1/")]
     [InlineData("https://10.1.2.3/")]
     [InlineData("https://[::1]/")]
+    [InlineData("https://2130706433/")]
+    [InlineData("https://0x7f000001/")]
+    [InlineData("https://0177.0.0.1/")]
+    [InlineData("https://127.1/")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("https://[::ffff:7f00:1]/")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("gopher://127.0.0.1:6379/_FLUSHALL")]
     [InlineData("https://[::ffff:169.254.169.254]/latest/meta-data")]
     public async Task A_url_that_leads_nowhere_public_is_refused(string url)
     {
@@ -49,6 +57,23 @@ public abstract class EndpointTests(DeliveryEngine fixture)
 
         Assert.Equal(("FAILED", 0, "the host's address is not public"),
             (attempt.GetProperty("outcome").GetString(), attempt.GetProperty("statusCode").GetInt32(), attempt.GetProperty("error").GetString()));
+    }
+
+    [Fact]
+    [Trait("Promise", "S3.5")]
+    public async Task Where_an_endpoint_sends_us_on_to_we_do_not_go()
+    {
+        var shop = await fixture.NewShopAsync();
+        var inside = fixture.Receiver.NewInbox(fixture.Time);
+        var hook = await TestWebhook.CreateAsync(shop, fixture.Receiver.NewInbox(fixture.Time));
+        foreach (var status in (int[])[301, 302, 307, 308])
+        {
+            hook.Inbox.Headers["Location"] = inside.Url;
+            hook.Inbox.Answer = (_, _) => status;
+            Assert.Equal("FAILED", (await hook.PostAsync("test", new { })).GetProperty("outcome").GetString());
+        }
+
+        Assert.Empty(inside.All);
     }
 
     [Fact]

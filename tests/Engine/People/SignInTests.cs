@@ -125,6 +125,11 @@ public abstract class SignInTests(PeopleEngine fixture)
         var people = fixture.Engine.Services.GetRequiredService<IPeople>();
         var person = (await people.PersonByEmailAsync(email))!;
         Assert.Equal(210_000, Iterations(person.PasswordHash!));
+        // Salted: the same password of another person is another hash. A phone number is nobody's duty.
+        var another = (await people.PersonByEmailAsync(await fixture.NewMemberAsync(await fixture.NewTenantAsync(), "AGENT")))!;
+        Assert.NotEqual(person.PasswordHash, another.PasswordHash);
+        Assert.DoesNotContain(PeopleEngine.Password, person.PasswordHash, StringComparison.Ordinal);
+        Assert.Null(person.Phone);
         var old = new PasswordHasher<PersonUser>(Options.Create(new PasswordHasherOptions { IterationCount = 1000 })).HashPassword(new PersonUser(person), PeopleEngine.Password);
         Assert.True(await people.SaveAsync(person with { PasswordHash = old }));
 
@@ -155,6 +160,29 @@ public abstract class SignInTests(PeopleEngine fixture)
         var bye = await first.PostAsync("/v1/sign-ins:sign-out", new { });
         Assert.Contains("1970", bye.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
         Assert.Equal(401, await first.StatusAsync());
+    }
+
+    [Fact]
+    [Trait("Promise", "S3.5")]
+    public async Task A_cookie_that_somebody_planted_is_not_taken_over_by_who_signs_in()
+    {
+        var shop = await fixture.NewTenantAsync();
+        var planted = await fixture.SignInAsync(await fixture.NewMemberAsync(shop, "VIEWER"));
+        var email = await fixture.NewMemberAsync(shop, "OWNER");
+        foreach (var before in new[] { planted.Cookie, "__Host-parley=chosen-by-somebody" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sign-ins") { Content = System.Net.Http.Json.JsonContent.Create(new { email, password = PeopleEngine.Password }) };
+            request.Headers.Add("Cookie", before);
+            // A page that signs in has the proof of whatever cookie its browser has.
+            request.Headers.Add("X-Parley-Csrf", planted.Csrf);
+            using var response = await fixture.Http.SendAsync(request);
+            var answer = await EngineFixture.JsonAsync(response);
+            Assert.NotEqual(before, Assert.Single(response.Headers.GetValues("Set-Cookie")).Split(';')[0]);
+            Assert.NotEqual(planted.Answer.GetProperty("signIn").GetProperty("id").GetString(), answer.GetProperty("signIn").GetProperty("id").GetString());
+        }
+
+        // Whoever planted it is still only themselves.
+        Assert.Equal("VIEWER", (await EngineFixture.JsonAsync(await planted.GetAsync("/v1/me"))).GetProperty("role").GetString());
     }
 
     [Fact]

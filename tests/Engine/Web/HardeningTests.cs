@@ -16,6 +16,7 @@ namespace Parley.Tests.Engine.Web;
 public sealed partial class HardeningTests(SqliteEngine engine)
 {
     [Fact]
+    [Trait("Promise", "S3.7")]
     public async Task Every_route_tells_browsers_to_guess_frame_and_allow_nothing()
     {
         var routes = engine.Engine.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
@@ -35,15 +36,18 @@ public sealed partial class HardeningTests(SqliteEngine engine)
             var policy = One(response, "Content-Security-Policy");
             Assert.True(policy.Contains("default-src 'none'", StringComparison.Ordinal) && policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal) && !policy.Contains("unsafe", StringComparison.Ordinal), $"{where}: {policy}");
             Assert.False(response.Headers.Contains("Server"), where);
+            // A cookie comes of signing in, and of nothing else.
+            Assert.False(response.Headers.Contains("Set-Cookie"), where);
             // Nothing promises TLS where there is none.
             Assert.False(response.Headers.Contains("Strict-Transport-Security"), where);
         }
     }
 
     [Fact]
+    [Trait("Promise", "S1.11")]
     public async Task Pages_hold_no_script_of_their_own_and_nothing_from_elsewhere()
     {
-        foreach (var path in (string[])["/", "/page.css", "/page.js", "/signup/x"])
+        foreach (var path in (string[])["/", "/page.css", "/page.js", "/link", "/link.js", "/signup.js", "/signup/x"])
         {
             var text = await engine.Http.GetStringAsync(path == "/signup/x" ? "/" : path);
             Assert.DoesNotMatch(@"<script(?![^>]*\ssrc="")", text);

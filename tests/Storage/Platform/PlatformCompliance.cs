@@ -34,6 +34,20 @@ public abstract class PlatformCompliance(StoreKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_tenant_suspended_while_standings_are_read_stays_suspended()
+    {
+        var standings = new TenantStandings(_test.Store);
+        for (var i = 0; i < 200; i++)
+        {
+            var suspended = new TenantStanding(TenantId.New(), true, "Unpaid.", null, Day.AddSeconds(i));
+            var read = standings.RefreshAsync();
+            await standings.SaveAsync(suspended);
+            await read;
+            Assert.Equal(suspended, standings.Of(suspended.Tenant));
+        }
+    }
+
+    [Fact]
     public async Task tenants_are_found_page_by_page_by_name_id_and_standing()
     {
         var (accounts, standings) = (new AccountStore(_test.Store), new TenantStandings(_test.Store));

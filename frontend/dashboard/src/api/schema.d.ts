@@ -1367,6 +1367,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notice-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was sent and is to be sent, newest first, without texts. With the platform's admin key the platform's own. Kept for 90 days. */
+        get: operations["NoticeMeans_ListDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By which channel the person who is signed in is told about what, in this account or as an admin of the platform. */
+        get: operations["NoticeMeans_ListMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/notices:set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Asks for it, or for no more of it. What is about the account itself is always mailed. */
+        post: operations["NoticeMeans_SetMine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notice-mailer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The account's own mail server or endpoint; NOT_FOUND where it has none. Never its password or secret. */
+        get: operations["NoticeMeans_GetMailer"];
+        /** @description Replaces it. Its address must be public, unless the operator allows it. */
+        put: operations["NoticeMeans_SetMailer"];
+        post?: never;
+        /** @description From now on mails go the operator's way. Naturally idempotent. */
+        delete: operations["NoticeMeans_RemoveMailer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notice-mailer:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sends a mail now by the account's own mailer. Done: the answer says what came of it. */
+        post: operations["NoticeMeans_TestMailer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notice-whatsapp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description From which number the account's people are told by WhatsApp; NOT_FOUND where it is not set. */
+        get: operations["NoticeMeans_GetWhatsApp"];
+        /** @description Replaces it. People get such messages who asked for them (POST /v1/me/notices:set) and gave their phone number (PATCH /v1/me). */
+        put: operations["NoticeMeans_SetWhatsApp"];
+        post?: never;
+        /** @description Nobody is told by WhatsApp any more. Naturally idempotent. */
+        delete: operations["NoticeMeans_RemoveWhatsApp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notice-whatsapp:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sends a message now from the number that is set. Durable: it is among the number's messages; or the answer says why not. */
+        post: operations["NoticeMeans_TestWhatsApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mails a customer, by the account's own mailer and by no other. Durable: it is tried for three days; the log says what came of it. The same key again sends nothing twice. */
+        post: operations["NoticeMeans_MailCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/portfolios": {
         parameters: {
             query?: never;
@@ -2590,6 +2730,14 @@ export interface components {
             id?: string;
             name?: string;
             role?: components["schemas"]["Role"];
+        };
+        AlertNumber: {
+            /** @description One of the account's own. */
+            session?: string;
+            /** @description The name of a template with one variable, in its body, for the text: what is sent while the person has not written to the number within 24 hours. Without it such notices are given up. */
+            template?: string;
+            /** @description Its language, such as en_US; needed with a template. */
+            language?: string;
         };
         AllowSupportAccessRequest: {
             id?: string;
@@ -3834,6 +3982,14 @@ export interface components {
             /** @description Empty on the last page. */
             nextCursor?: string;
         };
+        ListMyNoticeWishesResponse: {
+            /** @description Empty for people whose role reads no notices. */
+            wishes?: components["schemas"]["PersonalNoticeWish"][];
+        };
+        ListNoticeDeliveriesResponse: {
+            deliveries?: components["schemas"]["NoticeLogEntry"][];
+            nextCursor?: string;
+        };
         ListNoticeTopicsResponse: {
             topics?: components["schemas"]["NoticeWish"][];
         };
@@ -3949,6 +4105,32 @@ export interface components {
             note?: string;
             /** @description A text to the customer, with variables. One that misses a variable is not sent. */
             answer?: string;
+        };
+        MailCustomerRequest: {
+            to?: string;
+            /** @description 1 to 200 characters. */
+            subject?: string;
+            /** @description Plain text, 1 to 20000 characters. */
+            text?: string;
+            /** @description A language tag; en when absent. */
+            locale?: string;
+            /** @description Idempotency key: 1 to 128 characters. */
+            key?: string;
+        };
+        MailCustomerResponse: {
+            /** @description Of the delivery. */
+            id?: string;
+        };
+        MailEndpoint: {
+            /** @description https. */
+            url?: string;
+        };
+        /** @description At most one of smtp, http. */
+        Mailer: {
+            /** @description The sender: an address, or a name and an address in angle brackets. */
+            from?: string;
+            smtp?: components["schemas"]["SmtpServer"];
+            http?: components["schemas"]["MailEndpoint"];
         };
         MarkNoticesReadRequest: {
             /** @description At most 200; with none, all. */
@@ -4393,9 +4575,47 @@ export interface components {
          *     - SUPPORT_ACCESS: The operator asks for access to the account, or has it.
          *     - BREACH: Data of the account may have come into wrong hands.
          *     - POLICY: Terms or policies change.
+         *     - DEAD_LETTERS: Something that arrived could not be handled; told once a day.
+         *     - STORE_AWAY: For admins of the platform: the database does not take what comes in, or does again.
+         *     - WHATSAPP_WARNING: WhatsApp warns about a number or an account with it, restricts or deletes it, or its PIN changed.
          * @enum {string}
          */
-        NoticeAbout: "NOTICE_ABOUT_UNSPECIFIED" | "WEBHOOK_STOPPED" | "NUMBER_HELD" | "TEMPLATE_STOPPED" | "ACCOUNT_STANDING" | "SUPPORT_ACCESS" | "BREACH" | "POLICY" | "PRODUCT_NEWS";
+        NoticeAbout: "NOTICE_ABOUT_UNSPECIFIED" | "WEBHOOK_STOPPED" | "NUMBER_HELD" | "TEMPLATE_STOPPED" | "ACCOUNT_STANDING" | "SUPPORT_ACCESS" | "BREACH" | "POLICY" | "PRODUCT_NEWS" | "DEAD_LETTERS" | "STORE_AWAY" | "WHATSAPP_WARNING";
+        /**
+         * @description - WHATSAPP: By a number of the account's own.
+         * @enum {string}
+         */
+        NoticeBy: "NOTICE_BY_UNSPECIFIED" | "MAIL" | "WHATSAPP";
+        NoticeLogEntry: {
+            id?: string;
+            /** @description Absent for mails about signing in and mails to customers, as is about. */
+            notice?: string;
+            about?: components["schemas"]["NoticeAbout"];
+            by?: components["schemas"]["NoticeBy"];
+            /** @description Absent for somebody who is no member. */
+            person?: string;
+            to?: string;
+            state?: components["schemas"]["NoticeLogEntry.State"];
+            /** Format: int32 */
+            attempts?: number;
+            /** @description What came of the last attempt. */
+            result?: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next; absent when it is over.
+             */
+            dueAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+        };
+        /**
+         * @description - SENT: A server or endpoint took it; by WhatsApp: it is among the number's messages.
+         *     - HELD_BACK: The person was told often enough within the hour; the notice is in the page.
+         * @enum {string}
+         */
+        "NoticeLogEntry.State": "STATE_UNSPECIFIED" | "WAITING" | "SENT" | "GIVEN_UP" | "HELD_BACK";
         NoticeWish: {
             about?: components["schemas"]["NoticeAbout"];
             wanted?: boolean;
@@ -4576,6 +4796,13 @@ export interface components {
             suspensionReason?: string;
             /** @description True for an admin of the platform without a second factor, who sets up an authenticator (POST /v1/me/authenticator) or signs in with a passkey before anything else. */
             secondFactorNeeded?: boolean;
+        };
+        PersonalNoticeWish: {
+            about?: components["schemas"]["NoticeAbout"];
+            by?: components["schemas"]["NoticeBy"];
+            wanted?: boolean;
+            /** @description True for what cannot be declined. */
+            always?: boolean;
         };
         Plan: {
             /** @description Lower-case letters, digits and '-', at most 64. */
@@ -4767,6 +4994,8 @@ export interface components {
             dataLocalizationRegion?: string;
         };
         RemoveAdminResponse: Record<string, never>;
+        RemoveAlertNumberResponse: Record<string, never>;
+        RemoveMailerResponse: Record<string, never>;
         RemoveMemberResponse: {
             /** @description The API keys that the person made and that still open something, or did until now. */
             keys?: components["schemas"]["Key"][];
@@ -5108,6 +5337,21 @@ export interface components {
             /** @description The whole account's instead of the number's. */
             account?: boolean;
         };
+        SetMailerRequest: {
+            mailer?: components["schemas"]["Mailer"];
+            /** @description True makes another secret for an endpoint that stays the same. */
+            newSecret?: boolean;
+        };
+        SetMailerResponse: {
+            mailer?: components["schemas"]["Mailer"];
+            /** @description What signs for an endpoint; only here, and only when it was made now. */
+            secret?: string;
+        };
+        SetMyNoticeWishRequest: {
+            about?: components["schemas"]["NoticeAbout"];
+            by?: components["schemas"]["NoticeBy"];
+            wanted?: boolean;
+        };
         SetNoticeTopicRequest: {
             about?: components["schemas"]["NoticeAbout"];
             wanted?: boolean;
@@ -5268,6 +5512,27 @@ export interface components {
         };
         /** @enum {string} */
         "Signup.State": "STATE_UNSPECIFIED" | "PENDING" | "CONNECTED";
+        SmtpServer: {
+            host?: string;
+            /**
+             * Format: int32
+             * @description 587 when absent.
+             */
+            port?: number;
+            /** @description STARTTLS when absent. */
+            security?: components["schemas"]["SmtpServer.Security"];
+            /** @description Absent for a server that asks for none. */
+            user?: string;
+            /** @description Only given, never shown. Absent: the one of before stays, as long as host and user do. */
+            password?: string;
+        };
+        /**
+         * @description - STARTTLS: A server that does not offer it gets nothing.
+         *     - TLS: From the first byte.
+         *     - NONE: Only for a server inside the operator's network that the operator allows.
+         * @enum {string}
+         */
+        "SmtpServer.Security": "SECURITY_UNSPECIFIED" | "STARTTLS" | "TLS" | "NONE";
         Sticker: {
             /** @description As of an image. WebP. */
             id?: string;
@@ -5531,6 +5796,15 @@ export interface components {
             storedBytes?: string;
             /** Format: int32 */
             sessions?: number;
+        };
+        TestMailerRequest: {
+            /** @description An address, or a phone number with '+'. */
+            to?: string;
+        };
+        TestNoticeResponse: {
+            sent?: boolean;
+            /** @description Why not. */
+            result?: string;
         };
         Text: {
             /** @description 1 to 4096 characters. */
@@ -5890,6 +6164,7 @@ export type AddPasskeyRequest = components['schemas']['AddPasskeyRequest'];
 export type Admin = components['schemas']['Admin'];
 export type AdminInvitation = components['schemas']['AdminInvitation'];
 export type Agent = components['schemas']['Agent'];
+export type AlertNumber = components['schemas']['AlertNumber'];
 export type AllowSupportAccessRequest = components['schemas']['AllowSupportAccessRequest'];
 export type AnalyticsDay = components['schemas']['AnalyticsDay'];
 export type AnnounceRequest = components['schemas']['AnnounceRequest'];
@@ -6034,6 +6309,8 @@ export type ListMacrosResponse = components['schemas']['ListMacrosResponse'];
 export type ListMembersResponse = components['schemas']['ListMembersResponse'];
 export type ListMessageLogResponse = components['schemas']['ListMessageLogResponse'];
 export type ListMessagesResponse = components['schemas']['ListMessagesResponse'];
+export type ListMyNoticeWishesResponse = components['schemas']['ListMyNoticeWishesResponse'];
+export type ListNoticeDeliveriesResponse = components['schemas']['ListNoticeDeliveriesResponse'];
 export type ListNoticeTopicsResponse = components['schemas']['ListNoticeTopicsResponse'];
 export type ListNoticesResponse = components['schemas']['ListNoticesResponse'];
 export type ListPasskeysResponse = components['schemas']['ListPasskeysResponse'];
@@ -6055,6 +6332,10 @@ export type LookAtLinkRequest = components['schemas']['LookAtLinkRequest'];
 export type Macro = components['schemas']['Macro'];
 export type MacroResult = components['schemas']['MacroResult'];
 export type MacroStep = components['schemas']['MacroStep'];
+export type MailCustomerRequest = components['schemas']['MailCustomerRequest'];
+export type MailCustomerResponse = components['schemas']['MailCustomerResponse'];
+export type MailEndpoint = components['schemas']['MailEndpoint'];
+export type Mailer = components['schemas']['Mailer'];
 export type MarkNoticesReadRequest = components['schemas']['MarkNoticesReadRequest'];
 export type MarkNoticesReadResponse = components['schemas']['MarkNoticesReadResponse'];
 export type MarkReadRequest = components['schemas']['MarkReadRequest'];
@@ -6088,6 +6369,9 @@ export type MetaError = components['schemas']['MetaError'];
 export type MetaErrorErrorData = components['schemas']['MetaError.ErrorData'];
 export type Note = components['schemas']['Note'];
 export type NoticeAbout = components['schemas']['NoticeAbout'];
+export type NoticeBy = components['schemas']['NoticeBy'];
+export type NoticeLogEntry = components['schemas']['NoticeLogEntry'];
+export type NoticeLogEntryState = components['schemas']['NoticeLogEntry.State'];
 export type NoticeWish = components['schemas']['NoticeWish'];
 export type Number = components['schemas']['Number'];
 export type NumberDone = components['schemas']['NumberDone'];
@@ -6106,6 +6390,7 @@ export type PasswordProofRequest = components['schemas']['PasswordProofRequest']
 export type PaymentChanged = components['schemas']['PaymentChanged'];
 export type Permission = components['schemas']['Permission'];
 export type Person = components['schemas']['Person'];
+export type PersonalNoticeWish = components['schemas']['PersonalNoticeWish'];
 export type Plan = components['schemas']['Plan'];
 export type PlatformHealth = components['schemas']['PlatformHealth'];
 export type Portfolio = components['schemas']['Portfolio'];
@@ -6123,6 +6408,8 @@ export type ReferralWelcomeMessage = components['schemas']['Referral.WelcomeMess
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RegisterNumberRequest = components['schemas']['RegisterNumberRequest'];
 export type RemoveAdminResponse = components['schemas']['RemoveAdminResponse'];
+export type RemoveAlertNumberResponse = components['schemas']['RemoveAlertNumberResponse'];
+export type RemoveMailerResponse = components['schemas']['RemoveMailerResponse'];
 export type RemoveMemberResponse = components['schemas']['RemoveMemberResponse'];
 export type RenderAnswerRequest = components['schemas']['RenderAnswerRequest'];
 export type RenderAnswerResponse = components['schemas']['RenderAnswerResponse'];
@@ -6169,6 +6456,9 @@ export type SessionHeld = components['schemas']['SessionHeld'];
 export type SessionResumed = components['schemas']['SessionResumed'];
 export type SessionThroughput = components['schemas']['SessionThroughput'];
 export type SetCallbackRequest = components['schemas']['SetCallbackRequest'];
+export type SetMailerRequest = components['schemas']['SetMailerRequest'];
+export type SetMailerResponse = components['schemas']['SetMailerResponse'];
+export type SetMyNoticeWishRequest = components['schemas']['SetMyNoticeWishRequest'];
 export type SetNoticeTopicRequest = components['schemas']['SetNoticeTopicRequest'];
 export type SetProfileRequest = components['schemas']['SetProfileRequest'];
 export type SetSettingsRequest = components['schemas']['SetSettingsRequest'];
@@ -6190,6 +6480,8 @@ export type SignUpResponse = components['schemas']['SignUpResponse'];
 export type SignedMedium = components['schemas']['SignedMedium'];
 export type Signup = components['schemas']['Signup'];
 export type SignupState = components['schemas']['Signup.State'];
+export type SmtpServer = components['schemas']['SmtpServer'];
+export type SmtpServerSecurity = components['schemas']['SmtpServer.Security'];
 export type Sticker = components['schemas']['Sticker'];
 export type Subscription = components['schemas']['Subscription'];
 export type SupportAccessGrant = components['schemas']['SupportAccessGrant'];
@@ -6218,6 +6510,8 @@ export type TemplateChanged = components['schemas']['TemplateChanged'];
 export type Tenant = components['schemas']['Tenant'];
 export type TenantCreated = components['schemas']['TenantCreated'];
 export type TenantQuotas = components['schemas']['TenantQuotas'];
+export type TestMailerRequest = components['schemas']['TestMailerRequest'];
+export type TestNoticeResponse = components['schemas']['TestNoticeResponse'];
 export type Text = components['schemas']['Text'];
 export type ThreadChanged = components['schemas']['ThreadChanged'];
 export type ThrottleTenantRequest = components['schemas']['ThrottleTenantRequest'];
@@ -9597,6 +9891,381 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnounceResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_ListDeliveries: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNoticeDeliveriesResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_ListMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMyNoticeWishesResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_SetMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetMyNoticeWishRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalNoticeWish"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_GetMailer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailer"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_SetMailer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetMailerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetMailerResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_RemoveMailer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveMailerResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_TestMailer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMailerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestNoticeResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_GetWhatsApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertNumber"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_SetWhatsApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertNumber"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertNumber"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_RemoveWhatsApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveAlertNumberResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_TestWhatsApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMailerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestNoticeResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    NoticeMeans_MailCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailCustomerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailCustomerResponse"];
                 };
             };
             /** @description An error. */
