@@ -24,7 +24,7 @@ public abstract class DemoTests
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var events = new Events.EventsClient(channel).Subscribe(new SubscribeRequest { Cursor = "beginning" }, credential, cancellationToken: patience.Token);
 
-        await WriteAsync(silo, "+15550107001", "two tickets please");
+        await SimulatedPhones.WriteAsync(silo, "+15550107001", "two tickets please");
         MessageReceived? received = null;
         while (received is null && await events.ResponseStream.MoveNext(patience.Token)) received = events.ResponseStream.Current.MessageReceived;
         Assert.Equal(("two tickets please", "Ada"), (received!.Text.Body, received.ProfileName));
@@ -32,7 +32,7 @@ public abstract class DemoTests
         await new Messages.MessagesClient(channel).SendAsync(
             new SendMessageRequest { Session = silo.Announced.GetProperty("session").GetString(), To = "+15550107001", Key = "1", Text = new Text { Body = "here they are" } }, credential);
 
-        Assert.Equal("here they are", (await PhoneAsync(silo, "+15550107001", 1))[0].GetProperty("text").GetString());
+        Assert.Equal("here they are", (await SimulatedPhones.ReceivedAsync(silo, "+15550107001", 1))[0].GetProperty("text").GetString());
     }
 
     [Fact]
@@ -54,12 +54,12 @@ public abstract class DemoTests
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloProcess.DemoAsync(folder.Path, postgres: await PostgresAsync());
-        await WriteAsync(silo, "+15550107001", "hello");
+        await SimulatedPhones.WriteAsync(silo, "+15550107001", "hello");
         await UntilAsync(silo, "/v1/conversations", body => body.GetProperty("conversations").GetArrayLength() == 1);
         using var http = new HttpClient(new LoopbackOnlyHandler());
         http.DefaultRequestHeaders.Authorization = new("Bearer", silo.ApiKey);
 
-        using (var clock = await http.PostAsJsonAsync($"{silo.Simulator}/_sim/clock", new { advanceSeconds = 25 * 3600 })) clock.EnsureSuccessStatusCode();
+        await SimulatedPhones.AdvanceClockAsync(silo, TimeSpan.FromHours(25));
 
         using var late = await http.PostAsJsonAsync($"{silo.Web}/v1/messages", new { session = silo.Announced.GetProperty("session").GetString(), to = "+15550107001", text = new { body = "still there?" }, key = "1" });
         Assert.Contains("WINDOW_CLOSED", await late.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public abstract class DemoTests
         await using (var first = await SiloProcess.DemoAsync(folder.Path, postgres: postgres))
         {
             (tenant, session, firstKey) = (first.Announced.GetProperty("tenant").GetString()!, first.Announced.GetProperty("session").GetString()!, first.ApiKey);
-            await WriteAsync(first, "+15550107001", "remember me");
+            await SimulatedPhones.WriteAsync(first, "+15550107001", "remember me");
             await UntilAsync(first, "/v1/conversations", body => body.GetProperty("conversations").GetArrayLength() == 1);
             Assert.Equal(0, await first.StopAsync());
         }
@@ -184,25 +184,6 @@ public abstract class DemoTests
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{silo.Web}/webhooks/whatsapp/{app.GetProperty("name").GetString()}") { Content = new ByteArrayContent(body) };
         request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(app.GetProperty("secret").GetString()!), body)));
         return await http.SendAsync(request);
-    }
-
-    private static async Task WriteAsync(SiloProcess silo, string from, string text)
-    {
-        using var http = new HttpClient(new LoopbackOnlyHandler());
-        using var response = await http.PostAsJsonAsync($"{silo.Simulator}/_sim/messages", new { from, text });
-        response.EnsureSuccessStatusCode();
-    }
-
-    private static async Task<JsonElement[]> PhoneAsync(SiloProcess silo, string phone, int count)
-    {
-        using var http = new HttpClient(new LoopbackOnlyHandler());
-        for (var i = 0; ; i++)
-        {
-            var body = await http.GetFromJsonAsync<JsonElement>($"{silo.Simulator}/_sim/messages?to={Uri.EscapeDataString(phone)}");
-            if (body.GetProperty("messages").GetArrayLength() >= count) return [.. body.GetProperty("messages").EnumerateArray()];
-            Assert.True(i < 300, "The answer did not reach the phone.");
-            await Task.Delay(100);
-        }
     }
 
     private static async Task<JsonElement> UntilAsync(SiloProcess silo, string path, Func<JsonElement, bool> enough)

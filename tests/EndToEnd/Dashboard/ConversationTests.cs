@@ -103,7 +103,7 @@ public sealed class ConversationTests : DashboardTest
         });
         await ApiAsync(HttpMethod.Post, "/v1/consent/grants", new { to = Phone, purposes = new[] { "UTILITY" }, evidence = new { source = "phone", text = "Call me back." }, key = "1" });
 
-        await AdvanceClockAsync(TimeSpan.FromHours(25));
+        await SimulatedPhones.AdvanceClockAsync(Silo, TimeSpan.FromHours(25));
         var page = await SignInAsync(Agent, later: TimeSpan.FromHours(25));
         await Row(page, "Call me tomorrow").ClickAsync();
 

@@ -55,24 +55,11 @@ public abstract class DashboardTest : DemoInBrowser
     /// <summary>Forgets what the console said so far: of a time at which the engine was away on purpose.</summary>
     private protected void ForgiveComplaints() => _complaints.Clear();
 
-    /// <summary>A customer writes on their phone.</summary>
-    private protected Task WriteAsync(string from, string text) => PostAsync($"{Silo.Simulator}/_sim/messages", new { from, text });
+    private protected Task WriteAsync(string from, string text) => SimulatedPhones.WriteAsync(Silo, from, text);
 
-    /// <summary>What a phone received, once it has that many.</summary>
-    private protected async Task<List<string>> ReceivedAsync(string phone, int count)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            var texts = (await _http.GetFromJsonAsync<JsonElement>($"{Silo.Simulator}/_sim/messages?to={Uri.EscapeDataString(phone)}"))
-                .GetProperty("messages").EnumerateArray().Select(static one => one.GetProperty("text").GetString()!).ToList();
-            if (texts.Count >= count) return texts;
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException($"{phone} did not get {count} messages within a minute.");
-    }
-
-    private protected Task AdvanceClockAsync(TimeSpan by) => PostAsync($"{Silo.Simulator}/_sim/clock", new { advanceSeconds = (int)by.TotalSeconds });
+    /// <summary>The texts that a phone received, once it has that many.</summary>
+    private protected async Task<string[]> ReceivedAsync(string phone, int count) =>
+        [.. (await SimulatedPhones.ReceivedAsync(Silo, phone, count)).Select(static one => one.GetProperty("text").GetString()!)];
 
     /// <summary>Calls the account's own API with its key.</summary>
     private protected async Task<JsonElement> ApiAsync(HttpMethod method, string path, object? body = null)
@@ -83,12 +70,6 @@ public abstract class DashboardTest : DemoInBrowser
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(response.IsSuccessStatusCode, answer.GetRawText());
         return answer;
-    }
-
-    private async Task PostAsync(string address, object body)
-    {
-        using var response = await _http.PostAsJsonAsync(address, body);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private protected static ILocator Row(IPage page, string text) => page.GetByRole(AriaRole.Listitem).GetByRole(AriaRole.Link).Filter(new() { HasText = text });

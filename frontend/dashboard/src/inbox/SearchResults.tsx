@@ -1,8 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
-import { get } from '../api/client';
+import { usePages } from '../api/pages';
 import type { Highlight, SearchConversationsResponse, SearchMessagesResponse } from '../api/schema';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
@@ -10,28 +9,12 @@ import { Empty, Problem } from '../ui/Problem';
 import { shortTime } from '../ui/times';
 import type { Filter } from './filter';
 
-const size = 20;
-
-interface Page {
-  nextCursor?: string;
-}
-
-function useFound<P extends Page>(path: string, query: string, session: string | undefined) {
-  return useInfiniteQuery({
-    queryKey: [path, query, session],
-    initialPageParam: '',
-    enabled: query.length > 0,
-    queryFn: ({ pageParam, signal }) => get<P>(path, { query, session, pageSize: size, cursor: pageParam }, signal),
-    getNextPageParam: (page: P) => page.nextCursor || undefined,
-  });
-}
-
 /** People and messages that have the words, as one types them. */
 export function SearchResults({ text, filter }: { text: string; filter: Filter }) {
   const { t, i18n } = useTranslation();
   const query = useDeferredValue(text.trim());
-  const people = useFound<SearchConversationsResponse>('/v1/search/conversations', query, filter.session);
-  const messages = useFound<SearchMessagesResponse>('/v1/search/messages', query, filter.session);
+  const people = usePages<SearchConversationsResponse>('/v1/search/conversations', { query, session: filter.session });
+  const messages = usePages<SearchMessagesResponse>('/v1/search/messages', { query, session: filter.session });
   const error = people.error ?? messages.error;
   if (error) return <Problem problem={error} />;
   const found = people.data?.pages.flatMap(page => page.conversations ?? []) ?? [];

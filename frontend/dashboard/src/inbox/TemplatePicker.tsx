@@ -1,15 +1,14 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
-import { ArrowLeft, X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageTemplate, Template } from '../api/schema';
 import { shapeOf, slotOf, toContent } from '../templates/preview';
 import { templatesQuery } from '../templates/queries';
 import { TemplatePreview } from '../templates/TemplatePreview';
-import { Button, IconButton } from '../ui/Button';
+import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { Empty, Problem } from '../ui/Problem';
+import { Sheet } from '../ui/Sheet';
 
 interface Props {
   session: string;
@@ -32,61 +31,41 @@ export function TemplatePicker({ session, choose, close }: Props) {
         .includes(search.toLowerCase()),
   );
   return (
-    <Dialog.Root open onOpenChange={open => !open && close()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Popup className="fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[85vh] w-full max-w-xl flex-col rounded-t-2xl border border-line bg-surface shadow-2xl sm:inset-y-0 sm:my-auto sm:h-fit sm:rounded-2xl">
-          <header className="flex items-center gap-2 border-line border-b p-3">
-            {chosen && (
-              <IconButton label={t('back')} onClick={() => setChosen(undefined)}>
-                <ArrowLeft size={18} className="rtl:-scale-x-100" />
-              </IconButton>
-            )}
-            <Dialog.Title className="flex-1 px-1 font-semibold">{chosen?.name ?? t('templates')}</Dialog.Title>
-            <Dialog.Close
-              render={
-                <IconButton label={t('close')}>
-                  <X size={18} />
-                </IconButton>
-              }
-            />
-          </header>
-          {chosen ? (
-            <Fill template={chosen} choose={choose} />
-          ) : (
-            <div className="flex min-h-0 flex-col gap-2 overflow-y-auto p-3">
-              <input
-                type="search"
-                aria-label={t('search')}
-                placeholder={t('search')}
-                value={search}
-                onChange={event => setSearch(event.target.value)}
-                className="field"
-              />
-              {isPending && <div className="skeleton h-16" />}
-              {error && <Problem problem={error} retry={() => void refetch()} />}
-              {data && usable.length === 0 && <Empty title={t('noTemplates')}>{t('noTemplatesText')}</Empty>}
-              {usable.map(template => (
-                <button
-                  key={template.id}
-                  type="button"
-                  onClick={() => setChosen(template)}
-                  className="rounded-xl border border-line p-3 text-start hover:bg-hover"
-                >
-                  <span className="flex items-baseline justify-between gap-2">
-                    <span className="font-medium">{template.name}</span>
-                    <span className="text-[12px] text-muted">{template.language}</span>
-                  </span>
-                  <span dir="auto" className="mt-1 line-clamp-2 block text-[13px] text-muted">
-                    {shapeOf(template).body}
-                  </span>
-                </button>
-              ))}
-            </div>
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Sheet title={chosen?.name ?? t('templates')} close={close} back={chosen && (() => setChosen(undefined))}>
+      {chosen ? (
+        <Fill template={chosen} choose={choose} />
+      ) : (
+        <div className="flex flex-col gap-2">
+          <input
+            type="search"
+            aria-label={t('search')}
+            placeholder={t('search')}
+            value={search}
+            onChange={event => setSearch(event.target.value)}
+            className="field"
+          />
+          {isPending && <div className="skeleton h-16" />}
+          {error && <Problem problem={error} retry={() => void refetch()} />}
+          {data && usable.length === 0 && <Empty title={t('noTemplates')}>{t('noTemplatesText')}</Empty>}
+          {usable.map(template => (
+            <button
+              key={template.id}
+              type="button"
+              onClick={() => setChosen(template)}
+              className="rounded-xl border border-line p-3 text-start hover:bg-hover"
+            >
+              <span className="flex items-baseline justify-between gap-2">
+                <span className="font-medium">{template.name}</span>
+                <span className="text-[12px] text-muted">{template.language}</span>
+              </span>
+              <span dir="auto" className="mt-1 line-clamp-2 block text-[13px] text-muted">
+                {shapeOf(template).body}
+              </span>
+            </button>
+          ))}
+        </div>
+      )}
+    </Sheet>
   );
 }
 
@@ -102,7 +81,7 @@ function Fill({ template, choose }: { template: MessageTemplate; choose: (templa
   };
   const media = shape.format !== undefined && shape.format !== 'TEXT';
   return (
-    <form onSubmit={submit} className="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
+    <form onSubmit={submit} className="flex flex-col gap-3">
       {shape.variables.map((variable, index) => (
         <Field
           key={slotOf(variable)}

@@ -1,12 +1,21 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
+import { ArrowLeft, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './Button';
 import { cx } from './classes';
 
+interface Props {
+  title: string;
+  close: () => void;
+  /** Where one came from, for what has more than one step. */
+  back?: () => void;
+  wide?: boolean;
+  children: ReactNode;
+}
+
 /** Something to look at or to fill in, above the page: in its middle, or from below on a phone. */
-export function Sheet({ title, close, wide, children }: { title: string; close: () => void; wide?: boolean; children: ReactNode }) {
+export function Sheet({ title, close, back, wide, children }: Props) {
   const { t } = useTranslation();
   return (
     <Dialog.Root open onOpenChange={open => !open && close()}>
@@ -19,6 +28,11 @@ export function Sheet({ title, close, wide, children }: { title: string; close: 
           )}
         >
           <header className="flex items-center gap-2 border-line border-b py-2 ps-5 pe-2">
+            {back && (
+              <IconButton label={t('back')} onClick={back}>
+                <ArrowLeft size={18} className="rtl:-scale-x-100" />
+              </IconButton>
+            )}
             <Dialog.Title className="flex-1 font-semibold">{title}</Dialog.Title>
             <Dialog.Close
               render={
