@@ -1,4 +1,5 @@
--- personal: tenant_mailers.sender, login | the account's own sender and sign-in at its mail server | sending its mails | until the account changes it
+-- personal: tenant_mailers.sender | the account's own sender of mails | sending its mails | until the account changes it
+-- personal: tenant_mailers.login | the account's sign-in at its mail server | sending its mails | until the account changes it
 -- impersonal: tenant_mailers.tenant, kind, host, port, security, url, sealed_secret, updated_at
 -- impersonal: tenant_alert_numbers.tenant, session, template, language, updated_at
 -- By whose means an account's people and customers are told. Instants are microseconds since 1970, UTC.
