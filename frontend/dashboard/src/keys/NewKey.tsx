@@ -1,42 +1,33 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouteContext } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post } from '../api/client';
 import type { CreateKeyResponse } from '../api/schema';
 import { sessionsQuery } from '../inbox/queries';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
-import { useProblemText } from '../ui/Problem';
 import { Sheet } from '../ui/Sheet';
+import { useForm } from '../ui/useForm';
 
 /** Makes a key that may do what is ticked, from where it is said, until it ends. */
 export function NewKey({ close, made }: { close: () => void; made: (apiKey: string) => void }) {
   const { t } = useTranslation();
   const { person } = useRouteContext({ from: '/shell' });
   const sessions = useQuery(sessionsQuery).data?.sessions ?? [];
-  const problemText = useProblemText();
-  const [problem, setProblem] = useState('');
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const { submit, problem } = useForm(async form => {
     const expires = String(form.get('expires') ?? '');
     const networks = String(form.get('networks') ?? '')
       .split(/[\s,]+/)
       .filter(Boolean);
-    try {
-      const answer = await post<CreateKeyResponse>('/v1/keys', {
-        name: form.get('name'),
-        permissions: form.getAll('permission'),
-        sessions: form.getAll('session'),
-        networks,
-        ...(expires ? { expiresAt: new Date(expires).toISOString() } : {}),
-      });
-      made(answer.apiKey!);
-    } catch (error) {
-      setProblem(problemText(error));
-    }
-  };
+    const answer = await post<CreateKeyResponse>('/v1/keys', {
+      name: form.get('name'),
+      permissions: form.getAll('permission'),
+      sessions: form.getAll('session'),
+      networks,
+      ...(expires ? { expiresAt: new Date(expires).toISOString() } : {}),
+    });
+    made(answer.apiKey!);
+  });
   return (
     <Sheet title={t('newKey')} close={close} wide>
       <form onSubmit={submit} className="flex flex-col gap-4">

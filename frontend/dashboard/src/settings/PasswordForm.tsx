@@ -1,29 +1,18 @@
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post } from '../api/client';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
-import { useProblemText } from '../ui/Problem';
 import { toast } from '../ui/toast';
+import { useForm } from '../ui/useForm';
 
 /** Changes the password. All other sign-ins end with that. */
 export function PasswordForm() {
   const { t } = useTranslation();
-  const problemText = useProblemText();
-  const [problem, setProblem] = useState('');
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const given = new FormData(form);
-    try {
-      await post('/v1/me/password', { currentPassword: given.get('current'), newPassword: given.get('new') });
-      form.reset();
-      setProblem('');
-      toast(t('passwordChanged'));
-    } catch (error) {
-      setProblem(problemText(error));
-    }
-  };
+  const { submit, problem } = useForm(async (given, form) => {
+    await post('/v1/me/password', { currentPassword: given.get('current'), newPassword: given.get('new') });
+    form.reset();
+    toast(t('passwordChanged'));
+  });
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
       <Field label={t('currentPassword')} name="current" type="password" autoComplete="current-password" required />

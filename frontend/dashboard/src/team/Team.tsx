@@ -1,6 +1,6 @@
 import { useRouteContext } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post, send } from '../api/client';
 import { usePages } from '../api/pages';
@@ -10,12 +10,12 @@ import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { Page } from '../ui/Page';
-import { useProblemText } from '../ui/Problem';
 import { Secret } from '../ui/Secret';
 import { Confirm, Sheet } from '../ui/Sheet';
 import { Standing, Table } from '../ui/Table';
 import { shortTime } from '../ui/times';
 import { useAct } from '../ui/useAct';
+import { useForm } from '../ui/useForm';
 
 const roles: Role[] = ['OWNER', 'ADMIN', 'AGENT', 'VIEWER'];
 
@@ -165,18 +165,10 @@ export function Team() {
 
 function Invite({ close, done }: { close: () => void; done: (url: string) => void }) {
   const { t } = useTranslation();
-  const problemText = useProblemText();
-  const [problem, setProblem] = useState('');
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    try {
-      const answer = await post<InviteResponse>('/v1/invitations', { email: form.get('email'), role: form.get('role') });
-      done(answer.url ?? '');
-    } catch (error) {
-      setProblem(problemText(error));
-    }
-  };
+  const { submit, problem } = useForm(async form => {
+    const answer = await post<InviteResponse>('/v1/invitations', { email: form.get('email'), role: form.get('role') });
+    done(answer.url ?? '');
+  });
   return (
     <Sheet title={t('invite')} close={close}>
       <form onSubmit={submit} className="flex flex-col gap-4">

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post, send } from '../api/client';
 import { usePages } from '../api/pages';
@@ -7,12 +7,12 @@ import type { CreateWebhookResponse, ListWebhooksResponse, RotateWebhookSecretRe
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { Page } from '../ui/Page';
-import { useProblemText } from '../ui/Problem';
 import { Secret } from '../ui/Secret';
 import { Confirm, Sheet } from '../ui/Sheet';
 import { Standing, Table } from '../ui/Table';
 import { toast } from '../ui/toast';
 import { useAct } from '../ui/useAct';
+import { useForm } from '../ui/useForm';
 import { Deliveries } from './Deliveries';
 
 const path = '/v1/webhooks';
@@ -149,21 +149,13 @@ export function Webhooks() {
 
 function NewWebhook({ close, made }: { close: () => void; made: (secret: string) => void }) {
   const { t } = useTranslation();
-  const problemText = useProblemText();
-  const [problem, setProblem] = useState('');
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const { submit, problem } = useForm(async form => {
     const types = String(form.get('types') ?? '')
       .split(/[\s,]+/)
       .filter(Boolean);
-    try {
-      const answer = await post<CreateWebhookResponse>(path, { url: form.get('url'), description: form.get('description'), types });
-      made(answer.secret!);
-    } catch (error) {
-      setProblem(problemText(error));
-    }
-  };
+    const answer = await post<CreateWebhookResponse>(path, { url: form.get('url'), description: form.get('description'), types });
+    made(answer.secret!);
+  });
   return (
     <Sheet title={t('newWebhook')} close={close}>
       <form onSubmit={submit} className="flex flex-col gap-4">
