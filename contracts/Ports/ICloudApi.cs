@@ -26,6 +26,9 @@ public interface ICloudApi
 /// <summary>A number and the token that may use it.</summary>
 public sealed record CloudNumber(string PhoneNumberId, string Token)
 {
+    /// <summary>True for a number of the simulator's: its calls go there, and never to Meta.</summary>
+    public bool IsTest { get; init; }
+
     /// <summary>Without the token: a record's text may reach a log.</summary>
     public override string ToString() => $"CloudNumber {{ PhoneNumberId = {PhoneNumberId} }}";
 }

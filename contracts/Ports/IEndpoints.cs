@@ -37,6 +37,7 @@ public interface IEndpoints
 /// <param name="SealedVerifyToken">Answered to Meta's verification request.</param>
 /// <param name="AppId">Meta's id of it; empty where nobody said it. Signups need it.</param>
 /// <param name="SignupConfig">The id of its Embedded Signup configuration; empty for none.</param>
+/// <param name="IsTest">True for an app of the simulator's, whose numbers are for tests; never changes.</param>
 /// <param name="SealedSystemToken">A system user's token for accounts that customers share by hosted link; null for none.</param>
 public sealed record AppRecord(
     string Name,
@@ -45,7 +46,8 @@ public sealed record AppRecord(
     DateTimeOffset CreatedAt,
     string AppId = "",
     string SignupConfig = "",
-    ReadOnlyMemory<byte>? SealedSystemToken = null);
+    ReadOnlyMemory<byte>? SealedSystemToken = null,
+    bool IsTest = false);
 
 /// <summary>A session: a Cloud API number bound to a tenant and to the app whose secret signs for it.</summary>
 /// <param name="EndedAt">Set when it was disconnected.</param>

@@ -17,6 +17,9 @@ public interface IGraph
 /// <param name="Token">The access token; null for calls that carry their credential otherwise.</param>
 public sealed record GraphCall(HttpMethodName Method, string Path, string? Token, ImmutableArray<(string Name, string Value)> Query, ReadOnlyMemory<byte> Body = default)
 {
+    /// <summary>True for what is the simulator's: the call goes there, and never to Meta.</summary>
+    public bool IsTest { get; init; }
+
     /// <summary>Without token and query: a record's text may reach a log.</summary>
     public override string ToString() => $"GraphCall {{ {Method} {Path} }}";
 }

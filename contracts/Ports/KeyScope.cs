@@ -14,6 +14,12 @@ public sealed record KeyScope(long Permissions, ImmutableArray<SessionId> Sessio
     /// <summary>Withholds nothing.</summary>
     public static KeyScope Everything { get; } = new(AllPermissions, [], []);
 
+    /// <summary>True for a key for tests, which reaches numbers of the simulator's alone.</summary>
+    public bool OnlyTest { get; init; }
+
+    /// <summary>True when this is not for the whole account.</summary>
+    public bool IsLimitedToSessions => OnlyTest || !Sessions.IsEmpty;
+
     /// <summary>True when this may be used from an address; an unknown address is in no range.</summary>
     public bool Allows(IPAddress? address)
     {
@@ -24,16 +30,17 @@ public sealed record KeyScope(long Permissions, ImmutableArray<SessionId> Sessio
     }
 
     /// <summary>True when this allows for a session of its tenant what it allows at all.</summary>
-    public bool Allows(SessionId session) => Sessions.IsEmpty || Sessions.Contains(session);
+    public bool Allows(SessionId session) => (!OnlyTest || session.IsTest) && (Sessions.IsEmpty || Sessions.Contains(session));
 
     /// <summary>True when nothing is allowed by <paramref name="other"/> that is not allowed by this.</summary>
     public bool Covers(KeyScope other) =>
         (other.Permissions & ~Permissions) == 0
+        && (!OnlyTest || other.OnlyTest)
         && (Sessions.IsEmpty || (!other.Sessions.IsEmpty && other.Sessions.All(Sessions.Contains)))
         && (Networks.IsEmpty || (!other.Networks.IsEmpty && other.Networks.All(inner => Networks.Any(outer => Contains(outer, inner)))));
 
     public bool Equals(KeyScope? other) =>
-        other is not null && Permissions == other.Permissions && Sessions.SequenceEqual(other.Sessions) && Networks.SequenceEqual(other.Networks);
+        other is not null && Permissions == other.Permissions && OnlyTest == other.OnlyTest && Sessions.SequenceEqual(other.Sessions) && Networks.SequenceEqual(other.Networks);
 
     public override int GetHashCode() => HashCode.Combine(Permissions, Sessions.Length, Networks.Length);
 

@@ -1,14 +1,17 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Parley.Frontend.Accounts;
 using Parley.Frontend.Running;
 
 namespace Parley.Frontend.Access;
 
 /// <summary>
-/// Ends streams whose credential has ended: at once where that happened in this process, and within seconds where another did it, or where time did.
+/// Ends streams whose credential has ended: at once where that happened in this process, and within seconds where another did it, or where time did: a sign-in that nobody
+/// uses ends with its streams.
 /// A call that is no stream is over before it matters.
 /// </summary>
-public sealed partial class CredentialWatch(IAccounts accounts, ISignIns signIns, TimeProvider time, ILogger<CredentialWatch> logger) : BackgroundService
+public sealed partial class CredentialWatch(IAccounts accounts, ISignIns signIns, LastUses uses, TimeProvider time, IOptions<PeopleOptions> options, ILogger<CredentialWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<Lease, string> _leases = new();
@@ -57,8 +60,11 @@ public sealed partial class CredentialWatch(IAccounts accounts, ISignIns signIns
         var now = time.GetUtcNow();
         if (caller.Key is { } key) return await accounts.KeyAsync(key, cancellationToken) is { RevokedAt: null } record && !(record.ExpiresAt <= now);
         if (caller.SignIn is not { } before) return true;
+        // A page that was left open uses nothing: what is read on a stream does not keep a sign-in alive, only requests do. Looked up first, because what is noted is written down any moment.
+        var noted = uses.Noted(before.Id);
         // Another role or tenant is another credential: who comes back has it.
-        return await signIns.FindAsync(before.Id, cancellationToken) is { EndedAt: null } signIn && signIn.ExpiresAt > now && signIn.Role == before.Role && signIn.Tenant == before.Tenant;
+        return await signIns.FindAsync(before.Id, cancellationToken) is { EndedAt: null } signIn && signIn.ExpiresAt > now && signIn.Role == before.Role && signIn.Tenant == before.Tenant
+            && (noted > signIn.LastSeenAt ? noted.Value : signIn.LastSeenAt) + options.Value.IdleFor > now;
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Whether credentials of open streams still hold could not be read now")]

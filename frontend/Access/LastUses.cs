@@ -17,6 +17,9 @@ public sealed partial class LastUses(IAccounts accounts, ISignIns signIns, TimeP
     /// <summary>Taken.</summary>
     public void Note(ApiKeyId key, DateTimeOffset at) => _keys[key] = at;
 
+    /// <summary>When this process saw a sign-in being used, where that is not written down yet.</summary>
+    public DateTimeOffset? Noted(SignInId signIn) => _signIns.TryGetValue(signIn, out var at) ? at : null;
+
     /// <summary>Taken.</summary>
     public void Note(SignInId signIn, DateTimeOffset at) => _signIns[signIn] = at;
 

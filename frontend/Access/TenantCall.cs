@@ -25,9 +25,9 @@ public sealed record TenantCall(TenantId Tenant, string Author, CancellationToke
     public TenantCall Demanding(MethodAccess needed)
     {
         Demand(needed.Permission);
-        return needed.BySession || Scope.Sessions.IsEmpty
+        return needed.BySession || !Scope.IsLimitedToSessions
             ? this
-            : throw Denied("KEY_LIMITED_TO_SESSIONS", "This key is limited to some sessions, and this call concerns the whole account. Use a key without that limit.");
+            : throw Denied("KEY_LIMITED_TO_SESSIONS", $"This key is {Limit}, and this call concerns the whole account. Use a key without that limit.");
     }
 
     /// <summary>Passes when the credential has a permission.</summary>
@@ -45,8 +45,10 @@ public sealed record TenantCall(TenantId Tenant, string Author, CancellationToke
     /// <exception cref="RpcException">PERMISSION_DENIED.</exception>
     public void Demand(SessionId session)
     {
-        if (!Scope.Allows(session)) throw Denied("SESSION_NOT_ALLOWED", "This key is limited to other sessions. Use one that has this session, or one without that limit.");
+        if (!Scope.Allows(session)) throw Denied("SESSION_NOT_ALLOWED", $"This key is {Limit}, and not for this one. Use one that has this session, or one without that limit.");
     }
+
+    private string Limit => Scope.OnlyTest ? "for tests, and reaches only numbers of the simulator" : "limited to some sessions";
 
     internal static RpcException PlatformKeyNeeded() => Denied("PLATFORM_KEY_NEEDED", "This call is for the platform's admin key, or for an admin of the platform who is signed in.");
 

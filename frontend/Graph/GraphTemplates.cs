@@ -29,7 +29,7 @@ public sealed class GraphTemplates(IGraph graph, IEndpoints endpoints, NumberAcc
         };
         // The caller's own key is nothing for Meta.
         ImmutableArray<(string, string)> query = [.. http.Request.Query.Where(static one => one.Key != "access_token").Select(static one => (one.Key, one.Value.ToString()))];
-        var answer = await graph.CallAsync(new GraphCall(method, $"{wabaId}/message_templates", number.Token, query, method == HttpMethodName.Post ? await BodyAsync(http) : default), call.Cancelled);
+        var answer = await graph.CallAsync(new GraphCall(method, $"{wabaId}/message_templates", number.Token, query, method == HttpMethodName.Post ? await BodyAsync(http) : default) { IsTest = number.IsTest }, call.Cancelled);
         switch (answer)
         {
             case GraphAnswer.Done done:

@@ -38,7 +38,7 @@ public sealed class GraphDesk(IGraph graph, IEndpoints endpoints, ISecretBox sec
     public async Task<JsonElement> CallAsync(SessionRecord session, HttpMethodName method, string path, object? body, CancellationToken cancellationToken, params ImmutableArray<(string, string)> query)
     {
         var json = body is null ? default : JsonSerializer.SerializeToUtf8Bytes(body);
-        var answer = await graph.CallAsync(new GraphCall(method, path, Token(session), query, json), cancellationToken);
+        var answer = await graph.CallAsync(new GraphCall(method, path, Token(session), query, json) { IsTest = session.Id.IsTest }, cancellationToken);
         return answer is GraphAnswer.Done done ? done.Body : throw new RefusedException(Explain(answer));
     }
 

@@ -142,6 +142,7 @@ public sealed class SignupDesk(ISignups signups, IEndpoints endpoints, IGraph gr
     private async Task<AppRecord> AppAsync(string name, CancellationToken cancellationToken)
     {
         if (await endpoints.AppAsync(name, cancellationToken) is not { } app) throw Refused("APP_UNKNOWN", $"No Meta app named '{name}' is configured; the platform's operator adds it.");
+        if (app.IsTest) throw Refused("APP_IS_FOR_TESTS", "Numbers of this app are the simulator's. Connect one with POST /v1/sessions.");
         return app.AppId.Length > 0 ? app : throw Refused("SIGNUP_NOT_CONFIGURED", "The app's Meta id is not known; the platform's operator adds it (Apps.Save, appId).");
     }
 

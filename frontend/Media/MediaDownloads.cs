@@ -144,7 +144,7 @@ public sealed partial class MediaDownloads(
         if (session.EndedAt is not null) return null;
         try
         {
-            return new CloudNumber(session.PhoneNumberId, Encoding.UTF8.GetString(secrets.Open(session.Tenant.Value, TokenPurpose, session.SealedToken.Span)));
+            return new CloudNumber(session.PhoneNumberId, Encoding.UTF8.GetString(secrets.Open(session.Tenant.Value, TokenPurpose, session.SealedToken.Span))) { IsTest = session.Id.IsTest };
         }
         catch (CryptographicException)
         {

@@ -19,7 +19,7 @@ public sealed class NumberAccess(IEndpoints endpoints, ISecretBox secrets)
             throw RpcFailure.Create(StatusCode.FailedPrecondition, "SESSION_DISCONNECTED", "This session's number is not connected any more. Connect it again.");
         try
         {
-            return new CloudNumber(record.PhoneNumberId, Encoding.UTF8.GetString(secrets.Open(call.Tenant.Value, SessionRecord.TokenPurpose, record.SealedToken.Span)));
+            return new CloudNumber(record.PhoneNumberId, Encoding.UTF8.GetString(secrets.Open(call.Tenant.Value, SessionRecord.TokenPurpose, record.SealedToken.Span))) { IsTest = record.Id.IsTest };
         }
         catch (CryptographicException)
         {

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Parley.Frontend.Access;
 using Parley.Frontend.Webhooks;
 using Parley.V1;
+using Parley.Wire;
 
 namespace Parley.Frontend.Services;
 
@@ -15,6 +16,8 @@ public sealed class AppsService(Calls calls, IEndpoints endpoints, ISecretBox se
     public override Task<App> Save(SaveAppRequest request, ServerCallContext context) => calls.AsPlatformAsync(context, request, async cancelled =>
     {
         Check(request);
+        if (await endpoints.AppAsync(request.Name, cancelled) is { } known && known.IsTest != request.Test)
+            throw RpcFailure.Create(StatusCode.FailedPrecondition, "APP_KIND_FIXED", "An app is for tests or not from the beginning. Make another one.");
         var record = new AppRecord(
             request.Name,
             [.. request.Secrets.Select(secret => secrets.Seal(AppDirectory.Owner, AppDirectory.SecretPurpose, Encoding.UTF8.GetBytes(secret)))],
@@ -22,7 +25,8 @@ public sealed class AppsService(Calls calls, IEndpoints endpoints, ISecretBox se
             time.GetUtcNow(),
             request.AppId,
             request.SignupConfig,
-            request.SystemToken.Length == 0 ? null : secrets.Seal(AppDirectory.Owner, AppDirectory.SystemTokenPurpose, Encoding.UTF8.GetBytes(request.SystemToken)));
+            request.SystemToken.Length == 0 ? null : secrets.Seal(AppDirectory.Owner, AppDirectory.SystemTokenPurpose, Encoding.UTF8.GetBytes(request.SystemToken)),
+            request.Test);
         await endpoints.SaveAppAsync(record, cancelled);
         directory.ForgetApp(request.Name);
         return Map(record);
@@ -54,5 +58,6 @@ public sealed class AppsService(Calls calls, IEndpoints endpoints, ISecretBox se
         CreatedAt = Timestamp.FromDateTimeOffset(record.CreatedAt),
         AppId = record.AppId,
         SignupConfig = record.SignupConfig,
+        Test = record.IsTest,
     };
 }

@@ -31,7 +31,7 @@ internal static class Arguments
     {
         SessionId? session = null;
         if (text.Length > 0) session = SessionId.TryParse(text, out var id) ? id : throw NotFound("session");
-        else if (!call.Scope.Sessions.IsEmpty) throw Invalid("SESSION_NEEDED", "This key is limited to some sessions: name one of them.");
+        else if (call.Scope.IsLimitedToSessions) throw Invalid("SESSION_NEEDED", "This key is limited to some sessions: name one of them.");
         if (session is { } named) call.Demand(named);
         return session;
     }

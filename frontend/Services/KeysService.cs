@@ -20,6 +20,7 @@ public sealed class KeysService(Calls calls, IAccounts accounts, IEndpoints endp
         if (!call.Scope.Covers(scope)) throw Beyond();
         call.Audit.Changed("name", null, name);
         call.Audit.Changed("permissions", null, string.Join(' ', Permissions.OfKeys.Where(one => (scope.Permissions & Permissions.Bit(one)) != 0).Select(Permissions.NameOf)));
+        if (scope.OnlyTest) call.Audit.Changed("test", null, "true");
         call.Audit.Changed("networks", null, string.Join(' ', scope.Networks));
         var (record, text) = await keys.MintAsync(call.Tenant, name, call.Cancelled, scope, await ExpiryAsync(call, request.ExpiresAt), call.Author);
         return new CreateKeyResponse { Key = Map(record), ApiKey = text };
@@ -40,7 +41,7 @@ public sealed class KeysService(Calls calls, IAccounts accounts, IEndpoints endp
             throw RpcFailure.Create(StatusCode.FailedPrecondition, "KEY_ENDED", "This key is revoked or has expired. Make a new one.");
         // A new secret of a stronger or longer key would be a way to it.
         if (!call.Scope.Covers(record.Scope) || await OwnExpiryAsync(call) is { } own && !(record.ExpiresAt <= own)) throw Beyond();
-        if (await keys.RotateAsync(call.Tenant, record.Id, overlap, call.Cancelled) is not { } text) throw Arguments.NotFound("key");
+        if (await keys.RotateAsync(record, overlap, call.Cancelled) is not { } text) throw Arguments.NotFound("key");
         return new RotateKeyResponse { Key = Map(await FindAsync(call, request.Id)), ApiKey = text };
     });
 
@@ -69,13 +70,14 @@ public sealed class KeysService(Calls calls, IAccounts accounts, IEndpoints endp
         foreach (var text in request.Sessions.Distinct())
         {
             if (!SessionId.TryParse(text, out var id) || await endpoints.SessionAsync(call.Tenant, id, call.Cancelled) is null) throw Arguments.NotFound("session");
+            if (request.Test && !id.IsTest) throw Arguments.Invalid("SESSIONS_INVALID", "A key for tests names numbers of the simulator alone.");
             sessions.Add(id);
         }
 
         if (request.Networks.Count > MaxNetworks) throw Arguments.Invalid("NETWORKS_INVALID", $"networks names at most {MaxNetworks}.");
         // What limits the maker limits what it makes, unless that is limited further.
         ImmutableArray<IPNetwork> networks = request.Networks.Count == 0 ? call.Scope.Networks : [.. request.Networks.Select(Network)];
-        return new KeyScope(permissions, sessions.ToImmutable(), networks);
+        return new KeyScope(permissions, sessions.ToImmutable(), networks) { OnlyTest = request.Test };
     }
 
     private static IPNetwork Network(string text) => AddressRange.Parse(text)
@@ -109,6 +111,7 @@ public sealed class KeysService(Calls calls, IAccounts accounts, IEndpoints endp
         Networks = { record.Scope.Networks.Select(static network => network.ToString()) },
         ExpiresAt = record.ExpiresAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
         LastUsedAt = record.LastUsedAt is { } used ? Timestamp.FromDateTimeOffset(used) : null,
+        Test = record.Scope.OnlyTest,
         CreatedBy = record.Author ?? "",
         FormerUntil = record.FormerUntil is { } until && until > now ? Timestamp.FromDateTimeOffset(until) : null,
     };

@@ -20,7 +20,7 @@ public sealed class SessionsService(Calls calls, IGrainFactory grains, IEndpoint
         var active = await endpoints.SessionByNumberAsync(request.PhoneNumberId, call.Cancelled);
         var mine = active?.Tenant == call.Tenant;
         if (!mine) await quotas.DemandSessionAsync(call.Tenant, call.Cancelled);
-        var id = mine ? active!.Id : SessionId.New();
+        var id = mine ? active!.Id : SessionId.New((await endpoints.AppAsync(request.App, call.Cancelled))?.IsTest ?? false);
         var command = new ConnectNumber(request.App, request.PhoneNumberId, request.WabaId, request.Token);
         var outcome = await Grain(call, id).ConnectAsync(command, call.Cancelled);
         directory.ForgetNumber(request.PhoneNumberId);

@@ -111,6 +111,7 @@ internal static class EngineServices
         services.AddSingleton(new GraphOptions
         {
             BaseUrl = new Uri(settings.Graph.BaseUrl),
+            SimulatorUrl = settings.Graph.SimulatorUrl is { Length: > 0 } simulator ? new Uri(simulator) : null,
             Version = settings.Graph.Version,
             Timeout = TimeSpan.FromSeconds(settings.Graph.TimeoutSeconds),
         });

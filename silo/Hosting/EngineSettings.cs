@@ -181,6 +181,9 @@ public sealed class GraphSettings
 {
     public string BaseUrl { get; set; } = "https://graph.facebook.com";
 
+    /// <summary>Where a simulator is whose numbers tenants may use for tests, beside Meta's; null for none.</summary>
+    public string? SimulatorUrl { get; set; }
+
     public string Version { get; set; } = "v26.0";
 
     /// <summary>Seconds until an unanswered send counts as unknown, 1 to 300.</summary>

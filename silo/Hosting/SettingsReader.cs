@@ -77,10 +77,15 @@ public static class SettingsReader
 
         if (settings.AdminKey is { Length: < AccessOptions.MinAdminKeyLength })
             findings.Add($"Parley:AdminKey is shorter than {AccessOptions.MinAdminKeyLength} characters; make one with `openssl rand -base64 32`.");
-        if (!Uri.TryCreate(settings.Graph.BaseUrl, UriKind.Absolute, out var graph) || graph.Scheme is not ("https" or "http"))
-            findings.Add("Parley:Graph:BaseUrl is not an http or https address.");
-        else if (graph.Scheme == "http" && !graph.IsLoopback)
-            findings.Add("Parley:Graph:BaseUrl is http beyond this machine; access tokens need https.");
+        foreach (var (name, url) in new[] { ("BaseUrl", settings.Graph.BaseUrl), ("SimulatorUrl", settings.Graph.SimulatorUrl ?? "") })
+        {
+            if (url.Length == 0 && name == "SimulatorUrl") continue;
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var graph) || graph.Scheme is not ("https" or "http"))
+                findings.Add($"Parley:Graph:{name} is not an http or https address.");
+            else if (graph.Scheme == "http" && !graph.IsLoopback)
+                findings.Add($"Parley:Graph:{name} is http beyond this machine; access tokens need https.");
+        }
+
         foreach (var host in settings.Webhooks.AllowedInternalHosts.Where(host => !InternalHosts.IsEntry(host)))
             findings.Add($"Parley:Webhooks:AllowedInternalHosts has '{host}'; an entry is host:port, e.g. n8n.internal:5678.");
         foreach (var (name, url) in new[] { ("SdkUrl", settings.Signup.SdkUrl), ("HostedUrl", settings.Signup.HostedUrl) })

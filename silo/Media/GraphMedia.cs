@@ -21,11 +21,11 @@ public sealed class GraphMedia(HttpClient http, GraphOptions options) : ICloudMe
         try
         {
             var path = $"/{options.Version}/{Uri.EscapeDataString(mediaId)}?phone_number_id={Uri.EscapeDataString(number.PhoneNumberId)}";
-            using var answer = await SendAsync(new Uri(options.BaseUrl, path), number.Token, cancellationToken);
+            using var answer = await SendAsync(new Uri(options.BaseOf(number.IsTest), path), number.Token, cancellationToken);
             if (Refused(answer) is { } refused) return refused;
             using var document = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
             if (Text(document.RootElement, "url") is not { } text || !Uri.TryCreate(text, UriKind.Absolute, out var url)) return new CloudMedium.Later("The Graph API named no address.");
-            if (!MayHaveToken(url)) return new CloudMedium.Gone("The Graph API named an address that is not Meta's.");
+            if (!MayHaveToken(url, number.IsTest)) return new CloudMedium.Gone("The Graph API named an address that is not Meta's.");
             var download = await SendAsync(url, number.Token, cancellationToken);
             if (Refused(download) is not { } why)
                 return new CloudMedium.Opened(new OwnedStream(await download.Content.ReadAsStreamAsync(cancellationToken), download), Text(document.RootElement, "mime_type"), Sha256(Text(document.RootElement, "sha256")));
@@ -67,10 +67,11 @@ public sealed class GraphMedia(HttpClient http, GraphOptions options) : ICloudMe
         _ => new CloudMedium.Later($"HTTP {(int)answer.StatusCode}"),
     };
 
-    private bool MayHaveToken(Uri url)
+    private bool MayHaveToken(Uri url, bool isTest)
     {
-        if (url.Scheme == options.BaseUrl.Scheme && url.Host == options.BaseUrl.Host && url.Port == options.BaseUrl.Port) return true;
-        return url.Scheme == Uri.UriSchemeHttps && url.IsDefaultPort && MetasHosts.Any(host => url.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase));
+        var own = options.BaseOf(isTest);
+        if (url.Scheme == own.Scheme && url.Host == own.Host && url.Port == own.Port) return true;
+        return !isTest && url.Scheme == Uri.UriSchemeHttps && url.IsDefaultPort && MetasHosts.Any(host => url.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase));
     }
 
     private static string? Text(JsonElement element, string property) =>

@@ -11,7 +11,7 @@ public sealed partial class CloudApi
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.UploadTimeout);
-        using var request = Request(HttpMethod.Post, $"{number.PhoneNumberId}/media", number.Token);
+        using var request = Request(HttpMethod.Post, $"{number.PhoneNumberId}/media", number);
         using var form = new MultipartFormDataContent();
         form.Add(Field("whatsapp"), "\"messaging_product\"");
         form.Add(Field(mimeType), "\"type\"");

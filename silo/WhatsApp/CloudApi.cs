@@ -32,7 +32,7 @@ public sealed partial class CloudApi(HttpClient http, GraphOptions options) : IC
         using var span = Spans.Start("send attempt", System.Diagnostics.ActivityKind.Client);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Timeout);
-        using var request = Request(HttpMethod.Post, $"{number.PhoneNumberId}/messages", number.Token);
+        using var request = Request(HttpMethod.Post, $"{number.PhoneNumberId}/messages", number);
         request.Content = new ByteArrayContent(MessageBody.Write(message));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
@@ -60,7 +60,7 @@ public sealed partial class CloudApi(HttpClient http, GraphOptions options) : IC
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Timeout);
-        using var request = Request(HttpMethod.Post, $"{number.PhoneNumberId}/messages", number.Token);
+        using var request = Request(HttpMethod.Post, $"{number.PhoneNumberId}/messages", number);
         request.Content = new ByteArrayContent(MessageBody.WriteRead(message, typing));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
@@ -83,9 +83,9 @@ public sealed partial class CloudApi(HttpClient http, GraphOptions options) : IC
     public async Task<CloudPortfolio> ReadPortfolioAsync(CloudNumber number, string wabaId, CancellationToken cancellationToken = default)
     {
         // Each by itself: a field that the token may not read fails the whole request.
-        var business = await TryGetAsync($"{wabaId}?fields=owner_business_info", number.Token, cancellationToken);
-        var numbers = await TryGetAsync($"{wabaId}/phone_numbers?fields=id&limit=100", number.Token, cancellationToken);
-        var limit = await TryGetAsync($"{number.PhoneNumberId}?fields={LimitField}", number.Token, cancellationToken);
+        var business = await TryGetAsync($"{wabaId}?fields=owner_business_info", number, cancellationToken);
+        var numbers = await TryGetAsync($"{wabaId}/phone_numbers?fields=id&limit=100", number, cancellationToken);
+        var limit = await TryGetAsync($"{number.PhoneNumberId}?fields={LimitField}", number, cancellationToken);
         var listed = numbers.ValueKind == JsonValueKind.Object && numbers.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array
             && data.EnumerateArray().Any(one => Text(one, "id") == number.PhoneNumberId);
         var id = listed && business.TryGetProperty("owner_business_info", out var owner) ? Text(owner, "id") : null;
@@ -96,7 +96,7 @@ public sealed partial class CloudApi(HttpClient http, GraphOptions options) : IC
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Timeout);
-        using var request = Request(HttpMethod.Get, $"{number.PhoneNumberId}?fields=id,display_phone_number,verified_name", number.Token);
+        using var request = Request(HttpMethod.Get, $"{number.PhoneNumberId}?fields=id,display_phone_number,verified_name", number);
         try
         {
             using var response = await http.SendAsync(request, timeout.Token);
@@ -117,10 +117,10 @@ public sealed partial class CloudApi(HttpClient http, GraphOptions options) : IC
         }
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path, string token)
+    private HttpRequestMessage Request(HttpMethod method, string path, CloudNumber number)
     {
-        var request = new HttpRequestMessage(method, new Uri(options.BaseUrl, $"/{options.Version}/{path}"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var request = new HttpRequestMessage(method, new Uri(options.BaseOf(number.IsTest), $"/{options.Version}/{path}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", number.Token);
         return request;
     }
 
@@ -151,11 +151,11 @@ public sealed partial class CloudApi(HttpClient http, GraphOptions options) : IC
     }
 
     /// <summary>What a path says; an element that is no object when it says nothing of use.</summary>
-    private async Task<JsonElement> TryGetAsync(string path, string token, CancellationToken cancellationToken)
+    private async Task<JsonElement> TryGetAsync(string path, CloudNumber number, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Timeout);
-        using var request = Request(HttpMethod.Get, path, token);
+        using var request = Request(HttpMethod.Get, path, number);
         try
         {
             using var response = await http.SendAsync(request, timeout.Token);

@@ -95,9 +95,9 @@ public sealed class SessionGrain : Grain, ISessionGrain
 
     public async Task<ConnectOutcome> ConnectAsync(ConnectNumber command, CancellationToken cancellationToken)
     {
-        if (await _endpoints.AppAsync(command.App, cancellationToken) is null)
-            return Refuse(RefusalKind.FailedPrecondition, "APP_UNKNOWN", $"No Meta app named '{command.App}' is configured; the platform's operator adds it.");
-        var answer = await _cloudApi.ReadNumberAsync(new CloudNumber(command.PhoneNumberId, command.Token), cancellationToken);
+        if (await _endpoints.AppAsync(command.App, cancellationToken) is not { } app || app.IsTest != _key.Session.IsTest)
+            return Refuse(RefusalKind.FailedPrecondition, "APP_UNKNOWN", $"No Meta app named '{command.App}' is configured for this number; the platform's operator adds it.");
+        var answer = await _cloudApi.ReadNumberAsync(new CloudNumber(command.PhoneNumberId, command.Token) { IsTest = _key.Session.IsTest }, cancellationToken);
         if (answer.Unreachable) return Refuse(RefusalKind.Unavailable, "GRAPH_UNREACHABLE", $"The Graph API gave no answer ({answer.Error}). Try again.");
         if (!answer.Known)
             return Refuse(RefusalKind.PermissionDenied, "TOKEN_CANNOT_READ_NUMBER", $"The Graph API refused: {answer.Error} Check the token's permissions and the phone number id.");
@@ -208,7 +208,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
         if (record is not { EndedAt: null }) return null;
         try
         {
-            return new CloudNumber(record.PhoneNumberId, Encoding.UTF8.GetString(_secrets.Open(_key.Tenant.Value, SessionRecord.TokenPurpose, record.SealedToken.Span)));
+            return new CloudNumber(record.PhoneNumberId, Encoding.UTF8.GetString(_secrets.Open(_key.Tenant.Value, SessionRecord.TokenPurpose, record.SealedToken.Span))) { IsTest = record.Id.IsTest };
         }
         catch (CryptographicException)
         {
@@ -221,7 +221,7 @@ public sealed class SessionGrain : Grain, ISessionGrain
     /// <summary>Asks Meta whose number it is, and moves to that portfolio. Answers Meta's id of it, or null where Meta does not tell.</summary>
     private async Task<string?> JoinPortfolioAsync(ConnectNumber command, CancellationToken cancellationToken)
     {
-        var told = await _cloudApi.ReadPortfolioAsync(new CloudNumber(command.PhoneNumberId, command.Token), command.WabaId, cancellationToken);
+        var told = await _cloudApi.ReadPortfolioAsync(new CloudNumber(command.PhoneNumberId, command.Token) { IsTest = _key.Session.IsTest }, command.WabaId, cancellationToken);
         _isOfAccount = told.IsOfAccount;
         var (before, now) = (_reach.Portfolio, KeyOf(told.BusinessId, command.WabaId));
         if (before != default && before != now)

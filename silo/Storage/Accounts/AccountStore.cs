@@ -8,7 +8,7 @@ namespace Parley.Storage.Accounts;
 public sealed class AccountStore(Store store) : IAccounts
 {
     private const string TenantColumns = "id, name, created_at";
-    private const string KeyColumns = "id, tenant, name, secret_hash, created_at, revoked_at, permissions, sessions, networks, expires_at, last_used_at, former_hash, former_until, author";
+    private const string KeyColumns = "id, tenant, name, secret_hash, created_at, revoked_at, permissions, sessions, networks, expires_at, last_used_at, former_hash, former_until, author, test";
     private const int MostOfOne = 1000;
 
     private readonly StoreTables _tables = new(store);
@@ -41,10 +41,10 @@ public sealed class AccountStore(Store store) : IAccounts
     public Task AddKeyAsync(ApiKeyRecord key, CancellationToken cancellationToken = default) =>
         _tables.ExecuteAsync(
             new Statement(
-                $"INSERT INTO api_keys ({KeyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                $"INSERT INTO api_keys ({KeyColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
                 key.Id.Value, key.Tenant.Value, key.Name, key.SecretHash, Microseconds.Of(key.CreatedAt), Microseconds.Of(key.RevokedAt),
                 key.Scope.Permissions, string.Join(' ', key.Scope.Sessions), string.Join(' ', key.Scope.Networks),
-                Microseconds.Of(key.ExpiresAt), Microseconds.Of(key.LastUsedAt), key.FormerHash, Microseconds.Of(key.FormerUntil), key.Author),
+                Microseconds.Of(key.ExpiresAt), Microseconds.Of(key.LastUsedAt), key.FormerHash, Microseconds.Of(key.FormerUntil), key.Author, key.Scope.OnlyTest ? 1 : 0),
             cancellationToken);
 
     public Task<ApiKeyRecord?> KeyAsync(ApiKeyId id, CancellationToken cancellationToken = default) =>
@@ -104,7 +104,7 @@ public sealed class AccountStore(Store store) : IAccounts
         Scope = new KeyScope(
             row.Long(6),
             [.. Words(row.Text(7)).Select(static word => new SessionId(word))],
-            [.. Words(row.Text(8)).Select(static word => IPNetwork.Parse(word))]),
+            [.. Words(row.Text(8)).Select(static word => IPNetwork.Parse(word))]) { OnlyTest = row.Int(14) == 1 },
         ExpiresAt = row.TimeOrNull(9),
         LastUsedAt = row.TimeOrNull(10),
         FormerHash = row.BytesOrNull(11),

@@ -6,7 +6,7 @@ namespace Parley.Storage.Accounts;
 /// <summary>Meta apps and sessions; sessions are listed in the order of their connection.</summary>
 public sealed class EndpointStore(Store store) : IEndpoints
 {
-    private const string AppColumns = "name, sealed_secrets, sealed_verify_token, created_at, app_id, signup_config, sealed_system_token";
+    private const string AppColumns = "name, sealed_secrets, sealed_verify_token, created_at, app_id, signup_config, sealed_system_token, test";
 
     private const string SessionColumns =
         "id, tenant, app, phone_number_id, waba_id, display_phone_number, verified_name, sealed_token, connected_at, ended_at";
@@ -17,12 +17,12 @@ public sealed class EndpointStore(Store store) : IEndpoints
         _tables.ExecuteAsync(
             new Statement(
                 $"""
-                 INSERT INTO apps ({AppColumns}) VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS {(store.Kind == StoreKind.Postgres ? "bytea" : "blob")})) ON CONFLICT (name) DO UPDATE
+                 INSERT INTO apps ({AppColumns}) VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS {(store.Kind == StoreKind.Postgres ? "bytea" : "blob")}), $8) ON CONFLICT (name) DO UPDATE
                  SET sealed_secrets = excluded.sealed_secrets, sealed_verify_token = excluded.sealed_verify_token, app_id = excluded.app_id, signup_config = excluded.signup_config,
                      sealed_system_token = excluded.sealed_system_token
                  """,
                 app.Name, SealedSecrets.Join(app.SealedSecrets), app.SealedVerifyToken, Microseconds.Of(app.CreatedAt), app.AppId, app.SignupConfig,
-                app.SealedSystemToken is { } token ? token : null),
+                app.SealedSystemToken is { } token ? token : null, app.IsTest ? 1 : 0),
             cancellationToken);
 
     public Task<AppRecord?> AppAsync(string name, CancellationToken cancellationToken = default) =>
@@ -96,7 +96,7 @@ public sealed class EndpointStore(Store store) : IEndpoints
     }
 
     private static AppRecord ReadApp(Row row) => 
-        new(row.Text(0), SealedSecrets.Split(row.Bytes(1)), row.Bytes(2), row.Time(3), row.Text(4), row.Text(5), row.BytesOrNull(6));
+        new(row.Text(0), SealedSecrets.Split(row.Bytes(1)), row.Bytes(2), row.Time(3), row.Text(4), row.Text(5), row.BytesOrNull(6), row.Int(7) == 1);
 
     private static SessionRecord ReadSession(Row row) => new(
         new SessionId(row.Text(0)), new TenantId(row.Text(1)), row.Text(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6),

@@ -47,7 +47,7 @@ public sealed class GraphClient(HttpClient http, GraphOptions options) : IGraph
             HttpMethodName.Delete => HttpMethod.Delete,
             _ => HttpMethod.Get,
         };
-        var request = new HttpRequestMessage(method, new Uri(options.BaseUrl, $"{options.Version}/{call.Path}{(query.Length == 0 ? "" : "?")}{query}"));
+        var request = new HttpRequestMessage(method, new Uri(options.BaseOf(call.IsTest), $"{options.Version}/{call.Path}{(query.Length == 0 ? "" : "?")}{query}"));
         if (call.Token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", call.Token);
         if (!call.Body.IsEmpty)
         {

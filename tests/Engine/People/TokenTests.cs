@@ -57,6 +57,8 @@ public abstract class TokenTests(PeopleEngine fixture)
         var (_, email) = await TenantAsync();
         var (signedIn, _) = await SignInAsync(email);
         var parts = Text(signedIn, "accessToken").Split('.');
+        var (other, theirs) = await TenantAsync();
+        var others = Text((await SignInAsync(theirs)).Answer, "accessToken").Split('.');
         string Signed(string header, string claims, byte[] key) => $"{header}.{claims}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes($"{header}.{claims}")))}";
         static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
         var claims = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1]));
@@ -66,6 +68,12 @@ public abstract class TokenTests(PeopleEngine fixture)
             $"{Encode("""{"alg":"HS512","typ":"JWT"}""")}.{parts[1]}.{parts[2]}",
             $"{Encode("""{"typ":"JWT","alg":"HS256"}""")}.{parts[1]}.{parts[2]}",
             $"{parts[0]}.{Encode(claims.Replace("\"sub\":\"pe", "\"sub\":\"px", StringComparison.Ordinal))}.{parts[2]}",
+            // Another tenant, another's sign-in, another's signature, and a key of the forger's choice.
+            $"{parts[0]}.{Encode(System.Text.RegularExpressions.Regex.Replace(claims, "\"ten\":\"[^\"]*\"", $"\"ten\":\"{other.Id}\""))}.{parts[2]}",
+            $"{parts[0]}.{others[1]}.{parts[2]}",
+            $"{parts[0]}.{parts[1]}.{others[2]}",
+            $"{Encode("""{"alg":"HS256","typ":"JWT","kid":"../../../dev/null"}""")}.{parts[1]}.{parts[2]}",
+            Signed(Encode("""{"alg":"HS256","typ":"JWT","kid":"mine"}"""), parts[1], new byte[32]),
             Signed(parts[0], parts[1], []),
             Signed(parts[0], parts[1], new byte[32]),
             $"{parts[0]}.{parts[1]}.",

@@ -2800,6 +2800,7 @@ export interface components {
             createdAt?: string;
             appId?: string;
             signupConfig?: string;
+            test?: boolean;
         };
         Audio: {
             /** @description As of an image. */
@@ -3264,6 +3265,8 @@ export interface components {
              * @description After it the key opens nothing; without it, it ends when it is revoked.
              */
             expiresAt?: string;
+            /** @description True for a key for tests: it begins with `parley_test_`, and reaches only numbers of the simulator. Like any key that is limited to sessions it opens nothing that concerns the account. */
+            test?: boolean;
         };
         CreateKeyResponse: {
             key?: components["schemas"]["Key"];
@@ -3827,6 +3830,8 @@ export interface components {
             formerUntil?: string;
             /** @description The id of the person or the key that made it; empty where the operator did. */
             createdBy?: string;
+            /** @description True for a key for tests. */
+            test?: boolean;
         };
         Label: {
             id?: string;
@@ -5151,6 +5156,8 @@ export interface components {
             signupConfig?: string;
             /** @description A system user's token, for accounts that customers share by Meta's hosted link. Stored sealed, never shown. */
             systemToken?: string;
+            /** @description True for an app of the simulator that `Graph:SimulatorUrl` names: its numbers are for tests, and nothing of them ever goes to Meta. Set when the app is made. */
+            test?: boolean;
         };
         SavePlanRequest: {
             name?: string;
