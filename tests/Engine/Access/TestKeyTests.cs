@@ -30,7 +30,7 @@ public sealed class TestKeyTests
         Assert.True(made.GetProperty("key").GetProperty("test").GetBoolean());
 
         // To the simulator, with either key; to Meta never.
-        var customer = TestShop.NewCustomer();
+        var customer = engine.NewPhone();
         await HearAsync(engine, number, customer);
         foreach (var (credential, text) in new[] { (key, "by the test key"), (shop.ApiKey, "by the other") })
             await EngineFixture.JsonAsync(await engine.SendAsync(HttpMethod.Post, "/v1/messages", credential, Message(session, customer, text)));
@@ -77,7 +77,7 @@ public sealed class TestKeyTests
         await engine.StartEngineAsync();
 
         var again = shop.On(engine);
-        var customer = TestShop.NewCustomer();
+        var customer = engine.NewPhone();
         await HearAsync(engine, number, customer);
         await EngineFixture.JsonAsync(await again.PostAsync("/v1/messages", Message(session, customer, "nowhere")));
         await again.HearFromAsync(customer);
@@ -125,9 +125,12 @@ public sealed class TestKeyTests
 
         protected override string Folder => _data.Path;
 
+        // Customers are heard here without the simulators, which therefore know of no window.
+        protected override SimulatorSettings World => new() { Window = Reporting.Off };
+
         public override async Task InitializeAsync()
         {
-            Tests = await SimulatorHost.StartAsync(new SimulatorOptions());
+            Tests = await SimulatorHost.StartAsync(new SimulatorOptions { Settings = World });
             await base.InitializeAsync();
         }
 
@@ -136,6 +139,14 @@ public sealed class TestKeyTests
             await DisposeAsync();
             await Tests.DisposeAsync();
             _data.Dispose();
+        }
+
+        /// <summary>A customer whose phone is in both worlds.</summary>
+        public string NewPhone()
+        {
+            var customer = TestShop.NewCustomer();
+            foreach (var world in new[] { Simulator.World, Tests.World }) world.Phones.Add(new PhoneSpec(customer));
+            return customer;
         }
 
         /// <summary>A number for tests, connected by a shop under an app for tests.</summary>

@@ -5,6 +5,7 @@ using Parley.Contracts.Ports;
 using Parley.Frontend.Webhooks.Admission;
 using Parley.Frontend.Webhooks.Spooling;
 using Parley.Silo.Hosting;
+using Parley.Simulator;
 using Parley.Storage.Directories;
 using Parley.Tests.Engine.Kit;
 using Parley.Tests.Kit;
@@ -39,6 +40,9 @@ public sealed class NoisyEngine : EngineFixture, IAsyncDisposable
 
     protected override async Task<StoreSettings> StoreAsync() =>
         _postgres is null ? new StoreSettings() : new StoreSettings { Kind = "postgres", ConnectionString = await _postgres.CreateDatabaseAsync() };
+
+    // Customers are heard here without the simulator, which therefore knows of no window.
+    protected override SimulatorSettings World => new() { Window = Reporting.Off };
 
     protected override void Configure(EngineSettings settings)
     {
