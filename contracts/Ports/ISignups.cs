@@ -9,6 +9,9 @@ public interface ISignups
     /// <summary>Makes a signup, or replaces what is known of it.</summary>
     Task SaveAsync(SignupRecord signup, CancellationToken cancellationToken = default);
 
+    /// <summary>A tenant's; null where it has none of this id.</summary>
+    Task<SignupRecord?> FindAsync(TenantId tenant, SignupId signup, CancellationToken cancellationToken = default);
+
     /// <summary>By its id alone, which nobody can guess: its page knows no more.</summary>
     Task<SignupRecord?> FindAsync(SignupId signup, CancellationToken cancellationToken = default);
 

@@ -5,7 +5,8 @@ public interface ISupportAccess
 {
     Task AddAsync(SupportAccessRecord access, CancellationToken cancellationToken = default);
 
-    Task<SupportAccessRecord?> FindAsync(SupportAccessId id, CancellationToken cancellationToken = default);
+    /// <summary>A tenant's, or anybody's (null); null where there is none.</summary>
+    Task<SupportAccessRecord?> FindAsync(TenantId? tenant, SupportAccessId id, CancellationToken cancellationToken = default);
 
     /// <summary>A tenant's, or everybody's (null), newest first.</summary>
     /// <exception cref="PageCursorException"/>

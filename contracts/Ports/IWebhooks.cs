@@ -52,6 +52,9 @@ public interface IWebhooks
     /// <summary>Moves an endpoint's position: the next round begins there.</summary>
     Task ReplayAsync(WebhookId webhook, FeedCursor position, CancellationToken cancellationToken = default);
 
+    /// <summary>A tenant's endpoints fail from now on, if they still do: since when they did is forgotten.</summary>
+    Task ForgiveAsync(TenantId tenant, CancellationToken cancellationToken = default);
+
     /// <summary>What was given up waits again, due at once, until <paramref name="deadline"/>. Answers how many events.</summary>
     Task<int> ReviveAsync(WebhookId webhook, DateTimeOffset now, DateTimeOffset deadline, CancellationToken cancellationToken = default);
 

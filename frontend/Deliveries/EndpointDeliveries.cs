@@ -53,7 +53,7 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
         {
             if (cancellationToken.IsCancellationRequested) await LandedAsync();
             Take(round);
-            await RecordAsync(round.Book);
+            await RecordAsync(round);
         }
 
         if (round.End is { } pause)
@@ -273,14 +273,17 @@ internal sealed class EndpointDeliveries(TenantId tenant, WebhookId id, Delivery
         _ahead.Begin(webhook.Position);
         var round = new Round(webhook, [], 0);
         Take(round);
-        await RecordAsync(round.Book);
+        await RecordAsync(round);
     }
 
     private Task LandedAsync() => Task.WhenAny(Task.WhenAll(_flights.Select(flight => flight.Answer)));
 
-    private async Task RecordAsync(RoundBook book)
+    private async Task RecordAsync(Round round)
     {
-        if (!book.IsEmpty) await ports.Webhooks.RecordAsync(book.ToRound(), CancellationToken.None);
+        if (round.Book.IsEmpty) return;
+        // Told first: if the process ends in between, the same is given up again, and told of once.
+        if (round.Book.HasDead) await ports.Pauses.TellDeadAsync(round.Webhook, ports.Time.GetUtcNow(), CancellationToken.None);
+        await ports.Webhooks.RecordAsync(round.Book.ToRound(), CancellationToken.None);
     }
 
     private static bool Wants(WebhookRecord webhook, JournalEvent @event) => webhook.Format == WebhookFormat.Meta

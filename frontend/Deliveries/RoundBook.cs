@@ -20,6 +20,9 @@ internal sealed class RoundBook(WebhookRecord webhook)
     /// <summary>Attempts written down so far.</summary>
     public int Count => _attempts.Count;
 
+    /// <summary>True when events were given up.</summary>
+    public bool HasDead => _dead.Count > 0;
+
     /// <summary>True when there is nothing to write down.</summary>
     public bool IsEmpty => _attempts.Count == 0 && _dead.Count == 0 && To == webhook.Position;
 

@@ -87,5 +87,5 @@ public sealed class SupportDesk(ISupportAccess accesses, IAccounts accounts, Api
         : throw Arguments.Invalid("REASON_INVALID", $"reason is required: 1 to {MaxReason} characters.");
 
     private async Task<SupportAccessRecord> FindAsync(TenantId? tenant, string text, CancellationToken cancellationToken) =>
-        SupportAccessId.TryParse(text, out var id) && await accesses.FindAsync(id, cancellationToken) is { } access && (tenant is null || access.Tenant == tenant) ? access : throw Arguments.NotFound("support access");
+        SupportAccessId.TryParse(text, out var id) && await accesses.FindAsync(tenant, id, cancellationToken) is { } access ? access : throw Arguments.NotFound("support access");
 }

@@ -59,7 +59,7 @@ public sealed class SignupsService(Calls calls, SignupDesk desk, ISignups signup
     }
 
     private async Task<SignupRecord> FindAsync(TenantCall call, string text) =>
-        SignupId.TryParse(text, out var id) && await signups.FindAsync(id, call.Cancelled) is { } signup && signup.Tenant == call.Tenant ? signup : throw Arguments.NotFound("signup");
+        SignupId.TryParse(text, out var id) && await signups.FindAsync(call.Tenant, id, call.Cancelled) is { } signup ? signup : throw Arguments.NotFound("signup");
 
     private async Task<Signup> MapAsync(TenantCall call, SignupRecord record)
     {

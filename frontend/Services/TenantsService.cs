@@ -12,7 +12,7 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>Accounts, for the platform's admin.</summary>
-public sealed class TenantsService(Calls calls, IGrainFactory grains, IAccounts accounts, ITenantStandings standings, INotices notices, ApiKeys keys, TimeProvider time) : Tenants.TenantsBase
+public sealed class TenantsService(Calls calls, IGrainFactory grains, IAccounts accounts, ITenantStandings standings, INotices notices, IWebhooks webhooks, ApiKeys keys, TimeProvider time) : Tenants.TenantsBase
 {
     private const string FirstKeyName = "first key";
     private const int MaxQuery = 128;
@@ -66,6 +66,8 @@ public sealed class TenantsService(Calls calls, IGrainFactory grains, IAccounts 
         audit.Changed("suspended", $"{before.IsSuspended}", $"{after.IsSuspended}");
         audit.Changed("requestsPerSecond", Text(before.RequestsPerSecond), Text(after.RequestsPerSecond));
         audit.Changed("reason", null, why);
+        // While they got nothing, endpoints could not prove to be back.
+        if (before.IsSuspended && !after.IsSuspended) await webhooks.ForgiveAsync(tenant.Id, cancelled);
         await standings.SaveAsync(after, cancelled);
         if (Told(before, after, why) is [var text, .. var put])
             await notices.AddAsync([NoticeTexts.Notice(tenant.Id, NoticeTopic.AccountStanding, "", after.ChangedAt!.Value, $"standing:{after.ChangedAt.Value.UtcTicks}", text, put)], cancelled);

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using Parley.Contracts.Ports;
 using Parley.Frontend.Accounts;
 using Parley.Frontend.Webhooks;
@@ -127,14 +128,12 @@ public sealed partial class Engine : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopBound);
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(options =>
+        builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>().AddConsole(options =>
         {
-            options.SingleLine = true;
-            options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-            options.UseUtcTimestamp = true;
+            options.FormatterName = LineFormatter.Line;
+            // Standard output belongs to the verbs.
+            options.LogToStandardErrorThreshold = LogLevel.Trace;
         });
-        // Standard output belongs to the verbs; logs go to standard error.
-        builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);

@@ -25,6 +25,9 @@ public sealed class SignupStore(Store store) : ISignups
             signup.State == SignupState.Connected ? null : signup.Expected?.Phone, signup.Expected?.Business, signup.Expected?.WabaId),
         cancellationToken);
 
+    public Task<SignupRecord?> FindAsync(TenantId tenant, SignupId signup, CancellationToken cancellationToken = default) =>
+        _tables.FindAsync(new TenantQuery(tenant, $"SELECT {Columns} FROM signups WHERE tenant = $1 AND id = $2", signup.Value), Read, cancellationToken);
+
     public Task<SignupRecord?> FindAsync(SignupId signup, CancellationToken cancellationToken = default) =>
         _tables.FindAsync(new Statement($"SELECT {Columns} FROM signups WHERE id = $1", signup.Value), Read, cancellationToken);
 

@@ -130,6 +130,9 @@ public sealed class WebhookStore(Store store) : IWebhooks
     public Task ReplayAsync(WebhookId webhook, FeedCursor position, CancellationToken cancellationToken = default) =>
         _tables.ExecuteAsync(new Statement("UPDATE webhooks SET position = $2 WHERE id = $1", webhook.Value, position.Value), cancellationToken);
 
+    public Task ForgiveAsync(TenantId tenant, CancellationToken cancellationToken = default) =>
+        _tables.ExecuteAsync(new Statement("UPDATE webhooks SET failing_since = NULL WHERE tenant = $1 AND failing_since IS NOT NULL", tenant.Value), cancellationToken);
+
     public Task<int> ReviveAsync(WebhookId webhook, DateTimeOffset now, DateTimeOffset deadline, CancellationToken cancellationToken = default) =>
         _tables.ExecuteAsync(
             new Statement(

@@ -3,13 +3,13 @@ using Parley.Storage.Tables;
 
 namespace Parley.Storage.Notices;
 
-/// <summary>Tenants' own means of telling people, a row each. Tenants' roles cannot read them: deliveries are made for all tenants, and secrets stand beside the rest.</summary>
+/// <summary>Tenants' own means of telling people, a row each.</summary>
 public sealed class NoticeMeansStore(Store store) : INoticeMeans
 {
     private readonly StoreTables _tables = new(store);
 
     public Task<TenantMailer?> MailerAsync(TenantId tenant, CancellationToken cancellationToken = default) => _tables.FindAsync(
-        new Statement("SELECT kind, sender, host, port, security, login, url, sealed_secret FROM tenant_mailers WHERE tenant = $1", tenant.Value),
+        new TenantQuery(tenant, "SELECT kind, sender, host, port, security, login, url, sealed_secret FROM tenant_mailers WHERE tenant = $1"),
         row => new TenantMailer(tenant, (MailerKind)row.Int(0), row.Text(1), row.Text(2), row.Int(3), row.Int(4), row.Text(5), row.Text(6), row.Bytes(7)),
         cancellationToken);
 
@@ -26,7 +26,7 @@ public sealed class NoticeMeansStore(Store store) : INoticeMeans
     public Task<bool> RemoveMailerAsync(TenantId tenant, CancellationToken cancellationToken = default) => RemoveAsync("tenant_mailers", tenant, cancellationToken);
 
     public Task<AlertNumber?> AlertNumberAsync(TenantId tenant, CancellationToken cancellationToken = default) => _tables.FindAsync(
-        new Statement("SELECT session, template, language FROM tenant_alert_numbers WHERE tenant = $1", tenant.Value),
+        new TenantQuery(tenant, "SELECT session, template, language FROM tenant_alert_numbers WHERE tenant = $1"),
         row => new AlertNumber(tenant, new SessionId(row.Text(0)), row.Text(1), row.Text(2)),
         cancellationToken);
 

@@ -15,18 +15,20 @@ public sealed class SupportAccessStore(Store store) : ISupportAccess
             access.Id.Value, access.Tenant.Value, access.Reason, access.Permissions, (long)access.Duration.TotalSeconds, (int)access.State, Microseconds.Of(access.RequestedAt), Microseconds.Of(access.EndsAt), access.Key?.Value),
         cancellationToken);
 
-    public Task<SupportAccessRecord?> FindAsync(SupportAccessId id, CancellationToken cancellationToken = default) =>
-        _tables.FindAsync(new Statement($"SELECT {Columns} FROM support_access WHERE id = $1", id.Value), Read, cancellationToken);
+    public Task<SupportAccessRecord?> FindAsync(TenantId? tenant, SupportAccessId id, CancellationToken cancellationToken = default) => tenant is { } one
+        ? _tables.FindAsync(new TenantQuery(one, $"SELECT {Columns} FROM support_access WHERE tenant = $1 AND id = $2", id.Value), Read, cancellationToken)
+        : _tables.FindAsync(new Statement($"SELECT {Columns} FROM support_access WHERE id = $1", id.Value), Read, cancellationToken);
 
     public Task<Page<SupportAccessRecord>> ListAsync(TenantId? tenant, string? cursor, int pageSize, CancellationToken cancellationToken = default)
     {
         var list = $"support-access/{tenant}";
         var after = cursor is null ? new PageCursor(long.MaxValue, "") : PageCursor.Parse(cursor, list);
-        var whose = tenant is null ? "" : " AND tenant = $4";
-        object?[] arguments = tenant is { } id ? [after.Sort, after.Tie, pageSize + 1, id.Value] : [after.Sort, after.Tie, pageSize + 1];
-        return _tables.PageAsync(
-            new Statement($"SELECT {Columns} FROM support_access WHERE requested_at <= $1 AND (requested_at < $1 OR id > $2){whose} ORDER BY requested_at DESC, id LIMIT $3", arguments),
-            pageSize, Read, last => new PageCursor(Microseconds.Of(last.RequestedAt), last.Id.Value).ToText(list), cancellationToken);
+        const string since = "requested_at <= $2 AND (requested_at < $2 OR id > $3) ORDER BY requested_at DESC, id LIMIT $4";
+        return tenant is { } one
+            ? _tables.PageAsync(new TenantQuery(one, $"SELECT {Columns} FROM support_access WHERE tenant = $1 AND {since}", after.Sort, after.Tie, pageSize + 1), pageSize, Read, Next, cancellationToken)
+            : _tables.PageAsync(new Statement($"SELECT {Columns} FROM support_access WHERE tenant <> $1 AND {since}", "", after.Sort, after.Tie, pageSize + 1), pageSize, Read, Next, cancellationToken);
+
+        string Next(SupportAccessRecord last) => new PageCursor(Microseconds.Of(last.RequestedAt), last.Id.Value).ToText(list);
     }
 
     public async Task<bool> SaveAsync(SupportAccessRecord access, SupportState from, CancellationToken cancellationToken = default) => await _tables.ExecuteAsync(
@@ -36,7 +38,7 @@ public sealed class SupportAccessStore(Store store) : ISupportAccess
 
     public async Task<bool?> PolicyAsync(TenantId tenant, CancellationToken cancellationToken = default)
     {
-        var rows = await _tables.QueryAsync(new Statement("SELECT allows FROM support_policies WHERE tenant = $1", tenant.Value), static row => row.Int(0) == 1, cancellationToken);
+        var rows = await _tables.QueryAsync(new TenantQuery(tenant, "SELECT allows FROM support_policies WHERE tenant = $1"), static row => row.Int(0) == 1, cancellationToken);
         return rows.IsEmpty ? null : rows[0];
     }
 

@@ -85,6 +85,10 @@ public abstract class DeliveryTests(DeliveryEngine fixture)
         Assert.Equal(poison, log.Single(one => one.GetProperty("outcome").GetString() == "DEAD").GetProperty("event").GetString());
         Assert.Equal("ACTIVE", (await hook.GetAsync()).GetProperty("state").GetString());
 
+        var notice = Assert.Single((await EngineFixture.JsonAsync(await shop.GetAsync("/v1/notices"))).GetProperty("notices").EnumerateArray());
+        Assert.Equal("DEAD_LETTERS", notice.GetProperty("about").GetString());
+        Assert.Contains(hook.Id, notice.GetProperty("text").GetString(), StringComparison.Ordinal);
+
         hook.Inbox.Answer = static (_, _) => 200;
         await hook.PostAsync("replay", new { dead = true });
         await hook.Inbox.UntilAsync(all => all.Any(one => one.Id == poison && one.Answered == 200));

@@ -97,6 +97,12 @@ public sealed partial class WishTests
         await engine.LogAsync(tenant.Id, log => log.Length == 7 && log.All(entry => entry.State == NoticeDeliveryState.Sent));
         Assert.Equal(3, server.Taken.Count(taken => taken.To.Contains(one.Email)));
 
+        // By the person, from an address, each time it was asked.
+        var acts = (await EngineFixture.JsonAsync(await tenant.GetAsync("/v1/audit?action=notice.unsubscribe"))).GetProperty("acts").EnumerateArray().ToArray();
+        Assert.Equal(2, acts.Length);
+        Assert.All(acts, act => Assert.Contains("127.0.0.1", act.GetRawText(), StringComparison.Ordinal));
+        Assert.All(acts, static act => Assert.Contains("TemplateStopped", act.GetRawText(), StringComparison.Ordinal));
+
         foreach (var forged in (string[])[path + "x", path[..^6] + "AAAAAA", "/unsubscribe", "/unsubscribe?t=" + new string('a', 5000)])
         {
             using var refused = await engine.Http.PostAsync(forged, null);

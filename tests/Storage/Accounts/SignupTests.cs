@@ -33,6 +33,8 @@ public abstract class SignupTests(StoreKind kind) : IAsyncLifetime
         Assert.Null(await _signups.OfAccountAsync("other", "200"));
         // The number is the session's to know now.
         Assert.Null((await _signups.FindAsync(first.Id))!.Expected);
+        Assert.Equal(first.Id, (await _signups.FindAsync(first.Tenant, first.Id))!.Id);
+        Assert.Null(await _signups.FindAsync(TenantId.New(), first.Id));
     }
 
     [Fact]

@@ -75,6 +75,17 @@ public abstract class WebhookCompliance(StoreKind kind) : WebhookTest(kind)
     }
 
     [Fact]
+    public async Task a_tenants_endpoints_are_forgiven_and_nobody_elses()
+    {
+        var (mine, theirs) = (await AddAsync(), await AddAsync(webhook => webhook with { Tenant = TenantId.New() }));
+        foreach (var webhook in new[] { mine, theirs }) await Webhooks.RecordAsync(Round(webhook) with { Waiting = [Waits(1, Day.AddHours(5))], FailingSince = Day });
+
+        await Webhooks.ForgiveAsync(Tenant);
+        Assert.Null((await Webhooks.FindAsync(Tenant, mine.Id))!.FailingSince);
+        Assert.Equal(Day, (await Webhooks.FindAsync(theirs.Tenant, theirs.Id))!.FailingSince);
+    }
+
+    [Fact]
     public async Task only_active_ones_of_all_tenants_are_active()
     {
         var (mine, theirs, paused) = (await AddAsync(), await AddAsync(webhook => webhook with { Tenant = TenantId.New() }), await AddAsync());

@@ -76,14 +76,15 @@ public abstract class PlatformCompliance(StoreKind kind) : IAsyncLifetime
         var access = new SupportAccessRecord(SupportAccessId.New(), tenant, "a ticket", 12, TimeSpan.FromHours(2), SupportState.Requested, Day, Day.AddDays(7), null);
         await store.AddAsync(access);
         for (var i = 0; i < 5; i++) await store.AddAsync(access with { Id = SupportAccessId.New(), Tenant = i % 2 == 0 ? tenant : other, RequestedAt = Day.AddMinutes(i) });
-        Assert.Equal(access, await store.FindAsync(access.Id));
+        foreach (var whose in new TenantId?[] { null, tenant }) Assert.Equal(access, await store.FindAsync(whose, access.Id));
+        Assert.Null(await store.FindAsync(other, access.Id));
         Assert.Equal(4, (await Paging.AllAsync(cursor => store.ListAsync(tenant, cursor, 2))).Count);
         Assert.Equal(6, (await Paging.AllAsync(cursor => store.ListAsync(null, cursor, 4))).Count);
 
         var active = access with { State = SupportState.Active, EndsAt = Day.AddHours(2), Key = ApiKeyId.New() };
         Assert.True(await store.SaveAsync(active, SupportState.Requested));
         Assert.False(await store.SaveAsync(active, SupportState.Requested));
-        Assert.Equal(active, await store.FindAsync(access.Id));
+        Assert.Equal(active, await store.FindAsync(tenant, access.Id));
         Assert.Null(await store.PolicyAsync(tenant));
         await store.SavePolicyAsync(tenant, true);
         await store.SavePolicyAsync(tenant, false);
