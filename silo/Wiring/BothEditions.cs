@@ -32,6 +32,8 @@ internal static class BothEditions
     public static void Configure(ISiloBuilder silo, EngineSettings settings)
     {
         silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaitingCalls);
+        // Idle grains leave when four fifths of the memory are used, and come back from their snapshots when they are called.
+        silo.Configure<GrainCollectionOptions>(options => options.EnableActivationSheddingOnMemoryPressure = true);
         var (invariant, connectionString) = StoreWiring.GrainStorage(settings);
         silo.AddAdoNetGrainStorage("snapshots", options =>
         {

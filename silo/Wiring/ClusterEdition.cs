@@ -28,6 +28,9 @@ internal static class Edition
     /// <summary>What one grain has for its end when its silo leaves: less than the host waits for all of it.</summary>
     private static readonly TimeSpan GrainsLeaveWithin = TimeSpan.FromSeconds(15);
 
+    /// <summary>Areas of Orleans, by its own names, that go by the engine's clock.</summary>
+    private static readonly string[] EngineTime = ["Orleans.Grains", "Orleans.Reminders"];
+
     /// <summary>What this edition does not store in.</summary>
     public static IEnumerable<string> StoreFaults(EngineSettings settings) => ClusterRules.StoreFaults(settings);
 
@@ -49,6 +52,7 @@ internal static class Edition
         services.AddHostedService<PeopleNews>();
         if (settings.Cluster.RunsSilo)
         {
+            KeepTime(services);
             builder.UseOrleans(silo => Silo(silo, settings));
             services.AddHostedService<FallenSilos>();
             services.AddHostedService<MembershipCopy>();
@@ -71,6 +75,13 @@ internal static class Edition
             TimeProvider.System, provider.GetRequiredService<ILogger<Duty>>()));
     }
 
+    /// <summary>Who is in the cluster and how long a call takes go by the machine's clock, whatever clock the engine is given; what grains do goes by the engine's.</summary>
+    private static void KeepTime(IServiceCollection services)
+    {
+        services.AddKeyedSingleton(KeyedService.AnyKey, TimeProvider.System);
+        foreach (var area in EngineTime) services.AddKeyedSingleton(area, static (provider, _) => provider.GetRequiredService<TimeProvider>());
+    }
+
     private static void Silo(ISiloBuilder silo, EngineSettings settings)
     {
         var cluster = settings.Cluster;
@@ -87,12 +98,7 @@ internal static class Edition
         // A call filter for every call: only where its spans go somewhere.
         if (settings.Otlp.Endpoint is not null) silo.AddActivityPropagation();
         silo.Configure<ClusterMembershipOptions>(Membership.Configure);
-        silo.Configure<GrainCollectionOptions>(options =>
-        {
-            options.DeactivationTimeout = GrainsLeaveWithin;
-            // Idle grains leave when memory is short, and come back from their snapshots when they are called.
-            options.EnableActivationSheddingOnMemoryPressure = true;
-        });
+        silo.Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = GrainsLeaveWithin);
         BothEditions.Configure(silo, settings);
         if (ClusterTls.Load(cluster) is { } tls) silo.UseTls(tls.Configure);
     }

@@ -26,4 +26,16 @@ public class GrainCollectionOptions
 
     /// <summary>How long ending may take.</summary>
     public TimeSpan DeactivationTimeout { get; set; } = DEFAULT_DEACTIVATION_TIMEOUT;
+
+    /// <summary>Whether idle activations end when memory is short, however young.</summary>
+    public bool EnableActivationSheddingOnMemoryPressure { get; set; }
+
+    /// <summary>How often the use of memory is looked at. 5 seconds.</summary>
+    public TimeSpan MemoryUsagePollingPeriod { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Used memory, in percent, above which it is short. 80.</summary>
+    public double MemoryUsageLimitPercentage { get; set; } = 80;
+
+    /// <summary>Used memory, in percent, that is aimed at then; less than the limit. 75.</summary>
+    public double MemoryUsageTargetPercentage { get; set; } = 75;
 }

@@ -5,6 +5,7 @@ using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Statistics;
 using Orleans.Storage;
 
 namespace Microsoft.Extensions.Hosting;
@@ -67,6 +68,7 @@ public static class OrleansSiloGenericHostExtensions
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IGrainStorageSerializer, DefaultGrainStorageSerializer>();
+        services.TryAddSingleton<IEnvironmentStatisticsProvider, EnvironmentStatisticsProvider>();
         services.AddSingleton<Silo>();
         services.AddSingleton<IGrainRuntime>(s => s.GetRequiredService<Silo>());
         services.AddSingleton<IGrainFactory>(s => s.GetRequiredService<Silo>().GrainFactory);

@@ -28,6 +28,25 @@ internal sealed class ActivationCollector(TimeProvider time, TimeSpan quantum) :
         }
     }
 
+    /// <summary>Ends a part of all activations, as far as they are idle, beginning with those that would have to end first by their age.</summary>
+    /// <param name="part">From 0 to 1.</param>
+    /// <param name="reason">Told to each.</param>
+    /// <returns>How many end.</returns>
+    public int Shed(double part, DeactivationReason reason)
+    {
+        GrainActivation[] all;
+        lock (_gate) all = [.. _buckets.Values.SelectMany(static bucket => bucket)];
+        var surplus = (int)Math.Ceiling(all.Length * part);
+        var ended = 0;
+        foreach (var activation in all.OrderBy(static activation => activation.TimeLeft))
+        {
+            if (ended >= surplus) break;
+            if (activation.Shed(reason)) ended++;
+        }
+
+        return ended;
+    }
+
     public void Dispose() => _timer?.Dispose();
 
     private long BucketAfter(TimeSpan wait) => (long)Math.Ceiling((time.GetElapsedTime(_origin) + wait) / quantum);

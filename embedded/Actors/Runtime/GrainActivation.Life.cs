@@ -48,7 +48,7 @@ internal sealed partial class GrainActivation
         {
             if (_state >= ActivationState.Deactivating) return null;
             var idle = Silo.Time.GetElapsedTime(LastUsed);
-            if (_state == ActivationState.Activating || _running > 0 || _head is not null || HasTasks) return limit;
+            if (!IsInactive) return limit;
             if (_extras is { KeepUntil: var until } && until > Silo.Time.GetUtcNow())
             {
                 var left = until - Silo.Time.GetUtcNow();
@@ -61,6 +61,31 @@ internal sealed partial class GrainActivation
         Deactivate(new(DeactivationReasonCode.ActivationIdle, $"Idle for {limit}."));
         return null;
     }
+
+    /// <summary>Ends it if it is idle, however young.</summary>
+    internal bool Shed(DeactivationReason reason)
+    {
+        lock (this)
+        {
+            if (_state >= ActivationState.Deactivating || !IsInactive) return false;
+        }
+
+        Deactivate(reason);
+        return true;
+    }
+
+    /// <summary>After how long its age would end it; not exact while it is used.</summary>
+    internal TimeSpan TimeLeft
+    {
+        get
+        {
+            var left = _class.CollectionAge.GetValueOrDefault() - Silo.Time.GetElapsedTime(LastUsed);
+            return _extras is { KeepUntil: var until } && until - Silo.Time.GetUtcNow() is var kept && kept > left ? kept : left;
+        }
+    }
+
+    /// <summary>Nothing runs in it and nothing waits; only under the lock.</summary>
+    private bool IsInactive => _state != ActivationState.Activating && _running == 0 && _head is null && !HasTasks;
 
     internal void Add(GrainTimer timer) => (Extras.Timers ??= []).Add(timer);
 

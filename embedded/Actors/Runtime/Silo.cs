@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Statistics;
 using Orleans.Timers;
 
 namespace Orleans.Runtime;
@@ -18,7 +19,8 @@ internal sealed class Silo : IGrainRuntime, IDisposable
         ILoggerFactory loggers,
         IOptions<SiloMessagingOptions> messaging,
         IOptions<GrainCollectionOptions> collection,
-        IOptions<EmbeddedSiloOptions> embedded)
+        IOptions<EmbeddedSiloOptions> embedded,
+        IEnvironmentStatisticsProvider statistics)
     {
         Services = services;
         Time = time;
@@ -32,6 +34,7 @@ internal sealed class Silo : IGrainRuntime, IDisposable
         Catalog = new(Types);
         Timeouts = new(time, Messaging.ResponseTimeout, Messaging.CancelRequestOnTimeout, Logger);
         Collector = new(time, Collection.CollectionQuantum);
+        Pressure = new(time, Collection, statistics, Collector, Logger);
         GrainFactory = new GrainFactory(this);
     }
 
@@ -59,6 +62,8 @@ internal sealed class Silo : IGrainRuntime, IDisposable
 
     public ActivationCollector Collector { get; }
 
+    public MemoryPressure Pressure { get; }
+
     public GrainFactory GrainFactory { get; }
 
     public IIncomingGrainCallFilter[] Filters { get; private set; } = [];
@@ -84,6 +89,7 @@ internal sealed class Silo : IGrainRuntime, IDisposable
         Filters = [.. Services.GetServices<IIncomingGrainCallFilter>()];
         Timeouts.Start();
         Collector.Start();
+        Pressure.Start();
         _status = SiloStatus.Running;
     }
 
@@ -93,6 +99,7 @@ internal sealed class Silo : IGrainRuntime, IDisposable
         if (_status != SiloStatus.Running) return false;
         _status = SiloStatus.Draining;
         Collector.Dispose();
+        Pressure.Dispose();
         return true;
     }
 
@@ -106,6 +113,7 @@ internal sealed class Silo : IGrainRuntime, IDisposable
     public void Dispose()
     {
         Collector.Dispose();
+        Pressure.Dispose();
         Timeouts.Dispose();
     }
 

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using Orleans.Statistics;
+using Parley.Tests.Embedded.Actors.Activations;
 using Parley.Tests.Embedded.Actors.Stopping;
 using Parley.Tests.Embedded.Actors.Turns;
 
@@ -82,6 +85,34 @@ public sealed class options_of_its_own
         await running;
         await Assert.ThrowsAsync<SiloUnavailableException>(() => waiting.WaitAsync(TestSilo.Soon));
         await stop.WaitAsync(TestSilo.Soon);
+    }
+
+    [Fact]
+    public async Task when_memory_is_short_those_end_that_were_idle_for_longest_and_no_more_than_it_takes()
+    {
+        await using var silo = await TestSilo.StartAsync(b =>
+        {
+            b.Services.AddSingleton(new LifeCounter());
+            b.Services.AddSingleton<IEnvironmentStatisticsProvider>(new MemoryInUse(0.9));
+            b.Configure<GrainCollectionOptions>(o => (o.EnableActivationSheddingOnMemoryPressure, o.MemoryUsagePollingPeriod) = (true, TimeSpan.FromMinutes(1)));
+        });
+        foreach (var i in Enumerable.Range(1, 10))
+        {
+            Assert.Equal(i, await silo.Grain<ILife>($"k{i}").Use());
+            silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await silo.Grain<ILife>("k1").Use();
+        // A call is answered a moment before its turn is over.
+        while (((GrainFactory)silo.Grains).Silo.Catalog.Activations().Any(activation => activation.Load > 0)) await Task.Yield();
+        GC.Collect();
+        silo.Clock.Advance(TimeSpan.FromMinutes(1));
+        await silo.Signals.Reached("deactivated 2");
+        await silo.Signals.Reached("deactivated 3");
+        silo.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        foreach (var i in (int[])[1, 4, 5, 6, 7, 8, 9, 10]) Assert.Equal(i, await silo.Grain<ILife>($"k{i}").Use());
+        Assert.Equal(["deactivate 2 HighMemoryPressure", "deactivate 3 HighMemoryPressure"], silo.Signals.Noted.Where(n => n.StartsWith("deactivate", StringComparison.Ordinal)).Order());
     }
 
     [Fact]
