@@ -92,7 +92,7 @@ public sealed partial class Duty(string name, IHostedService work, ILeases lease
         try
         {
             using var bound = new CancellationTokenSource(Margin);
-            await leases.ReleaseAsync(name, owner, bound.Token);
+            await leases.ReleaseAsync(name, owner, bound.Token).WaitAsync(bound.Token);
         }
         catch (Exception e) when (e is JournalUnavailableException or DbException or TimeoutException or OperationCanceledException)
         {

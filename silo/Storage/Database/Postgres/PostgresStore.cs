@@ -11,6 +11,7 @@ internal sealed class PostgresStore : Store, IReadModels
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly PostgresOwnership _ownership;
     private readonly NpgsqlDataSource _readers;
+    private readonly Cancellations _cancellations = new();
 
     private PostgresStore(NpgsqlConnectionStringBuilder settings, NpgsqlDataSource source, NpgsqlDataSource readers, PostgresOwnership ownership, string? withoutWalls)
     {
@@ -91,14 +92,16 @@ internal sealed class PostgresStore : Store, IReadModels
 
     public override async Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
+        var token = _cancellations.Follow(cancellationToken, out var registration);
+        await using var _ = registration;
         for (var again = false; ; again = true)
         {
             var committing = false;
             try
             {
-                await using var connection = await Source.OpenConnectionAsync(cancellationToken);
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                var result = await work(connection, cancellationToken);
+                await using var connection = await Source.OpenConnectionAsync(token);
+                await using var transaction = await connection.BeginTransactionAsync(token);
+                var result = await work(connection, token);
                 committing = true;
                 // A commit under way is not taken back by a caller who stops waiting.
                 await transaction.CommitAsync(CancellationToken.None);
@@ -146,9 +149,27 @@ internal sealed class PostgresStore : Store, IReadModels
         await _readers.DisposeAsync();
         await Source.DisposeAsync();
         await _ownership.DisposeAsync();
+        _cancellations.Dispose();
     }
 
-    private static async Task<T> ReadAsync<T>(NpgsqlDataSource source, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>Whoever stops waiting leaves at once; the query ends soon after.</summary>
+    private async Task<T> ReadAsync<T>(NpgsqlDataSource source, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.CanBeCanceled) return await ReadToEndAsync(source, work, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var query = new CancellationTokenSource();
+        var reading = ReadToEndAsync(source, work, query.Token);
+        try
+        {
+            return await reading.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (!reading.IsCompleted) _cancellations.Abandon(query);
+        }
+    }
+
+    private static async Task<T> ReadToEndAsync<T>(NpgsqlDataSource source, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var again = false; ; again = true)
         {
