@@ -43,7 +43,7 @@ internal static class DemoVerb
         var check = await simulator.World.SetCallbackAsync(state.AppName, callback.ToString(), state.VerifyToken);
         if (!check.Verified) throw new StartException($"The simulator could not verify {callback}: {check.Problem}");
         Announce(arguments, engine, simulator, state, apiKey, await engine.FirstAdminAsync());
-        await engine.Stopped;
+        await engine.Stopping;
         return 0;
     }
 

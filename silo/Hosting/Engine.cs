@@ -24,11 +24,13 @@ namespace Parley.Silo.Hosting;
 /// </summary>
 public sealed partial class Engine : IAsyncDisposable
 {
-    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(30);
+    /// <summary>What its end may take, all in all, and how much of that the services have to end in order.</summary>
+    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(30), ServicesStopBound = TimeSpan.FromSeconds(25);
     private readonly WebApplication _application;
     private readonly Store _store;
     private readonly StoreJournal _journal;
     private readonly ServiceProvider _metering;
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _disposed;
 
     private Engine(WebApplication application, Store store, StoreJournal journal, ServiceProvider metering, Uri[] addresses)
@@ -40,6 +42,7 @@ public sealed partial class Engine : IAsyncDisposable
         Web = addresses[0];
         Grpc = addresses[1];
         Admin = addresses.ElementAtOrDefault(2);
+        application.Lifetime.ApplicationStopping.Register(() => _stopping.TrySetResult());
     }
 
     /// <summary>Where the page, REST and webhooks answer.</summary>
@@ -58,8 +61,8 @@ public sealed partial class Engine : IAsyncDisposable
     public async Task<string?> FirstAdminAsync() =>
         await Services.GetRequiredService<IPeople>().HasPlatformAdminAsync() ? null : await Services.GetRequiredService<PersonLinks>().FirstAdminAsync(CancellationToken.None);
 
-    /// <summary>Completes when the process was asked to stop.</summary>
-    public Task Stopped => _application.WaitForShutdownAsync();
+    /// <summary>Completes when the process was asked to stop; whoever waited disposes of the engine then.</summary>
+    public Task Stopping => _stopping.Task;
 
     /// <summary>Starts everything; returns when requests are answered.</summary>
     /// <param name="settings">Checked settings.</param>
@@ -112,9 +115,24 @@ public sealed partial class Engine : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends everything in order; what does not end within the bound is left to the process's own end, after which nothing acknowledged is missing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+        var logger = _application.Logger;
+        var ending = Task.Run(EndAsync);
+        try
+        {
+            await ending.WaitAsync(StopBound);
+        }
+        catch (TimeoutException) when (!ending.IsCompleted)
+        {
+            LogLeftBehind(logger, StopBound);
+        }
+    }
+
+    private async Task EndAsync()
+    {
         await _application.StopAsync();
         await _application.DisposeAsync();
         await _journal.DisposeAsync();
@@ -126,7 +144,7 @@ public sealed partial class Engine : IAsyncDisposable
     {
         // Only this program's own settings count; a stray appsettings.json or ASPNETCORE_URLS changes nothing.
         builder.Configuration.Sources.Clear();
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopBound);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ServicesStopBound);
         builder.Logging.ClearProviders();
         builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>().AddConsole(options =>
         {
@@ -211,6 +229,9 @@ public sealed partial class Engine : IAsyncDisposable
             throw;
         }
     }
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Not everything ended within {Bound}; the rest is left behind")]
+    private static partial void LogLeftBehind(ILogger logger, TimeSpan bound);
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Tenants are kept apart by this program's queries, and not by the database too. {Why}")]
     private static partial void LogWithoutWalls(ILogger logger, string why);

@@ -14,7 +14,7 @@ internal static class RunVerb
         await using var engine = await Engine.StartAsync(settings);
         await Console.Error.WriteLineAsync($"Parley ({Wiring.Edition.Name}) answers on {engine.Web} (web, REST, webhooks) and {engine.Grpc} (gRPC){(engine.Admin is null ? "" : $", for its operator on {engine.Admin}")}.");
         if (settings.Cluster.RunsFrontend && await engine.FirstAdminAsync() is { } link) await Console.Error.WriteLineAsync(FirstAdmin(link));
-        await engine.Stopped;
+        await engine.Stopping;
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Parley.Simulator.Phones;
 using Parley.Tests.Kit;
@@ -62,6 +63,28 @@ public sealed class DatabaseTests(ITestOutputHelper output)
             for (var customer = Customers; customer < Customers + Others; customer++)
                 Assert.Equal(["during"], await silos.ShownAsync(1, customer, "during", 1));
             await Until.ThatAsync(() => Directory.GetFiles(folder.Path, "*.spool", SearchOption.AllDirectories).Length == 0);
+        }
+        finally
+        {
+            await silos.EndAsync(output);
+        }
+    }
+
+    [Fact]
+    public async Task A_silo_that_lost_redis_and_its_database_ends_within_its_bound()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        var silos = await TwoSilos.StartAsync(new Surroundings(await postgres.CreateDatabaseAsync(), await RedisServer.StartAsync()));
+        try
+        {
+            await silos.HearFromAsync(Customers);
+            postgres.KillHard();
+            silos.Redis.Kill();
+
+            var stopping = Stopwatch.StartNew();
+            Assert.Equal(0, await silos.Silos[0].StopAsync());
+            output.WriteLine($"it ended after {stopping.Elapsed.TotalSeconds:0.0} s");
+            Assert.InRange(stopping.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(45));
         }
         finally
         {
