@@ -94,6 +94,7 @@ public abstract class UpgradeTests
     private static string Folder() => System.IO.Path.Combine(SourceTree.Root, "tests", "Engine", "Upgrade", "levels");
 }
 
+[Trait("Edition", "Solo")]
 public sealed class UpgradeOnSqlite : UpgradeTests
 {
     private protected override LevelStore Store { get; } = new SqliteLevelStore();

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Parley.Silo.Hosting;
+using Parley.Silo.Secrets;
 using Parley.Tests.Kit;
 
 namespace Parley.Tests.Engine.Kit;
@@ -13,7 +13,6 @@ namespace Parley.Tests.Engine.Kit;
 /// </summary>
 internal static class EditionKit
 {
-    private static readonly string Key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Databases = new(StringComparer.Ordinal);
 
     public static async Task PrepareAsync(EngineSettings settings)
@@ -24,7 +23,8 @@ internal static class EditionKit
             settings.Store = new StoreSettings { Kind = "postgres", ConnectionString = await database.Value };
         }
 
-        if (settings.MasterKeyFile is null) settings.MasterKey ??= Key;
+        // This edition makes no key of its own where none is named; here it is where Solo would have made it.
+        if (settings.MasterKey is null) settings.MasterKeyFile ??= System.IO.Path.Combine(settings.DataFolder, MasterKeys.FileName);
         settings.Cluster.Redis = (await RedisServer.SharedAsync()).ConnectionString;
         settings.Cluster.Id = $"c{Guid.NewGuid():N}";
         (settings.Cluster.SiloPort, settings.Cluster.GatewayPort) = (FreePort.Next(), FreePort.Next());
