@@ -1,8 +1,8 @@
 namespace Parley.Contracts.Grains;
 
 /// <summary>
-/// A person as one tenant knows them, as far as consent goes: what they agreed to and what they refused, whichever of the
-/// tenant's numbers they said it to. Key: <see cref="ContactKey"/>.
+/// A person as one tenant knows them: what they agreed to and what they refused, whichever of the tenant's numbers they said
+/// it to, and what the business keeps of them. Key: <see cref="ContactKey"/>.
 /// </summary>
 [Alias("parley.IContactGrain")]
 public interface IContactGrain : IGrainWithStringKey
@@ -16,6 +16,29 @@ public interface IContactGrain : IGrainWithStringKey
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; merge again.</exception>
     [Alias("Merge")]
     Task MergeAsync(MergeContact command, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: another contact is not this one after all. Answers what was its own; repeating it changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; part them again.</exception>
+    [Alias("Part")]
+    Task<PartOutcome> PartAsync(ContactId from, string author, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: what the business keeps of the person. What is so already is not recorded again, but that the person is a contact is.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; do it again.</exception>
+    [Alias("Edit")]
+    Task<EditOutcome> EditAsync(EditContact command, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: nothing goes to the person any more, or it does again. Repeating it changes nothing.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; do it again.</exception>
+    [Alias("Block")]
+    Task<ContactProfile> BlockAsync(bool blocked, string author, CancellationToken cancellationToken);
+
+    /// <summary>Whether another contact is part of this one now. Changes nothing.</summary>
+    [Alias("Contains")]
+    Task<bool> ContainsAsync(ContactId other, CancellationToken cancellationToken);
+
+    /// <summary>What the business keeps of the person. Changes nothing.</summary>
+    [Alias("Profile")]
+    Task<ContactProfile> ProfileAsync(CancellationToken cancellationToken);
 
     /// <summary>Durable on return: what the business's own phone has of the person in its address book. Repeating it changes nothing.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; say it again.</exception>

@@ -76,6 +76,11 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("AddNote")]
     Task<DeskOutcome> AddNoteAsync(AddNote command, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: the customer is blocked here, or not any more. Nothing is recorded where that is so already.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; say it again.</exception>
+    [Alias("Block")]
+    Task BlockAsync(bool blocked, string? author, CancellationToken cancellationToken);
+
     /// <summary>Durable on return: a conversation whose snooze is over is open again. Nothing is recorded where it is not.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; ask again.</exception>
     [Alias("Wake")]

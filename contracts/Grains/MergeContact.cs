@@ -3,9 +3,18 @@ namespace Parley.Contracts.Grains;
 /// <summary>Another contact turned out to be this one.</summary>
 /// <param name="From">The contact that becomes part of this one.</param>
 /// <param name="Joined">Its conversations with sessions that speak with this one already.</param>
-/// <param name="Evidence">WhatsApp's id of the message that named both.</param>
+/// <param name="Evidence">WhatsApp's id of the message that named both; who merged them, where somebody did.</param>
+/// <param name="Names">What the one that goes is called.</param>
+/// <param name="Moved">Its conversations that are this one's from now on.</param>
+/// <param name="Profile">What is kept of it.</param>
 [GenerateSerializer, Immutable, Alias("parley.MergeContact")]
-public sealed record MergeContact([property: Id(0)] ContactId From, [property: Id(1)] ImmutableArray<JoinedConversation> Joined, [property: Id(2)] string Evidence);
+public sealed record MergeContact(
+    [property: Id(0)] ContactId From,
+    [property: Id(1)] ImmutableArray<JoinedConversation> Joined,
+    [property: Id(2)] string Evidence,
+    [property: Id(3)] ImmutableArray<Ports.Identity> Names,
+    [property: Id(4)] ImmutableArray<ConversationId> Moved,
+    [property: Id(5)] ContactProfile Profile);
 
 /// <summary>A conversation that another one goes on for.</summary>
 [GenerateSerializer, Immutable, Alias("parley.JoinedConversation")]

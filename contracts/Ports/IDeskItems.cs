@@ -35,5 +35,6 @@ public enum DeskItemKind
     Team = 2,
     CannedAnswer = 3,
     Macro = 4,
+    ContactField = 5,
     Filter = 6,
 }

@@ -25,6 +25,12 @@ public interface IDirectory
     /// </summary>
     Task MergeAsync(TenantId tenant, ContactId from, ContactId into, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Durable on return. A contact that became part of another is one of its own again, with the names and conversations that
+    /// are still the other's of those that are given. Repeating it changes nothing.
+    /// </summary>
+    Task PartAsync(TenantId tenant, ContactId from, ContactId into, ImmutableArray<Identity> names, ImmutableArray<ConversationId> conversations, CancellationToken cancellationToken = default);
+
     /// <summary>Durable on return: no phone number is known of this contact any more.</summary>
     Task ForgetPhonesAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default);
 
@@ -50,9 +56,11 @@ public sealed record Peer(ImmutableArray<Identity> Identities, ImmutableArray<Id
 /// <summary>One way to name a person.</summary>
 /// <param name="Kind">What kind of name it is.</param>
 /// <param name="Value">In the kind's canonical form: E.164 digits without '+' for phones, <c>CC.…</c> for user ids.</param>
-public readonly record struct Identity(IdentityKind Kind, string Value);
+[GenerateSerializer, Immutable, Alias("parley.Identity")]
+public readonly record struct Identity([property: Id(0)] IdentityKind Kind, [property: Id(1)] string Value);
 
 /// <summary>Kinds of identities; the numbers are stored.</summary>
+[GenerateSerializer, Alias("parley.IdentityKind")]
 public enum IdentityKind
 {
     Phone = 1,

@@ -1,3 +1,5 @@
+using Parley.Contracts.Grains;
+
 namespace Parley.Contracts.Ports;
 
 /// <summary>
@@ -11,6 +13,12 @@ public interface ISearch
     /// <exception cref="PageCursorException"/>
     Task<Page<FoundMessage>> MessagesAsync(
         TenantId tenant, ImmutableArray<string> words, SessionId? session, ConversationId? conversation, string? cursor, int pageSize, CancellationToken cancellationToken = default);
+
+    /// <summary>Contacts by their names, phone numbers and the values of their fields, those that became known last first.</summary>
+    /// <param name="words">In their one form, at least one.</param>
+    /// <exception cref="PageCursorException"/>
+    Task<Page<(long Seq, ContactView Contact)>> ContactsAsync(
+        TenantId tenant, ImmutableArray<string> words, ContactFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken = default);
 
     /// <summary>Conversations by the names and phone numbers of whose they are, those that began last first.</summary>
     /// <param name="words">In their one form, at least one.</param>

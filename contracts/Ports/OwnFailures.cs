@@ -4,11 +4,12 @@ namespace Parley.Contracts.Ports;
 public static class OwnFailures
 {
     public const int Expired = -1, Cancelled = -2, WindowClosed = -3, Disconnected = -4,
-        OptedOut = -20, ConsentMissing = -21, TemplatePaused = -22, TemplateDisabled = -23, TemplateClosed = -24;
+        OptedOut = -20, ConsentMissing = -21, TemplatePaused = -22, TemplateDisabled = -23, TemplateClosed = -24, ContactBlocked = -25;
 
     private static readonly (int Code, string Reason)[] Policies =
     [
         (OptedOut, "OPTED_OUT"), (ConsentMissing, "CONSENT_MISSING"), (TemplatePaused, "TEMPLATE_PAUSED"), (TemplateDisabled, "TEMPLATE_DISABLED"), (TemplateClosed, "TEMPLATE_NOT_APPROVED"),
+        (ContactBlocked, "CONTACT_BLOCKED"),
     ];
 
     /// <summary>The reason's word in the API; empty for Meta's codes.</summary>

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orleans;
 using Parley.Domain.Desk;
 using Parley.Frontend.Access;
 using Parley.Frontend.Services;
@@ -7,8 +8,10 @@ using Parley.V1;
 namespace Parley.Frontend.Desk;
 
 /// <summary>Texts with variables, filled in for a conversation and for who writes.</summary>
-public sealed class Answers(DeskShelf shelf, ConversationWork work, IPeople people, IAccounts accounts)
+public sealed class Answers(DeskShelf shelf, ConversationWork work, ContactFields fields, IPeople people, IAccounts accounts, IGrainFactory grains)
 {
+    private const string OwnField = "field.";
+
     /// <exception cref="RpcException">There is no such conversation or answer.</exception>
     public async Task<RenderAnswerResponse> RenderAsync(TenantCall call, RenderAnswerRequest request)
     {
@@ -24,15 +27,23 @@ public sealed class Answers(DeskShelf shelf, ConversationWork work, IPeople peop
         if (!text.Contains("{{", StringComparison.Ordinal)) return (text, []);
         var agent = call.SignIn is { } signIn ? (await people.MemberAsync(call.Tenant, signIn.Person, call.Cancelled))?.Name : null;
         var business = (await accounts.TenantAsync(call.Tenant, call.Cancelled))?.Name;
+        var profile = await grains.GetGrain<IContactGrain>(new ContactKey(call.Tenant, new ContactId(conversation.Contact)).ToString()).ProfileAsync(call.Cancelled);
+        var own = text.Contains(OwnField, StringComparison.OrdinalIgnoreCase) ? await fields.AllAsync(call) : [];
+        var called = profile.Name ?? conversation.Name;
         return TextVariables.Fill(text, name => name switch
         {
-            "contact.name" => conversation.Name,
-            "contact.first_name" => TextVariables.FirstName(conversation.Name),
+            "contact.name" => called,
+            "contact.first_name" => TextVariables.FirstName(called),
             "contact.phone" => conversation.Phone,
             "agent.name" => agent,
             "agent.first_name" => TextVariables.FirstName(agent),
             "business.name" => business,
-            _ => null,
+            _ => Value(name),
         });
+
+        string? Value(string name) => name.StartsWith(OwnField, StringComparison.Ordinal)
+            && own.FirstOrDefault(field => string.Equals(field.Name, name[OwnField.Length..], StringComparison.OrdinalIgnoreCase)) is { } named
+                ? profile.Fields.FirstOrDefault(value => value.Field.Value == named.Id).Value
+                : null;
     }
 }

@@ -65,6 +65,9 @@ internal static class DeskMapper
             case ConversationLabelled e:
                 activity.Labelled = new Activity.Types.Labelled { Added = { Ids(e.Added) }, Removed = { Ids(e.Removed) }, Labels = { Ids(e.Labels) } };
                 break;
+            case ConversationBlocked e:
+                activity.Blocked = new Activity.Types.Blocked { Blocked_ = e.Blocked };
+                break;
             case ConversationPrioritized e:
                 activity.Prioritized = new Activity.Types.Prioritized { Priority = (ConversationPriority)(int)e.Priority };
                 break;

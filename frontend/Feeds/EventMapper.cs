@@ -116,6 +116,15 @@ public static class EventMapper
             case Domain.Contacts.ContactMerged e:
                 mapped.ContactMerged = StatusMapper.Merged(source.Stream.Value, e);
                 break;
+            case Domain.Contacts.ContactParted e:
+                mapped.ContactParted = new ContactParted { Contact = source.Stream.Value, From = e.From.Value, Author = e.Author };
+                break;
+            case Domain.Contacts.ContactEdited e:
+                mapped.ContactEdited = StatusMapper.Edited(source.Stream.Value, e);
+                break;
+            case Domain.Contacts.ContactBlocked e:
+                mapped.ContactBlocked = new ContactBlocked { Contact = source.Stream.Value, Blocked = e.Blocked, Author = e.Author };
+                break;
             case Domain.Contacts.ContactSynced e:
                 mapped.ContactSynced = StatusMapper.Synced(source.Stream.Value, e);
                 break;
@@ -204,6 +213,7 @@ public static class EventMapper
             SentAt = Timestamp.FromDateTimeOffset(e.SentAt),
             RefersTo = e.RefersTo ?? "",
             RefersToMessage = e.RefersToMessage?.Value ?? "",
+            Blocked = e.Blocked == true,
         };
         received.Raw = ReceivedContent.Fill(received, e.Type, e.Text, source.Raw);
         return received;

@@ -69,7 +69,12 @@ internal static class StatusMapper
     /// <summary>What happened to a contact.</summary>
     public static V1.ContactMerged Merged(string contact, Domain.Contacts.ContactMerged e) => new()
     {
-        Contact = contact, From = e.From.Value, Joined = { e.Joined.Select(pair => new V1.ContactMerged.Types.Joined { From = pair.From.Value, Into = pair.Into.Value }) }, Evidence = e.Evidence,
+        Contact = contact, From = e.From.Value, Joined = { e.Joined.Select(pair => new V1.ContactMerged.Types.Joined { From = pair.From.Value, Into = pair.Into.Value }) }, Evidence = e.Evidence, Moved = { (e.Moved ?? []).Select(static id => id.Value) },
+    };
+
+    public static V1.ContactEdited Edited(string contact, Domain.Contacts.ContactEdited e) => new()
+    {
+        Contact = contact, Name = e.Name ?? "", Fields = { e.Fields.ToDictionary(static one => one.Field.Value, static one => one.Value) }, Labels = { e.Labels.Select(static id => id.Value) }, Author = e.Author,
     };
 
     public static V1.ContactRenamed Renamed(string contact, Domain.Contacts.ContactRenamed e) => new()

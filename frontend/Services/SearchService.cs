@@ -28,7 +28,9 @@ public sealed class SearchService(Calls calls, ISearch search) : Search.SearchBa
         return new SearchConversationsResponse { Conversations = { page.Items.Select(found => Map(found, words)) }, NextCursor = page.Next ?? "" };
     });
 
-    private static ImmutableArray<string> Words(string query)
+    /// <summary>The words of a query.</summary>
+    /// <exception cref="RpcException">It has none, or too many.</exception>
+    internal static ImmutableArray<string> Words(string query)
     {
         var words = query.Length > MaxQuery ? [] : SearchWords.Of(query);
         return words.Length is > 0 and <= MaxWanted

@@ -27,8 +27,10 @@ public sealed class People(IDirectory directory, IContacts contacts, IGrainFacto
             {
                 if (resolved[i].Other is not { } other) continue;
                 torn = true;
-                // An earlier one of this round may have made them one already; then this one changes nothing.
-                await MergeAsync(session.Tenant, resolved[i].Contact, other, evidence(i), cancellationToken);
+                // One direction, whoever finds it out: two processes that merge the same two do the same. An earlier one of this
+                // round may have made them one already; then this one changes nothing.
+                var (into, from) = string.CompareOrdinal(resolved[i].Contact.Value, other.Value) < 0 ? (resolved[i].Contact, other) : (other, resolved[i].Contact);
+                await MergeAsync(session.Tenant, from, into, evidence(i), cancellationToken);
             }
 
             if (!torn) return resolved;
@@ -55,24 +57,26 @@ public sealed class People(IDirectory directory, IContacts contacts, IGrainFacto
     public async Task RenameAsync(TenantId tenant, ContactId contact, RenameContact rename, CancellationToken cancellationToken)
     {
         if (rename.Phone is null) await directory.ForgetPhonesAsync(tenant, contact, cancellationToken);
-        await grains.GetGrain<IContactGrain>(new ContactKey(tenant, contact).ToString()).RenameAsync(rename, cancellationToken);
+        await Contact(tenant, contact).RenameAsync(rename, cancellationToken);
     }
 
     /// <summary>Durable on return: an entry of the address book on the business's own phone.</summary>
     public async Task SyncAsync(SessionRecord session, AddressBookReading reading, CancellationToken cancellationToken)
     {
         var contact = await contacts.EnsureAsync(session.Tenant, new Identity(IdentityKind.Phone, reading.Phone), cancellationToken);
-        await grains.GetGrain<IContactGrain>(new ContactKey(session.Tenant, contact).ToString()).SyncAsync(reading.Entry with { Session = session.Id }, cancellationToken);
+        await Contact(session.Tenant, contact).SyncAsync(reading.Entry with { Session = session.Id }, cancellationToken);
     }
 
-    private async Task MergeAsync(TenantId tenant, ContactId one, ContactId other, string evidence, CancellationToken cancellationToken)
+    /// <summary>Durable on return: one contact is part of another. Repeating it changes nothing.</summary>
+    /// <param name="evidence">WhatsApp's id of the message that named both, or who merges them.</param>
+    public async Task MergeAsync(TenantId tenant, ContactId from, ContactId into, string evidence, CancellationToken cancellationToken)
     {
-        // One direction, whoever finds it out: two processes that merge the same two do the same.
-        var (into, from) = string.CompareOrdinal(one.Value, other.Value) < 0 ? (one, other) : (other, one);
         var theirs = await directory.ConversationsAsync(tenant, from, cancellationToken);
         var ours = await directory.ConversationsAsync(tenant, into, cancellationToken);
         var joined = theirs.SelectMany(their => ours.Where(our => our.Session == their.Session).Select(our => new JoinedConversation(their.Conversation, our.Conversation))).ToImmutableArray();
-        await grains.GetGrain<IContactGrain>(new ContactKey(tenant, into).ToString()).MergeAsync(new MergeContact(from, joined, evidence), cancellationToken);
+        var names = await contacts.IdentitiesAsync(tenant, from, cancellationToken);
+        var moved = theirs.Select(static their => their.Conversation).Except(joined.Select(static pair => pair.From)).ToImmutableArray();
+        await Contact(tenant, into).MergeAsync(new MergeContact(from, joined, evidence, names, moved, await Contact(tenant, from).ProfileAsync(cancellationToken)), cancellationToken);
         await CarryConsentAsync(tenant, from, into, cancellationToken);
         foreach (var their in theirs)
         {
@@ -96,11 +100,34 @@ public sealed class People(IDirectory directory, IContacts contacts, IGrainFacto
         }
     }
 
+    /// <summary>Durable on return: a merge is undone; what was agreed to by the other contact alone is withdrawn from this one. False where they never were one. Repeating it changes nothing.</summary>
+    public async Task<bool> PartAsync(TenantId tenant, ContactId from, ContactId into, string author, CancellationToken cancellationToken)
+    {
+        var parted = await Contact(tenant, into).PartAsync(from, author, cancellationToken);
+        if (!parted.WereOne) return false;
+        await directory.PartAsync(tenant, from, into, parted.Names, parted.Moved, cancellationToken);
+        foreach (var conversation in parted.Moved.Concat(parted.Joined.Select(static pair => pair.From)))
+            await grains.GetGrain<IConversationGrain>(new ConversationKey(tenant, conversation).ToString()).MoveAsync(new MoveConversation(from, null), cancellationToken);
+        var (theirs, ours) = (await Contact(tenant, from).ConsentAsync(cancellationToken), await Contact(tenant, into).ConsentAsync(cancellationToken));
+        foreach (var purpose in Domain.Consent.ContactConsent.EachPurpose)
+        {
+            // A newer word of this one's own stands.
+            if ((parted.Withdrawn & purpose) == 0 || ours.Of(purpose).GrantedAt is not { } granted || granted != theirs.Of(purpose).GrantedAt) continue;
+            var key = $"parted:{from}:{purpose}:{granted.UtcTicks}";
+            var proof = new ConsentEvidence("unmerged contact", "The opt-in was another contact's.", granted, Reference: from.Value);
+            await Contact(tenant, into).ChangeConsentAsync(new ChangeConsent(ConsentAction.Withdrawn, purpose, ConsentVoice.Business, proof, author, key, SHA256.HashData(Encoding.UTF8.GetBytes(key))), cancellationToken);
+        }
+
+        return true;
+    }
+
+    private IContactGrain Contact(TenantId tenant, ContactId contact) => grains.GetGrain<IContactGrain>(new ContactKey(tenant, contact).ToString());
+
     /// <summary>What a person stopped as one contact is stopped for the other, and so is what they agreed to.</summary>
     private async Task CarryConsentAsync(TenantId tenant, ContactId from, ContactId into, CancellationToken cancellationToken)
     {
-        var standing = await grains.GetGrain<IContactGrain>(new ContactKey(tenant, from).ToString()).ConsentAsync(cancellationToken);
-        var target = grains.GetGrain<IContactGrain>(new ContactKey(tenant, into).ToString());
+        var standing = await Contact(tenant, from).ConsentAsync(cancellationToken);
+        var target = Contact(tenant, into);
         foreach (var purpose in Domain.Consent.ContactConsent.EachPurpose)
         {
             var of = standing.Of(purpose);

@@ -37,6 +37,7 @@ public static class EventCodec
             new JsonStringEnumConverter<DeskPriority>(JsonNamingPolicy.CamelCase),
             new JsonStringEnumConverter<DeskCause>(JsonNamingPolicy.CamelCase),
             new JsonStringEnumConverter<Resolution>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<IdentityKind>(JsonNamingPolicy.CamelCase),
             new JsonStringEnumConverter<Purposes>(JsonNamingPolicy.CamelCase),
             new JsonStringEnumConverter<ConsentAction>(JsonNamingPolicy.CamelCase),
             new JsonStringEnumConverter<ConsentVoice>(JsonNamingPolicy.CamelCase),
@@ -55,6 +56,9 @@ public static class EventCodec
         [EventKinds.ConversationParties] = (typeof(ConversationPartiesChanged), Json.ConversationPartiesChanged),
         [EventKinds.ConversationJoined] = (typeof(ConversationJoined), Json.ConversationJoined),
         [EventKinds.ContactMerged] = (typeof(ContactMerged), Json.ContactMerged),
+        [EventKinds.ContactParted] = (typeof(ContactParted), Json.ContactParted),
+        [EventKinds.ContactEdited] = (typeof(ContactEdited), Json.ContactEdited),
+        [EventKinds.ContactBlocked] = (typeof(ContactBlocked), Json.ContactBlocked),
         [EventKinds.ContactRenamed] = (typeof(ContactRenamed), Json.ContactRenamed),
         [EventKinds.MessageEchoed] = (typeof(MessageEchoed), Json.MessageEchoed),
         [EventKinds.ThreadChanged] = (typeof(ThreadChanged), Json.ThreadChanged),
@@ -70,6 +74,7 @@ public static class EventCodec
         [EventKinds.ConversationAssigned] = (typeof(ConversationAssigned), Json.ConversationAssigned),
         [EventKinds.ConversationLabels] = (typeof(ConversationLabelled), Json.ConversationLabelled),
         [EventKinds.ConversationPriority] = (typeof(ConversationPrioritized), Json.ConversationPrioritized),
+        [EventKinds.ConversationBlocked] = (typeof(ConversationBlocked), Json.ConversationBlocked),
         [EventKinds.ConversationNote] = (typeof(NoteAdded), Json.NoteAdded),
         [EventKinds.SessionConnected] = (typeof(SessionConnected), Json.SessionConnected),
         [EventKinds.SessionHeld] = (typeof(SendingHeld), Json.SendingHeld),
@@ -126,6 +131,9 @@ public static class EventCodec
 [JsonSerializable(typeof(ConversationPartiesChanged))]
 [JsonSerializable(typeof(ConversationJoined))]
 [JsonSerializable(typeof(ContactMerged))]
+[JsonSerializable(typeof(ContactParted))]
+[JsonSerializable(typeof(ContactEdited))]
+[JsonSerializable(typeof(ContactBlocked))]
 [JsonSerializable(typeof(ContactRenamed))]
 [JsonSerializable(typeof(MessageEchoed))]
 [JsonSerializable(typeof(ThreadChanged))]
@@ -141,6 +149,7 @@ public static class EventCodec
 [JsonSerializable(typeof(ConversationAssigned))]
 [JsonSerializable(typeof(ConversationLabelled))]
 [JsonSerializable(typeof(ConversationPrioritized))]
+[JsonSerializable(typeof(ConversationBlocked))]
 [JsonSerializable(typeof(NoteAdded))]
 [JsonSerializable(typeof(SessionConnected))]
 [JsonSerializable(typeof(SendingHeld))]

@@ -13,6 +13,9 @@ public static class EventKinds
     public const string ConversationParties = "conversation.parties";
     public const string ConversationJoined = "conversation.joined";
     public const string ContactMerged = "contact.merged";
+    public const string ContactParted = "contact.parted";
+    public const string ContactEdited = "contact.edited";
+    public const string ContactBlocked = "contact.blocked";
     public const string ContactRenamed = "contact.renamed";
     public const string MessageEchoed = "message.echoed";
     public const string ThreadChanged = "conversation.thread";
@@ -28,6 +31,7 @@ public static class EventKinds
     public const string ConversationAssigned = "conversation.assigned";
     public const string ConversationLabels = "conversation.labels";
     public const string ConversationPriority = "conversation.priority";
+    public const string ConversationBlocked = "conversation.blocked";
     public const string ConversationNote = "conversation.note";
     public const string SessionConnected = "session.connected";
     public const string SessionHeld = "session.held";

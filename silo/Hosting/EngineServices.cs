@@ -210,6 +210,9 @@ internal static class EngineServices
         services.AddSingleton<DeskNames>();
         services.AddSingleton<DeskShelf>();
         services.AddSingleton<ConversationWork>();
+        services.AddSingleton<ContactFields>();
+        services.AddSingleton<ContactWork>();
+        services.AddSingleton<ContactImport>();
         services.AddSingleton<Answers>();
         services.AddSingleton<Macros>();
         services.AddSingleton<Drafts>();

@@ -1,11 +1,16 @@
 using Microsoft.Extensions.Hosting;
+using Orleans;
+using Parley.Contracts.Grains;
 using Parley.Frontend.Running;
 using Parley.Storage.Search;
 
 namespace Parley.Silo.Hosting;
 
-/// <summary>Keeps what is found by words behind the journal; it holds up nobody who writes or reads messages.</summary>
-public sealed partial class SearchFollower(SearchIndex index, TimeProvider time, ILogger<SearchFollower> logger) : BackgroundService
+/// <summary>
+/// Keeps what is found by words, and the list of contacts, behind the journal; it holds up nobody who writes or reads messages.
+/// A conversation that a blocked contact begins is blocked by it.
+/// </summary>
+public sealed partial class SearchFollower(SearchIndex index, IGrainFactory grains, TimeProvider time, ILogger<SearchFollower> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -15,7 +20,7 @@ public sealed partial class SearchFollower(SearchIndex index, TimeProvider time,
     {
         try
         {
-            await index.CatchUpAsync(stopping);
+            await index.CatchUpAsync(conversation => grains.GetGrain<IConversationGrain>(conversation.ToString()).BlockAsync(true, null, stopping), stopping);
         }
 #pragma warning disable CA1031 // the follower must outlive whatever the store says
         catch (Exception e) when (!stopping.IsCancellationRequested)

@@ -35,6 +35,9 @@ public sealed record Conversation(
     /// <summary>Where the work on it stands.</summary>
     public DeskState Desk { get; init; } = DeskState.New;
 
+    /// <summary>Whether the customer is blocked.</summary>
+    public bool Blocked { get; init; }
+
     /// <summary>Before the first event.</summary>
     public static Conversation Empty { get; } = new(0, default, default, null, null, null, [], default);
 
@@ -79,6 +82,7 @@ public sealed record Conversation(
         ConversationStatusChanged e => this with { Version = version, Desk = Desk with { Status = e.Status, SnoozedUntil = e.SnoozedUntil } },
         ConversationAssigned e => this with { Version = version, Desk = Desk with { Assignee = e.Assignee, Team = e.Team } },
         ConversationLabelled e => this with { Version = version, Desk = Desk with { Labels = e.Labels } },
+        ConversationBlocked e => this with { Version = version, Blocked = e.Blocked },
         ConversationPrioritized e => this with { Version = version, Desk = Desk with { Priority = e.Priority } },
         // It waits to be sent once more; until then, what the world sees of it stays unknown.
         MessageResolved { Resolution: Resolution.Retry } e => this with { Version = version, Recent = Requeue(e.Message) },

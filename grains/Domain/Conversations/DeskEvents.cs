@@ -27,6 +27,9 @@ public sealed record ConversationLabelled(
 /// <summary>How urgent the conversation is now.</summary>
 public sealed record ConversationPrioritized(MessageId Line, DeskPriority Priority, string? Author) : DeskEvent(Line, Author);
 
+/// <summary>What the customer writes from now on is kept and shown to nobody by itself, and nothing is sent; or that is over.</summary>
+public sealed record ConversationBlocked(MessageId Line, bool Blocked, string? Author) : DeskEvent(Line, Author);
+
 /// <summary>A note for colleagues; nothing of it ever reaches the customer.</summary>
 /// <param name="Mentions">Who should look.</param>
 public sealed record NoteAdded(MessageId Line, string Text, ImmutableArray<PersonId> Mentions, string? Author) : DeskEvent(Line, Author)

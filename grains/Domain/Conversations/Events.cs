@@ -33,6 +33,7 @@ public sealed record ConversationJoined(ConversationId From, DateTimeOffset Last
 /// <param name="RefersToMessage">Parley's id of that message, where it was known.</param>
 /// <param name="ErrorCode">Meta's code, where WhatsApp could not bring the message.</param>
 /// <param name="ErrorText">What a person may read about that.</param>
+/// <param name="Blocked">True where the customer is blocked; null where not.</param>
 public sealed record MessageReceived(
     MessageId Message,
     string WhatsAppId,
@@ -45,15 +46,16 @@ public sealed record MessageReceived(
     string? RefersTo = null,
     MessageId? RefersToMessage = null,
     int? ErrorCode = null,
-    string? ErrorText = null) : ConversationEvent
+    string? ErrorText = null,
+    bool? Blocked = null) : ConversationEvent
 {
     /// <summary>Whether the customer did something, so that the window opens.</summary>
     [JsonIgnore]
     public bool OpensWindow => Type != "system";
 
-    /// <summary>Whether somebody should look at the conversation again: WhatsApp's word about the customer and a reaction ask for no answer.</summary>
+    /// <summary>Whether somebody should look at the conversation again: WhatsApp's word about the customer and a reaction ask for no answer, and who is blocked gets none.</summary>
     [JsonIgnore]
-    public bool OpensConversation => Type is not ("system" or "reaction");
+    public bool OpensConversation => Blocked != true && Type is not ("system" or "reaction");
 }
 
 /// <summary>A message that did not pass here: written on the business's own phone, from before the number was connected, or answered by another app.</summary>

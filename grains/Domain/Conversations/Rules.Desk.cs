@@ -40,6 +40,11 @@ public static partial class Rules
         ? (null, NoConversation)
         : (new Decision([new Step(new NoteAdded(id, command.Text, command.Mentions, command.Author), Claim: Claims.Client(tenant, command.Key, command.RequestHash, now))], []), null);
 
+    /// <summary>The customer is blocked from now on, or not any more.</summary>
+    public static Decision Block(Conversation state, bool blocked, string? author) => state.Version == 0 || state.Blocked == blocked
+        ? Decision.Nothing
+        : new Decision([new Step(new ConversationBlocked(MessageId.New(), blocked, author))], []);
+
     /// <summary>A snooze's time may have come.</summary>
     public static Decision Wake(Conversation state, DateTimeOffset now) => state.Desk is { Status: DeskStatus.Snoozed, SnoozedUntil: { } until } && until <= now
         ? new Decision([Opened(DeskCause.SnoozeOver)], [])

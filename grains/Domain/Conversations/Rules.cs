@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Contracts.Grains;
 using Parley.Contracts.Ports;
+using Parley.Domain.Contacts;
 using Parley.Domain.Content;
 
 namespace Parley.Domain.Conversations;
@@ -38,7 +39,7 @@ public static partial class Rules
             if (sentAt > newest) newest = sentAt;
             var received = new MessageReceived(
                 MessageId.New(), message.WhatsAppId, message.Type, message.OriginalType, message.Text, message.ProfileName, message.ReplyTo, sentAt,
-                message.RefersTo, message.RefersToMessage, message.ErrorCode, message.ErrorText);
+                message.RefersTo, message.RefersToMessage, message.ErrorCode, message.ErrorText, state.Blocked ? true : null);
             opens |= received.OpensConversation;
             steps.Add(new Step(received, message.Raw, Claims.Inbound(command.Parties.Session, message.WhatsAppId, now)));
         }
@@ -91,7 +92,7 @@ public static partial class Rules
     public static (Decision? Decision, Refusal? Refusal) Send(Conversation state, SendMessage command, MessageId id, TenantId tenant, ConversationId conversation, DateTimeOffset now)
     {
         var outside = ContentTypes.OutsideWindow(command.Type);
-        var refusal = command.Refused ?? (command.Content.IsEmpty ? CheckText(command.Text) : null) ?? CheckTimes(command.SendAt, command.ExpiresAt, now) ?? (outside ? null : CheckWindow(state, now));
+        var refusal = (state.Blocked ? ProfileRules.IsBlocked : null) ?? command.Refused ?? (command.Content.IsEmpty ? CheckText(command.Text) : null) ?? CheckTimes(command.SendAt, command.ExpiresAt, now) ?? (outside ? null : CheckWindow(state, now));
         if (refusal is not null) return (null, refusal);
         if (state.Version == 0 && command.Parties is null) throw new InvalidOperationException("A conversation begins with its parties.");
         var (session, to) = state.Version == 0 ? (command.Parties!.Session, command.To!) : (state.Session, command.To ?? state.Phone ?? state.UserId!);

@@ -24,6 +24,6 @@ public static partial class TextVariables
     /// <summary>The first word of a name.</summary>
     public static string? FirstName(string? name) => name?.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
 
-    [GeneratedRegex(@"\{\{\s*(?<name>[a-z_.]{1,64})\s*(\|(?<else>[^{}]*))?\}\}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\{\{\s*(?<name>[a-z_.]{1,64}|field\.[^{}|]{1,64}?)\s*(\|(?<else>[^{}]*))?\}\}", RegexOptions.CultureInvariant)]
     private static partial Regex Variable();
 }

@@ -238,6 +238,8 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
         return events is [var first, ..] && EventCodec.Decode(first) is NoteAdded note ? new DeskOutcome(_state.Desk, null, note.Line, first.At) : new DeskOutcome(_state.Desk, Erased);
     }
 
+    public Task BlockAsync(bool blocked, string? author, CancellationToken cancellationToken) => RecordAsync(() => Rules.Block(_state, blocked, author), cancellationToken);
+
     public Task WakeAsync(CancellationToken cancellationToken) => RecordAsync(() => Rules.Wake(_state, _time.GetUtcNow()), cancellationToken);
 
     /// <summary>Records what claims nothing.</summary>

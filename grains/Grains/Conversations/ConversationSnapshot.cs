@@ -47,13 +47,16 @@ public sealed class ConversationSnapshot
     [Id(10)]
     public DeskState? Desk { get; set; }
 
+    [Id(11)]
+    public bool Blocked { get; set; }
+
     /// <summary>The state behind this snapshot; the empty conversation when there is none.</summary>
     public Conversation ToState()
     {
         if (Version == 0 || Session is null || Contact is null || RecentMessages.Count != RecentStatuses.Count) return Conversation.Empty;
         var recent = ImmutableArray.CreateBuilder<Outgoing>(RecentMessages.Count);
         for (var i = 0; i < RecentMessages.Count; i++) recent.Add(new Outgoing(new MessageId(RecentMessages[i]), (MessageStatus)(RecentStatuses[i] & ~Priced), (RecentStatuses[i] & Priced) != 0));
-        return new Conversation(Version, new SessionId(Session), new ContactId(Contact), Phone, UserId, LastInboundAt, recent.MoveToImmutable(), new Bucket(SendsSpentUntil)) { ReadUpTo = ReadUpTo, Desk = Desk ?? DeskState.New };
+        return new Conversation(Version, new SessionId(Session), new ContactId(Contact), Phone, UserId, LastInboundAt, recent.MoveToImmutable(), new Bucket(SendsSpentUntil)) { ReadUpTo = ReadUpTo, Desk = Desk ?? DeskState.New, Blocked = Blocked };
     }
 
     public static ConversationSnapshot Of(Conversation state) => new()
@@ -69,5 +72,6 @@ public sealed class ConversationSnapshot
         SendsSpentUntil = state.Sends.SpentUntil,
         ReadUpTo = state.ReadUpTo,
         Desk = state.Desk == DeskState.New ? null : state.Desk,
+        Blocked = state.Blocked,
     };
 }

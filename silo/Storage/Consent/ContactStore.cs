@@ -1,4 +1,5 @@
 using Parley.Contracts.Grains;
+using Parley.Storage.Contacts;
 using Parley.Storage.Database;
 using Parley.Storage.Tables;
 
@@ -36,20 +37,20 @@ public sealed class ContactStore(Store store) : IContacts
             static row => new Identity((IdentityKind)row.Int(0), row.Text(1)),
             cancellationToken);
 
-    public Task<Page<ContactEntry>> ListAsync(TenantId tenant, string? cursor, int pageSize, CancellationToken cancellationToken = default)
+    public Task<Page<ContactView>> ListAsync(TenantId tenant, ContactFilter filter, ContactOrder order, string? cursor, int pageSize, CancellationToken cancellationToken = default)
     {
-        var list = $"contacts/{tenant}";
-        var after = cursor is null ? "" : PageCursor.Parse(cursor, list).Tie;
+        var list = $"contacts/{tenant}" + (order == ContactOrder.Phone ? "" : $"/{order}/{filter}");
+        var after = cursor is null ? (PageCursor?)null : PageCursor.Parse(cursor, list);
         return _tables.PageAsync(
-            new TenantQuery(
-                tenant,
-                "SELECT contact, value FROM identities WHERE tenant = $1 AND kind = $2 AND value > $3 ORDER BY value LIMIT $4",
-                (int)IdentityKind.Phone, after, pageSize + 1),
+            ContactList.Query(tenant, filter, order, after, pageSize),
             pageSize,
-            static row => new ContactEntry(new ContactId(row.Text(0)), row.Text(1)),
-            last => new PageCursor(0, last.Phone).ToText(list),
+            ContactList.Read,
+            last => ContactList.After(order, last).ToText(list),
             cancellationToken);
     }
+
+    public Task<ContactView?> ViewAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default) => _tables.FindAsync(
+        new TenantQuery(tenant, $"SELECT {ContactList.Columns} FROM contact_view v WHERE v.tenant = $1 AND v.contact = $2", contact.Value), ContactList.Read, cancellationToken);
 
     public Task<Page<SuppressedContact>> SuppressedAsync(TenantId tenant, string? cursor, int pageSize, CancellationToken cancellationToken = default)
     {

@@ -97,6 +97,22 @@ public sealed class ContactDirectory : IDirectory
         Forget(tenant, into);
     }
 
+    public async Task PartAsync(
+        TenantId tenant, ContactId from, ContactId into, ImmutableArray<Identity> names, ImmutableArray<ConversationId> conversations, CancellationToken cancellationToken = default)
+    {
+        string of = tenant.Value, old = from.Value, one = into.Value;
+        await _tables.ExecuteAsync(
+            [
+                new("DELETE FROM merged_contacts WHERE tenant = $1 AND contact = $2 AND into_contact = $3", of, old, one),
+                .. names.Select(name => new Statement("UPDATE identities SET contact = $2 WHERE tenant = $1 AND contact = $3 AND kind = $4 AND value = $5", of, old, one, (int)name.Kind, name.Value)),
+                .. conversations.Select(id => new Statement("UPDATE conversations SET contact = $2 WHERE tenant = $1 AND contact = $3 AND id = $4", of, old, one, id.Value)),
+                .. PeopleNews.Tell(_kind, tenant, from, into),
+            ],
+            cancellationToken);
+        Forget(tenant, from);
+        Forget(tenant, into);
+    }
+
     public async Task ForgetPhonesAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default)
     {
         await _tables.ExecuteAsync(

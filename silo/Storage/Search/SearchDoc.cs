@@ -5,10 +5,10 @@ using Parley.Storage.Views;
 namespace Parley.Storage.Search;
 
 /// <summary>What an event makes findable.</summary>
-/// <param name="Kind">1 a message, 2 a conversation by whose it is; part of every word, with the tenant, so that no search reaches further.</param>
+/// <param name="Kind">1 a message, 2 a conversation by whose it is, 3 a contact; part of every word, with the tenant, so that no search reaches further.</param>
 internal sealed record SearchDoc(TenantId Tenant, int Kind, string Id, ConversationId Conversation, ImmutableArray<string> Words)
 {
-    public const int Message = 1, Person = 2;
+    public const int Message = 1, Person = 2, Contact = 3;
     private const int TenantLength = 8;
 
     /// <summary>The words of an event, for the list of messages and for that of people; without those that have none.</summary>
@@ -35,7 +35,7 @@ internal sealed record SearchDoc(TenantId Tenant, int Kind, string Id, Conversat
     public static ImmutableArray<string> Scoped(TenantId tenant, int kind, IEnumerable<string> words)
     {
         // The end of an id is random; two tenants that share this much are told apart by their rows.
-        var scope = $"{tenant.Value[^Math.Min(TenantLength, tenant.Value.Length)..].ToLowerInvariant()}{(kind == Message ? 'm' : 'p')}";
+        var scope = $"{tenant.Value[^Math.Min(TenantLength, tenant.Value.Length)..].ToLowerInvariant()}{" mpc"[kind]}";
         return [.. words.Select(word => scope + word)];
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Parley.Storage.Contacts;
 using Parley.Storage.Database;
 using Parley.Storage.Tables;
 using Parley.Storage.Views;
@@ -8,15 +9,16 @@ using Parley.Storage.Views;
 namespace Parley.Storage.Search;
 
 /// <summary>
-/// Follows the feed of all tenants and keeps what is found by words behind it. A batch of events, their words and the new
-/// position are one transaction; a batch that another process was first with counts once.
+/// Follows the feed of all tenants and keeps what is found by words, and the list of contacts, behind it. A batch of events,
+/// what they change and the new position are one transaction; a batch that another process was first with counts once.
 /// </summary>
 public sealed partial class SearchIndex(Store store, IFeed feed, ILogger<SearchIndex> logger)
 {
     private const int BatchSize = 1_000;
 
     /// <summary>Reads and indexes until nothing more is readable.</summary>
-    public async Task CatchUpAsync(CancellationToken cancellationToken = default)
+    /// <param name="blocked">Told of conversations that blocked contacts have begun, at least once each.</param>
+    public async Task CatchUpAsync(Func<ConversationKey, Task>? blocked = null, CancellationToken cancellationToken = default)
     {
         var position = await PositionAsync(cancellationToken);
         while (true)
@@ -30,15 +32,21 @@ public sealed partial class SearchIndex(Store store, IFeed feed, ILogger<SearchI
             {
                 // Another epoch, or older than what is kept: each document is known by its id, so beginning again only costs time.
                 LogRestarted(e);
-                await MoveAsync(position, e.Oldest ?? FeedCursor.Beginning, [], cancellationToken);
+                await MoveAsync(position, e.Oldest ?? FeedCursor.Beginning, [], [], cancellationToken);
                 position = await PositionAsync(cancellationToken);
                 continue;
             }
 
             if (!page.Events.IsEmpty)
             {
-                var docs = ViewEvent.Of(page, [], (unreadable, e) => LogUnreadable(unreadable.Id, e)).SelectMany(SearchDoc.Of).ToList();
-                if (!await MoveAsync(position, page.Next, docs, cancellationToken))
+                var events = ViewEvent.Of(page, [], (unreadable, e) => LogUnreadable(unreadable.Id, e));
+                var contacts = ContactRows.Of(page, (unreadable, e) => LogUnreadable(unreadable.Id, e));
+                if (blocked is not null)
+                {
+                    foreach (var conversation in await ContactRows.BlockedAsync(store, events, contacts, cancellationToken)) await blocked(conversation);
+                }
+
+                if (!await MoveAsync(position, page.Next, events, contacts, cancellationToken))
                 {
                     position = await PositionAsync(cancellationToken);
                     continue;
@@ -56,7 +64,8 @@ public sealed partial class SearchIndex(Store store, IFeed feed, ILogger<SearchI
         {
             await RunAsync(connection, "UPDATE projections SET position = '' WHERE name = 'search'", token);
             if (connection is SqliteConnection) await RunAsync(connection, "INSERT INTO search_words (search_words) VALUES ('delete-all')", token);
-            await RunAsync(connection, connection is SqliteConnection ? "DELETE FROM search_docs" : "TRUNCATE search_docs", token);
+            foreach (var table in (string[])["search_docs", "contact_view", "contact_label_view"])
+                await RunAsync(connection, connection is SqliteConnection ? $"DELETE FROM {table}" : $"TRUNCATE {table}", token);
             return true;
         },
         cancellationToken);
@@ -64,13 +73,15 @@ public sealed partial class SearchIndex(Store store, IFeed feed, ILogger<SearchI
     private async Task<FeedCursor> PositionAsync(CancellationToken cancellationToken) => new(
         (await new StoreTables(store).QueryAsync(new Statement("SELECT position FROM projections WHERE name = 'search'"), static row => row.Text(0), cancellationToken))[0]);
 
-    private Task<bool> MoveAsync(FeedCursor from, FeedCursor to, List<SearchDoc> docs, CancellationToken cancellationToken) => store.ReadModels.WriteAsync(
+    private Task<bool> MoveAsync(FeedCursor from, FeedCursor to, List<ViewEvent> events, List<(JournalEvent Event, object? Fact)> contacts, CancellationToken cancellationToken) => store.ReadModels.WriteAsync(
         async (connection, token) =>
         {
             await using var move = connection.Command("UPDATE projections SET position = @to WHERE name = 'search' AND position = @from");
             move.Add("from", from.Value);
             move.Add("to", to.Value);
             if (await move.ExecuteNonQueryAsync(token) == 0) return false;
+            if (from == FeedCursor.Beginning) await ContactRows.BeginAsync(connection, token);
+            var docs = events.SelectMany(SearchDoc.Of).Concat(await ContactRows.ApplyAsync(connection, events, contacts, token));
             // Words of one person that come in pieces are one document.
             var whole = docs.GroupBy(static doc => (doc.Kind, doc.Id))
                 .Select(static one => one.First() with { Words = [.. one.SelectMany(static doc => doc.Words).Distinct(StringComparer.Ordinal)] }).ToList();

@@ -1,3 +1,4 @@
+using Parley.Storage.Contacts;
 using Parley.Storage.Database;
 using Parley.Storage.Tables;
 
@@ -39,10 +40,25 @@ public sealed class SearchStore(Store store) : ISearch
             cancellationToken);
     }
 
+    public Task<Page<(long Seq, ContactView Contact)>> ContactsAsync(
+        TenantId tenant, ImmutableArray<string> words, ContactFilter filter, string? cursor, int pageSize, CancellationToken cancellationToken = default)
+    {
+        var list = $"search-contacts/{tenant}/{filter}/{string.Join(' ', words)}";
+        return _tables.PageAsync(
+            Query(
+                tenant, SearchDoc.Contact, words, After(cursor, list), pageSize, null, null, $"{ContactList.Columns}, f.seq", "JOIN contact_view v ON v.contact = f.id AND v.tenant = $1",
+                arguments => $" AND EXISTS (SELECT 1 FROM contact_view v WHERE v.tenant = $1 AND v.contact = d.id AND v.gone = 0{ContactList.Conditions(filter, arguments)})"),
+            pageSize,
+            static row => (Seq: row.Long(ContactList.ColumnCount), Contact: ContactList.Read(row)),
+            last => new PageCursor(last.Seq, "").ToText(list),
+            cancellationToken);
+    }
+
     private static long After(string? cursor, string list) => cursor is null ? long.MaxValue : PageCursor.Parse(cursor, list).Sort;
 
     private TenantQuery Query(
-        TenantId tenant, int kind, ImmutableArray<string> words, long before, int pageSize, string? session, string? conversation, string columns, string joins)
+        TenantId tenant, int kind, ImmutableArray<string> words, long before, int pageSize, string? session, string? conversation, string columns, string joins,
+        Func<List<object?>, string>? further = null)
     {
         if (words.IsEmpty) throw new ArgumentException("A search has words.", nameof(words));
         var postgres = store.Kind == StoreKind.Postgres;
@@ -53,6 +69,7 @@ public sealed class SearchStore(Store store) : ISearch
         var conditions = "";
         if (session is not null) conditions += And("d.session", session);
         if (conversation is not null) conditions += And("d.conversation", conversation);
+        if (further is not null) conditions += further(arguments);
         var from = postgres
             ? $"search_docs d WHERE d.tenant = $1 AND d.kind = {kind} AND d.words @@ CAST($2 AS tsquery)"
             : $"search_words w JOIN search_docs d ON d.seq = w.rowid WHERE search_words MATCH $2 AND d.tenant = $1 AND d.kind = {kind}";

@@ -14,7 +14,7 @@ internal static class SqliteSearchRows
 
     private const string AddWords = "INSERT INTO search_words (rowid, words) VALUES ($1, $2)";
 
-    /// <summary>Adds documents; a person's that is there gets the words it has not got.</summary>
+    /// <summary>Adds documents; one of a person that is there gets the words it has not got.</summary>
     public static void Save(DbConnection connection, List<SearchDoc> docs)
     {
         foreach (var doc in docs)
@@ -22,7 +22,7 @@ internal static class SqliteSearchRows
             var words = string.Join(' ', doc.Words);
             if (SqliteStatements.Ready(connection, Add, doc.Tenant.Value, doc.Kind, doc.Id, doc.Conversation.Value, words).ExecuteScalar() is long seq)
                 SqliteStatements.Ready(connection, AddWords, seq, words).ExecuteNonQuery();
-            else if (doc.Kind == SearchDoc.Person)
+            else if (doc.Kind != SearchDoc.Message)
                 Widen(connection, doc);
         }
     }

@@ -57,7 +57,7 @@ internal sealed class ConversationState(ConversationId id, TenantId tenant)
     {
         Show(MessageDirection.Inbound, at, version, received.Text);
         Name = received.ProfileName ?? Name;
-        Unread++;
+        if (received.Blocked != true) Unread++;
         var sentAt = Microseconds.Of(received.SentAt);
         if (received.OpensConversation) WaitingSince ??= sentAt;
         if (received.OpensWindow) Called(sentAt);

@@ -63,6 +63,11 @@ public sealed class AccessWorld(EngineFixture fixture, TestShop shop)
 
     public async Task<string> TeamAsync() => Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/teams", new { name = $"team {Guid.NewGuid():N}" })), "id");
 
+    public async Task<string> FieldAsync() => Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/contact-fields", new { name = $"field {Guid.NewGuid():N}", type = "TEXT" })), "id");
+
+    /// <summary>A contact that nobody has heard of.</summary>
+    public async Task<string> OtherContactAsync() => Text(await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/contacts", new { phone = TestShop.NewCustomer() })), "id");
+
     public async Task<string> TemplateAsync() => Text(
         await EngineFixture.JsonAsync(await Shop.PostAsync("/v1/templates", new { session = Shop.Session, name = $"t_{Guid.NewGuid():N}", language = "en_US", category = "UTILITY", components = Body })), "id");
 

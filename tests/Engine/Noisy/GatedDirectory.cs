@@ -39,6 +39,10 @@ public sealed class GatedDirectory(IDirectory inner) : IDirectory
 
     public Task MergeAsync(TenantId tenant, ContactId from, ContactId into, CancellationToken cancellationToken = default) => inner.MergeAsync(tenant, from, into, cancellationToken);
 
+    public Task PartAsync(
+        TenantId tenant, ContactId from, ContactId into, ImmutableArray<Identity> names, ImmutableArray<ConversationId> conversations, CancellationToken cancellationToken = default) =>
+        inner.PartAsync(tenant, from, into, names, conversations, cancellationToken);
+
     public Task ForgetPhonesAsync(TenantId tenant, ContactId contact, CancellationToken cancellationToken = default) => inner.ForgetPhonesAsync(tenant, contact, cancellationToken);
 
     public Task NameAsync(TenantId tenant, ContactId contact, string username, CancellationToken cancellationToken = default) => inner.NameAsync(tenant, contact, username, cancellationToken);

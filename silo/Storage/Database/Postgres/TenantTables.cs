@@ -17,7 +17,7 @@ internal static class TenantTables
         .. Named("journal", "conversation_view", "message_view", "day_counters", "consent_view", "identities", "conversations", "merged_contacts",
             "sessions", "api_keys", "dead_letters", "templates", "media", "media_uploads", "webhooks", "subscriptions", "tenant_limits", "audit", "notices", "notice_preferences", "notice_deliveries", "notice_wishes", "memberships",
             "person_links", "tenant_profiles", "label_view", "desk_items", "desk_drafts", "search_docs", "signups", "support_access", "support_policies",
-            "tenant_alert_numbers", "tenant_mailers"),
+            "tenant_alert_numbers", "tenant_mailers", "contact_view", "contact_label_view"),
         new("webhook_waiting", OfWebhook),
         new("webhook_attempts", OfWebhook),
         new("people", OfMember),
@@ -35,7 +35,7 @@ internal static class TenantTables
         [new("journal", "content, raw"), new("audit", "actor_name, address, user_agent, before_values, after_values")]);
 
     /// <summary>What is made again from the journal, and may be emptied at once for it.</summary>
-    public static ImmutableArray<string> Views { get; } = ["conversation_view", "message_view", "day_counters", "consent_view", "label_view", "search_docs"];
+    public static ImmutableArray<string> Views { get; } = ["conversation_view", "message_view", "day_counters", "consent_view", "label_view", "search_docs", "contact_view", "contact_label_view"];
 
     private static IEnumerable<KeyValuePair<string, string>> Named(params string[] tables) => tables.Select(static table => KeyValuePair.Create(table, $"{Column} = {Current}"));
 }
