@@ -455,10 +455,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Those with a phone number, by number. */
+        /** @description Without a filter those with a phone number, by number; otherwise all, those who were there last first, or by name. What was changed is listed so a second or so later. */
         get: operations["Contacts_List"];
         put?: never;
-        /** @description The contact with this phone number, made where there is none. Naturally idempotent. Contacts also make themselves: by writing to one of your numbers. */
+        /** @description The contact with this phone number, made where there is none, with what is given of it. Naturally idempotent. Contacts also make themselves: by writing to one of your numbers. */
         post: operations["Contacts_Create"];
         delete?: never;
         options?: never;
@@ -477,6 +477,127 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Changes what is given. Durable on return, naturally idempotent. */
+        patch: operations["Contacts_Update"];
+        trace?: never;
+    };
+    "/v1/contacts/{id}:block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What the person writes from now on is kept, but opens no conversation and counts as read; nothing is sent to the person any more (CONTACT_BLOCKED). The person is not told. A conversation that begins later is blocked within seconds of its first message. Naturally idempotent. */
+        post: operations["Contacts_Block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}:unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Naturally idempotent. */
+        post: operations["Contacts_Unblock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}:merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Makes another contact part of this one: its names, numbers and conversations are this one's from now on, and so is what it stopped. Of its name, fields and labels, this one gets what it has not got. Naturally idempotent. */
+        post: operations["Contacts_Merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}:unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Undoes a merge: the other contact has again what was its own. What was learned since stays with this one. Purposes that only the other one had agreed to are withdrawn here. Answers the other one. Naturally idempotent; NOT_MERGED where they never were one. */
+        post: operations["Contacts_Unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts:import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Makes and changes contacts from a table of separated values, each row by itself and known by its number: the same table again changes nothing. A dry run tells what would come of it, but for what the ledger of consent would refuse. With `consent` each gets an opt-in with this proof, which needs CONSENT_WRITE. */
+        post: operations["Contacts_Import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The account's own fields of contacts, by name. */
+        get: operations["Contacts_ListFields"];
+        put?: never;
+        /** @description As Desk.SaveLabel. The type of a field stays what it is. At most 100. */
+        post: operations["Contacts_SaveField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Contacts keep their values of it, which are shown no more. Naturally idempotent. */
+        delete: operations["Contacts_DeleteField"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2649,7 +2770,7 @@ export interface components {
         /**
          * @description What was done with a conversation, and by whom.
          *
-         *     At most one of status, assigned, labelled, prioritized.
+         *     At most one of status, assigned, labelled, prioritized, blocked.
          */
         Activity: {
             /** @description The id of the person or the key that did it; empty where it happened by itself. */
@@ -2658,6 +2779,7 @@ export interface components {
             assigned?: components["schemas"]["Activity.Assigned"];
             labelled?: components["schemas"]["Activity.Labelled"];
             prioritized?: components["schemas"]["Activity.Prioritized"];
+            blocked?: components["schemas"]["Activity.Blocked"];
         };
         /** @description Whose the conversation is now. */
         "Activity.Assigned": {
@@ -2666,6 +2788,10 @@ export interface components {
             /** @description Empty for none. */
             team?: string;
             cause?: components["schemas"]["Activity.Cause"];
+        };
+        /** @description The customer was blocked, or is not any more. */
+        "Activity.Blocked": {
+            blocked?: boolean;
         };
         /**
          * @description - CAUSE_UNSPECIFIED: Somebody did it.
@@ -2888,6 +3014,9 @@ export interface components {
             amount?: string;
             currency?: string;
         };
+        BlockContactRequest: {
+            id?: string;
+        };
         BlockRequest: {
             session?: string;
             /** @description E.164 with or without '+', or business-scoped user ids; 1 to 1,000. */
@@ -3067,19 +3196,80 @@ export interface components {
             username?: string;
             /** @description What the person agreed to and what is stopped, by purpose. */
             consent?: components["schemas"]["PurposeStanding"][];
+            /** @description What you call the person; empty for nothing. */
+            name?: string;
+            /** @description What the person is called in WhatsApp, as lists know it; empty for nothing. */
+            profileName?: string;
+            /** @description Values of your own fields, by the field's id: a number as 12.5, a date as 2026-01-31, a boolean as true or false. */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description Ids of labels. */
+            labels?: string[];
+            blocked?: boolean;
+            /**
+             * Format: date-time
+             * @description When the person was there last, to a quarter of an hour, as lists know it: wrote, or was made. Absent where it is not known yet.
+             */
+            lastSeenAt?: string;
+            conversations?: components["schemas"]["ConversationOfContact"][];
         };
+        /** @description Nothing goes to the person any more, or it does again. */
+        ContactBlocked: {
+            contact?: string;
+            blocked?: boolean;
+            author?: string;
+        };
+        /** @description What you keep of the person now, in full, as in Contact. */
+        ContactEdited: {
+            contact?: string;
+            name?: string;
+            fields?: {
+                [key: string]: string;
+            };
+            labels?: string[];
+            author?: string;
+        };
+        ContactField: {
+            id?: string;
+            /** @description 1 to 64 characters; two that differ in case alone are the same name. Canned answers know the value as {{field.name}}, whatever the case; no braces and no `|`. */
+            name?: string;
+            type?: components["schemas"]["ContactField.Type"];
+            /** @description Of a choice: 1 to 100 of up to 64 characters each. */
+            choices?: string[];
+            /** @description Up to 256 characters. */
+            description?: string;
+        };
+        /**
+         * @description - TEXT: Up to 1024 characters.
+         *     - NUMBER: Digits with a point, and `-` before it.
+         *     - DATE: Such as 2026-01-31.
+         *     - CHOICE: One of `choices`.
+         *     - BOOLEAN: true or false.
+         * @enum {string}
+         */
+        "ContactField.Type": "TYPE_UNSPECIFIED" | "TEXT" | "NUMBER" | "DATE" | "CHOICE" | "BOOLEAN";
         /** @description Another contact turned out to be this one. Nothing more happens under its id. */
         ContactMerged: {
             contact?: string;
             from?: string;
             /** @description Its conversations with sessions that speak with this contact already, and which go on for them. */
             joined?: components["schemas"]["ContactMerged.Joined"][];
-            /** @description WhatsApp's id of the message that named both. */
+            /** @description WhatsApp's id of the message that named both, or who merged them. */
             evidence?: string;
+            /** @description The other's conversations that are this one's from now on. */
+            moved?: string[];
         };
         "ContactMerged.Joined": {
             from?: string;
             into?: string;
+        };
+        /** @description A contact that was merged into this one is one of its own again. */
+        ContactParted: {
+            contact?: string;
+            from?: string;
+            /** @description Who undid the merge: an API key's or a person's id. */
+            author?: string;
         };
         /** @description WhatsApp says that the person is called otherwise now. */
         ContactRenamed: {
@@ -3201,6 +3391,10 @@ export interface components {
             message?: string;
             note?: components["schemas"]["Note"];
         };
+        ConversationOfContact: {
+            id?: string;
+            session?: string;
+        };
         /** @enum {string} */
         ConversationPriority: "PRIORITY_NONE" | "PRIORITY_LOW" | "PRIORITY_MEDIUM" | "PRIORITY_HIGH" | "PRIORITY_URGENT";
         /** @description The business has read the customer's messages up to this one, and the customer sees it. */
@@ -3250,6 +3444,14 @@ export interface components {
         CreateContactRequest: {
             /** @description E.164, with or without '+'. */
             phone?: string;
+            /** @description What you call the person: up to 128 characters. */
+            name?: string;
+            /** @description Values of your own fields, by the field's id. */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description Ids of labels. */
+            labels?: string[];
         };
         CreateKeyRequest: {
             /** @description What it is for, 1 to 128 characters. */
@@ -3374,6 +3576,7 @@ export interface components {
             /** @description What was found and done: 1 to 2000 characters. */
             decision?: string;
         };
+        DeleteContactFieldResponse: Record<string, never>;
         DeleteDeskResponse: Record<string, never>;
         DeletePasskeyResponse: Record<string, never>;
         DeletePlanResponse: Record<string, never>;
@@ -3436,7 +3639,7 @@ export interface components {
             /** @description The same for a QR code, `otpauth://…`. */
             uri?: string;
         };
-        /** @description At most one of messageReceived, messageQueued, messageStatus, messageRetryScheduled, conversationStarted, sessionConnected, sessionDisconnected, tenantCreated, sessionHeld, sessionResumed, sessionThroughput, messageResolved, messageUndecided, webhookPaused, webhookTest, conversationParties, conversationJoined, contactMerged, contactRenamed, messageEchoed, threadChanged, contactSynced, messagePriced, messagePlayed, messageDeleted, participantStatus, callChanged, paymentChanged, consentChanged, templateChanged, accountChanged, conversationRead, conversationActivity, conversationNote. */
+        /** @description At most one of messageReceived, messageQueued, messageStatus, messageRetryScheduled, conversationStarted, sessionConnected, sessionDisconnected, tenantCreated, sessionHeld, sessionResumed, sessionThroughput, messageResolved, messageUndecided, webhookPaused, webhookTest, conversationParties, conversationJoined, contactMerged, contactRenamed, contactParted, contactEdited, contactBlocked, messageEchoed, threadChanged, contactSynced, messagePriced, messagePlayed, messageDeleted, participantStatus, callChanged, paymentChanged, consentChanged, templateChanged, accountChanged, conversationRead, conversationActivity, conversationNote. */
         Event: {
             /** @description The same however often the event is delivered. */
             id?: string;
@@ -3469,6 +3672,9 @@ export interface components {
             conversationJoined?: components["schemas"]["ConversationJoined"];
             contactMerged?: components["schemas"]["ContactMerged"];
             contactRenamed?: components["schemas"]["ContactRenamed"];
+            contactParted?: components["schemas"]["ContactParted"];
+            contactEdited?: components["schemas"]["ContactEdited"];
+            contactBlocked?: components["schemas"]["ContactBlocked"];
             messageEchoed?: components["schemas"]["MessageEchoed"];
             threadChanged?: components["schemas"]["ThreadChanged"];
             contactSynced?: components["schemas"]["ContactSynced"];
@@ -3569,6 +3775,65 @@ export interface components {
             mimeType?: string;
             /** @description Received only: SHA-256 of the content, base64. */
             sha256?: string;
+        };
+        ImportContactsRequest: {
+            /** @description A line of column names and 1 to 5,000 rows, separated by commas, semicolons or tabs; up to 2,000,000 characters. */
+            csv?: string;
+            /** @description Which columns are brought in, and where to. The others are left out. */
+            columns?: components["schemas"]["ImportContactsRequest.Column"][];
+            /** @description Ids of labels that each gets. */
+            labels?: string[];
+            /** @description An opt-in that each gave, and its proof. */
+            consent?: components["schemas"]["ImportedConsent"];
+            /** @description Idempotency key of the opt-ins: 1 to 128 characters; needed with `consent`. */
+            key?: string;
+            /** @description True to see what would come of it; nothing is changed. */
+            dryRun?: boolean;
+        };
+        "ImportContactsRequest.Column": {
+            /** @description The name of the column in the table, whatever its case. */
+            name?: string;
+            target?: components["schemas"]["ImportContactsRequest.Target"];
+            /** @description Of a FIELD: its id. */
+            field?: string;
+        };
+        /**
+         * @description - PHONE: The phone number with its country code. Exactly one column.
+         * @enum {string}
+         */
+        "ImportContactsRequest.Target": "TARGET_UNSPECIFIED" | "PHONE" | "NAME" | "FIELD";
+        ImportContactsResponse: {
+            /** Format: int32 */
+            rows?: number;
+            /**
+             * Format: int32
+             * @description Contacts that are new, and that were there before.
+             */
+            created?: number;
+            /** Format: int32 */
+            known?: number;
+            /**
+             * Format: int32
+             * @description Opt-ins that are in the ledger now.
+             */
+            granted?: number;
+            dryRun?: boolean;
+            /** @description In the order of the rows. A row may be brought in without its opt-in. */
+            errors?: components["schemas"]["ImportContactsResponse.RowError"][];
+        };
+        "ImportContactsResponse.RowError": {
+            /**
+             * Format: int32
+             * @description The line of the table at which the row begins; the line of names is 1.
+             */
+            line?: number;
+            reason?: string;
+            message?: string;
+        };
+        ImportedConsent: {
+            purposes?: components["schemas"]["Purpose"][];
+            /** @description With `at`: when the people said it. */
+            evidence?: components["schemas"]["ConsentEvidence"];
         };
         /** @description Sent: buttons, lists, forms and what else one answers with a tap. Received: the answer. */
         Interactive: {
@@ -3893,8 +4158,20 @@ export interface components {
             /** @description Empty on the last page. */
             nextCursor?: string;
         };
+        ListContactFieldsResponse: {
+            fields?: components["schemas"]["ContactField"][];
+            /** @description Empty on the last page. */
+            nextCursor?: string;
+        };
+        /**
+         * @description - SORT_UNSPECIFIED: By phone number without a filter, else by LAST_SEEN.
+         *     - LAST_SEEN: Who was there last, first.
+         *     - NAME: By name; those without one at the end.
+         * @enum {string}
+         */
+        "ListContactsRequest.Sort": "SORT_UNSPECIFIED" | "LAST_SEEN" | "NAME";
         ListContactsResponse: {
-            /** @description In lists without consent; Get has it. */
+            /** @description In lists without consent and conversations; Get has them. */
             contacts?: components["schemas"]["Contact"][];
             /** @description Empty on the last page. */
             nextCursor?: string;
@@ -4216,6 +4493,11 @@ export interface components {
             /** Format: date-time */
             since?: string;
         };
+        MergeContactsRequest: {
+            id?: string;
+            /** @description The contact that becomes part of it, or became. */
+            from?: string;
+        };
         /** @description At most one of text, image, video, audio, document, sticker, location, interactive, reaction, template, button, order, system, edit, revoke. */
         Message: {
             id?: string;
@@ -4483,6 +4765,8 @@ export interface components {
             sentAt?: string;
             /** @description Where the content could not be read: what WhatsApp sent, byte for byte. */
             raw?: string;
+            /** @description True when the customer is blocked: it asks for no answer. */
+            blocked?: boolean;
         };
         /** @description What the tenant said about a send that was unknown. */
         MessageResolved: {
@@ -5873,6 +6157,18 @@ export interface components {
             /** @description Why it was not changed. */
             error?: components["schemas"]["SendError"];
         };
+        UpdateContactRequest: {
+            id?: string;
+            /** @description Up to 128 characters; empty takes the name away. */
+            name?: string;
+            /** @description Values by the field's id; an empty one takes the value away. What is not named stays. */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description Ids; at most 50 on a contact. */
+            addLabels?: string[];
+            removeLabels?: string[];
+        };
         UpdateConversationRequest: {
             id?: string;
             /** @description Unspecified leaves it. */
@@ -6162,6 +6458,7 @@ export type AccountNotice = components['schemas']['AccountNotice'];
 export type AccountQuotas = components['schemas']['AccountQuotas'];
 export type Activity = components['schemas']['Activity'];
 export type ActivityAssigned = components['schemas']['Activity.Assigned'];
+export type ActivityBlocked = components['schemas']['Activity.Blocked'];
 export type ActivityCause = components['schemas']['Activity.Cause'];
 export type ActivityLabelled = components['schemas']['Activity.Labelled'];
 export type ActivityPrioritized = components['schemas']['Activity.Prioritized'];
@@ -6183,6 +6480,7 @@ export type AuditedActActorKind = components['schemas']['AuditedAct.ActorKind'];
 export type AuditedActOutcome = components['schemas']['AuditedAct.Outcome'];
 export type BillingConversation = components['schemas']['BillingConversation'];
 export type BillingRecord = components['schemas']['BillingRecord'];
+export type BlockContactRequest = components['schemas']['BlockContactRequest'];
 export type BlockRequest = components['schemas']['BlockRequest'];
 export type BlockResponse = components['schemas']['BlockResponse'];
 export type BlockResponseFailed = components['schemas']['BlockResponse.Failed'];
@@ -6208,8 +6506,13 @@ export type ConsentEvidence = components['schemas']['ConsentEvidence'];
 export type ConsentHistoryResponse = components['schemas']['ConsentHistoryResponse'];
 export type ConsentVoice = components['schemas']['ConsentVoice'];
 export type Contact = components['schemas']['Contact'];
+export type ContactBlocked = components['schemas']['ContactBlocked'];
+export type ContactEdited = components['schemas']['ContactEdited'];
+export type ContactField = components['schemas']['ContactField'];
+export type ContactFieldType = components['schemas']['ContactField.Type'];
 export type ContactMerged = components['schemas']['ContactMerged'];
 export type ContactMergedJoined = components['schemas']['ContactMerged.Joined'];
+export type ContactParted = components['schemas']['ContactParted'];
 export type ContactRenamed = components['schemas']['ContactRenamed'];
 export type ContactStanding = components['schemas']['ContactStanding'];
 export type ContactSynced = components['schemas']['ContactSynced'];
@@ -6219,6 +6522,7 @@ export type Conversation = components['schemas']['Conversation'];
 export type ConversationActivity = components['schemas']['ConversationActivity'];
 export type ConversationJoined = components['schemas']['ConversationJoined'];
 export type ConversationNote = components['schemas']['ConversationNote'];
+export type ConversationOfContact = components['schemas']['ConversationOfContact'];
 export type ConversationPriority = components['schemas']['ConversationPriority'];
 export type ConversationRead = components['schemas']['ConversationRead'];
 export type ConversationStarted = components['schemas']['ConversationStarted'];
@@ -6237,6 +6541,7 @@ export type CreateWebhookRequest = components['schemas']['CreateWebhookRequest']
 export type CreateWebhookResponse = components['schemas']['CreateWebhookResponse'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DecideAbuseReportRequest = components['schemas']['DecideAbuseReportRequest'];
+export type DeleteContactFieldResponse = components['schemas']['DeleteContactFieldResponse'];
 export type DeleteDeskResponse = components['schemas']['DeleteDeskResponse'];
 export type DeletePasskeyResponse = components['schemas']['DeletePasskeyResponse'];
 export type DeletePlanResponse = components['schemas']['DeletePlanResponse'];
@@ -6263,6 +6568,12 @@ export type FoundMessage = components['schemas']['FoundMessage'];
 export type GetNumberRequest = components['schemas']['GetNumberRequest'];
 export type Highlight = components['schemas']['Highlight'];
 export type Image = components['schemas']['Image'];
+export type ImportContactsRequest = components['schemas']['ImportContactsRequest'];
+export type ImportContactsRequestColumn = components['schemas']['ImportContactsRequest.Column'];
+export type ImportContactsRequestTarget = components['schemas']['ImportContactsRequest.Target'];
+export type ImportContactsResponse = components['schemas']['ImportContactsResponse'];
+export type ImportContactsResponseRowError = components['schemas']['ImportContactsResponse.RowError'];
+export type ImportedConsent = components['schemas']['ImportedConsent'];
 export type Interactive = components['schemas']['Interactive'];
 export type InteractiveAction = components['schemas']['Interactive.Action'];
 export type InteractiveAmount = components['schemas']['Interactive.Amount'];
@@ -6299,6 +6610,8 @@ export type ListAppsResponse = components['schemas']['ListAppsResponse'];
 export type ListAuditResponse = components['schemas']['ListAuditResponse'];
 export type ListBlockedResponse = components['schemas']['ListBlockedResponse'];
 export type ListCannedAnswersResponse = components['schemas']['ListCannedAnswersResponse'];
+export type ListContactFieldsResponse = components['schemas']['ListContactFieldsResponse'];
+export type ListContactsRequestSort = components['schemas']['ListContactsRequest.Sort'];
 export type ListContactsResponse = components['schemas']['ListContactsResponse'];
 export type ListConversationsRequest = components['schemas']['ListConversationsRequest'];
 export type ListConversationsRequestSort = components['schemas']['ListConversationsRequest.Sort'];
@@ -6354,6 +6667,7 @@ export type MeetRequest = components['schemas']['MeetRequest'];
 export type MeetResponse = components['schemas']['MeetResponse'];
 export type Member = components['schemas']['Member'];
 export type Membership = components['schemas']['Membership'];
+export type MergeContactsRequest = components['schemas']['MergeContactsRequest'];
 export type Message = components['schemas']['Message'];
 export type MessageDirection = components['schemas']['Message.Direction'];
 export type MessageStatus = components['schemas']['MessageStatus'];
@@ -6527,6 +6841,7 @@ export type TypingResponse = components['schemas']['TypingResponse'];
 export type UnpauseTemplateRequest = components['schemas']['UnpauseTemplateRequest'];
 export type UpdateAccountRequest = components['schemas']['UpdateAccountRequest'];
 export type UpdateAnswer = components['schemas']['UpdateAnswer'];
+export type UpdateContactRequest = components['schemas']['UpdateContactRequest'];
 export type UpdateConversationRequest = components['schemas']['UpdateConversationRequest'];
 export type UpdateConversationsRequest = components['schemas']['UpdateConversationsRequest'];
 export type UpdateConversationsResponse = components['schemas']['UpdateConversationsResponse'];
@@ -7661,6 +7976,14 @@ export interface operations {
                 phone?: string;
                 pageSize?: number;
                 cursor?: string;
+                query?: string;
+                label?: string;
+                blocked?: boolean;
+                allowed?: components["schemas"]["Purpose"];
+                stopped?: components["schemas"]["Purpose"];
+                seenSince?: string;
+                seenBefore?: string;
+                sort?: components["schemas"]["ListContactsRequest.Sort"];
             };
             header?: never;
             path?: never;
@@ -7739,6 +8062,310 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Contacts_Update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateContactRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Contacts_Block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockContactRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Contacts_Unblock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockContactRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Contacts_Merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeContactsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Contacts_Unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeContactsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Contacts_Import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportContactsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportContactsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Contacts_ListFields: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListContactFieldsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Contacts_SaveField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactField"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactField"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Contacts_DeleteField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteContactFieldResponse"];
                 };
             };
             /** @description An error. */
