@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Grpc.Net.Compression;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Parley.Contracts.Ports;
 using Parley.Silo.Hosting;
 
 namespace Parley.Silo.Wiring;
@@ -39,8 +40,8 @@ internal static class BothEditions
         {
             options.Invariant = invariant;
             options.ConnectionString = connectionString;
-            options.GrainStorageSerializer = new SnapshotSerializer();
         });
+        silo.Services.AddOptions<AdoNetGrainStorageOptions>("snapshots").Configure<ISecretBox>(static (options, box) => options.GrainStorageSerializer = new SnapshotSerializer(box));
         silo.UseAdoNetReminderService(options =>
         {
             options.Invariant = invariant;

@@ -26,10 +26,13 @@ public static class SealedColumns
         new("protection_keys", "sealed_xml", ["id"], SealedForm.Xml, Platform, "'protection-key'"),
     ];
 
-    /// <summary>What secrets are sealed for; one that ends in a slash goes on with a name of its own.</summary>
-    public static ImmutableArray<string> Purposes { get; } = [.. All.Select(static column => column.Purpose.Split('\'')[1]).Distinct()];
+    /// <summary>What grains' state is sealed for. It is in Orleans' tables, and a rotation leaves it: it is a cache, made again where it cannot be opened.</summary>
+    public const string Snapshots = "snapshot";
 
-    /// <summary>Whether something sealed for this purpose has a column here.</summary>
+    /// <summary>What secrets are sealed for; one that ends in a slash goes on with a name of its own.</summary>
+    public static ImmutableArray<string> Purposes { get; } = [.. All.Select(static column => column.Purpose.Split('\'')[1]).Distinct(), Snapshots];
+
+    /// <summary>Whether something sealed for this purpose is sealed again by a rotation, or need not be.</summary>
     public static bool Knows(string purpose)
     {
         foreach (var known in Purposes)
