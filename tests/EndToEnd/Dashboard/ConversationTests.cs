@@ -155,7 +155,7 @@ public sealed class ConversationTests : DashboardTest
         }
 
         await found.First.ClickAsync();
-        await Assertions.Expect(Thread(page)).ToContainTextAsync("The parcel came broken");
+        await Assertions.Expect(page.GetByRole(AriaRole.Article).Filter(new() { HasText = "The parcel came broken" })).ToBeFocusedAsync();
         await search.FillAsync("0107002");
         await page.GetByRole(AriaRole.Link).Filter(new() { Has = page.Locator("mark", new() { HasText = "0107002" }) }).ClickAsync();
         await Assertions.Expect(Thread(page)).ToContainTextAsync("Something else");

@@ -44,7 +44,7 @@ public abstract class DashboardTest : DemoInBrowser
         page.PageError += (_, error) => _complaints.Add(error);
         page.Console += (_, message) =>
         {
-            // Whether somebody is signed in is known by asking; the browser calls the answer "nobody" an error.
+            // Whether somebody is signed in is known by asking, and a wrong password is refused; the browser calls such answers errors.
             if (message.Type == "error" && !message.Location.Contains("/v1/me", StringComparison.Ordinal)) _complaints.Add($"{message.Text} {message.Location}");
         };
         if (later > TimeSpan.Zero) await page.Clock.SetSystemTimeAsync(DateTime.UtcNow + later);
@@ -62,14 +62,26 @@ public abstract class DashboardTest : DemoInBrowser
         [.. (await SimulatedPhones.ReceivedAsync(Silo, phone, count)).Select(static one => one.GetProperty("text").GetString()!)];
 
     /// <summary>Calls the account's own API with its key.</summary>
-    private protected async Task<JsonElement> ApiAsync(HttpMethod method, string path, object? body = null)
+    private protected async Task<JsonElement> ApiAsync(HttpMethod method, string path, object? body = null, string? key = null)
     {
         using var request = new HttpRequestMessage(method, Silo.Web + path) { Content = body is null ? null : JsonContent.Create(body) };
-        request.Headers.Authorization = new("Bearer", Silo.ApiKey);
+        request.Headers.Authorization = new("Bearer", key ?? Silo.ApiKey);
         using var response = await _http.SendAsync(request);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(response.IsSuccessStatusCode, answer.GetRawText());
         return answer;
+    }
+
+    /// <summary>The same with the platform's admin key.</summary>
+    private protected Task<JsonElement> PlatformAsync(HttpMethod method, string path, object? body = null) => ApiAsync(method, path, body, SiloProcess.AdminKey);
+
+    /// <summary>Has axe look at what is shown now; what it knows to be a fault fails the test.</summary>
+    private protected static async Task CheckAsync(IPage page, string where)
+    {
+        var axe = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "frontend/dashboard/node_modules/axe-core/axe.min.js"));
+        await page.EvaluateAsync($"() => {{ {axe} }}");
+        var found = await page.EvaluateAsync<JsonElement>("async () => (await axe.run(document)).violations.map(one => ({ id: one.id, where: one.nodes.map(node => node.html).slice(0, 3) }))");
+        Assert.True(found.GetArrayLength() == 0, $"{where}: {found.GetRawText()}");
     }
 
     private protected static ILocator Row(IPage page, string text) => page.GetByRole(AriaRole.Listitem).GetByRole(AriaRole.Link).Filter(new() { HasText = text });

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Microsoft.Playwright;
-using Parley.Tests.Kit;
 
 namespace Parley.Tests.EndToEnd.Dashboard;
 
@@ -8,7 +6,8 @@ namespace Parley.Tests.EndToEnd.Dashboard;
 public sealed class LookTests : DashboardTest
 {
     private const string Phone = "+15550107001";
-    private static readonly string[] Pages = ["inbox", "numbers", "templates", "webhooks", "keys", "team", "audit", "settings"];
+    private static readonly string[] Pages =
+        ["inbox", "numbers", "templates", "webhooks", "keys", "log", "log/usage", "log/dead-letters", "team", "audit", "audit/support", "settings"];
 
     [Theory]
     [InlineData(ColorScheme.Light)]
@@ -17,17 +16,16 @@ public sealed class LookTests : DashboardTest
     {
         await WriteAsync(Phone, "Hello *there* https://example.org");
         var page = await SignInAsync(Owner, new() { ColorScheme = scheme, Locale = "en-US" });
-        var axe = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "frontend/dashboard/node_modules/axe-core/axe.min.js"));
         await Row(page, "Hello").ClickAsync();
         await Assertions.Expect(Thread(page)).ToContainTextAsync("Hello");
         await page.GetByRole(AriaRole.Button, new() { Name = "Assign" }).WaitForAsync();
-        await CheckAsync(page, axe, "conversation");
+        await CheckAsync(page, "conversation");
         foreach (var name in Pages)
         {
             await page.GotoAsync($"{Silo.Web}/app/{name}");
             await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).First.WaitForAsync();
             await page.Locator("[role=status][aria-label]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
-            await CheckAsync(page, axe, name);
+            await CheckAsync(page, name);
         }
     }
 
@@ -108,11 +106,4 @@ public sealed class LookTests : DashboardTest
     }
 
     private static Task<string> StoredAsync(IPage page) => page.EvaluateAsync<string>("() => JSON.stringify({ ...localStorage, ...sessionStorage })");
-
-    private static async Task CheckAsync(IPage page, string axe, string where)
-    {
-        await page.EvaluateAsync($"() => {{ {axe} }}");
-        var found = await page.EvaluateAsync<JsonElement>("async () => (await axe.run(document)).violations.map(one => ({ id: one.id, where: one.nodes.map(node => node.html).slice(0, 3) }))");
-        Assert.True(found.GetArrayLength() == 0, $"{where}: {found.GetRawText()}");
-    }
 }

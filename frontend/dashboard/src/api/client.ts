@@ -17,6 +17,10 @@ interface Credential {
 }
 
 const refreshKey = 'parley-refresh';
+
+/** Why a call is refused whose sign-in has ended. */
+const over = new Set(['API_KEY_NEEDED', 'CREDENTIAL_ENDED']);
+
 let credential: Credential = {};
 let refreshing: Promise<void> | undefined;
 let onSignedOut: () => void = () => {};
@@ -84,6 +88,12 @@ export async function failure(response: Response): Promise<ApiError> {
   );
 }
 
+/** How far the engine's clock is ahead of this one, as the first answer told: to the second, and the same from then on, so that times keep their order. */
+let ahead: number | undefined;
+
+/** The engine's time, in milliseconds. */
+export const engineNow = () => Date.now() + (ahead ?? 0);
+
 async function call(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
@@ -92,9 +102,11 @@ async function call(path: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) throw problem;
     throw new ApiError(0, 'UNREACHABLE', '');
   }
+  ahead ??= (Date.parse(response.headers.get('date') ?? '') || Date.now()) - Date.now();
   if (response.ok) return response;
   const error = await failure(response);
-  if (response.status === 401 && path !== '/v1/me' && !path.startsWith('/v1/sign-ins')) {
+  // A wrong password is refused with 401 as well, and ends nothing.
+  if (over.has(error.reason) && path !== '/v1/me') {
     forgetCredential();
     onSignedOut();
   }

@@ -21,8 +21,8 @@ export const meQuery = queryOptions({
 export const may = (person: Person | null | undefined, permission: Permission) => person?.permissions?.includes(permission) ?? false;
 
 /** Answers the challenge of a second factor, or undefined once the person is signed in. */
-export async function signIn(email: string, password: string): Promise<string | undefined> {
-  const answer = await post<SignedIn & { challenge?: string }>('/v1/sign-ins', { email, password });
+export async function signIn(email: string, password: string, platform?: boolean): Promise<string | undefined> {
+  const answer = await post<SignedIn & { challenge?: string }>('/v1/sign-ins', { email, password, platform });
   if (answer.challenge) return answer.challenge;
   keepCredential(answer);
   return undefined;
@@ -33,11 +33,11 @@ export async function secondFactor(challenge: string, code: string) {
   keepCredential(await post<SignedIn>('/v1/sign-ins:second-factor', { challenge, ...proof }));
 }
 
-export async function signInWithPasskey() {
+export async function signInWithPasskey(platform?: boolean) {
   const { options, challenge } = await post<{ options: { publicKey?: unknown }; challenge: string }>('/v1/sign-ins:passkey-options');
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON((options.publicKey ?? options) as PublicKeyCredentialRequestOptionsJSON);
   const credential = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
-  keepCredential(await post<SignedIn>('/v1/sign-ins:passkey', { challenge, credential: credential.toJSON() }));
+  keepCredential(await post<SignedIn>('/v1/sign-ins:passkey', { challenge, credential: credential.toJSON(), platform }));
 }
 
 export async function switchTenant(tenant: string) {

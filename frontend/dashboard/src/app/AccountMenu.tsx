@@ -1,10 +1,10 @@
 import { Menu } from '@base-ui/react/menu';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { Check, LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { Check, LogOut, Monitor, Moon, Rocket, Sun } from 'lucide-react';
 import type { Person } from '../api/schema';
 import { signOut, switchTenant } from '../api/session';
+import { useTranslation } from '../i18n/useTranslation';
 import { Avatar } from '../ui/Avatar';
 import { item, popup } from '../ui/menu';
 import { useProblemText } from '../ui/Problem';
@@ -84,6 +84,10 @@ export function AccountMenu({ person }: { person: Person }) {
               ))}
             </Menu.RadioGroup>
             <Menu.Separator className="my-1 h-px bg-line" />
+            <Menu.Item className={item} onClick={() => void router.navigate({ to: '/start' })}>
+              <Rocket size={16} />
+              {t('start')}
+            </Menu.Item>
             <Menu.Item className={item} onClick={() => void signOut().then(begin)}>
               <LogOut size={16} />
               {t('signOut')}

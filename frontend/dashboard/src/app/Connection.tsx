@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/useTranslation';
 import { useFeedState } from '../live/useLive';
 
 /** Says at once that events do not come, and nothing while they do. */

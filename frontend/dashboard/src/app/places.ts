@@ -1,4 +1,4 @@
-import { Inbox, KeyRound, LayoutTemplate, type LucideIcon, Phone, ScrollText, Settings, Users, Webhook } from 'lucide-react';
+import { Inbox, KeyRound, LayoutTemplate, ListChecks, type LucideIcon, Phone, ScrollText, Settings, Users, Webhook } from 'lucide-react';
 import type { Permission } from '../api/schema';
 
 /** Where one can go, and what one must be allowed to. */
@@ -8,6 +8,7 @@ export const places = [
   { to: '/templates', name: 'templates', icon: LayoutTemplate, needs: 'TEMPLATES_READ' },
   { to: '/webhooks', name: 'webhooks', icon: Webhook, needs: 'WEBHOOKS_READ' },
   { to: '/keys', name: 'keys', icon: KeyRound, needs: 'KEYS_READ' },
+  { to: '/log', name: 'log', icon: ListChecks, needs: 'LOG_READ' },
   { to: '/team', name: 'team', icon: Users, needs: 'PEOPLE_READ' },
   { to: '/audit', name: 'audit', icon: ScrollText, needs: 'AUDIT_READ' },
   { to: '/settings', name: 'settings', icon: Settings, needs: 'CREDENTIAL' },

@@ -1,9 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { usePages } from '../api/pages';
 import type { AuditedAct, ListAuditResponse } from '../api/schema';
+import { PageTabs } from '../app/PageTabs';
+import { auditTabs } from '../app/tabs';
+import { useTranslation } from '../i18n/useTranslation';
 import { Page } from '../ui/Page';
+import { Select } from '../ui/Select';
 import { Standing, Table } from '../ui/Table';
 import { fullTime } from '../ui/times';
 import type { AuditFilter } from './filter';
@@ -32,6 +35,7 @@ export function Audit() {
         </a>
       }
     >
+      <PageTabs tabs={auditTabs} />
       <form className="flex flex-wrap gap-2" onSubmit={event => event.preventDefault()}>
         <input
           type="search"
@@ -42,19 +46,12 @@ export function Audit() {
           onBlur={event => set({ action: event.target.value.trim() || undefined })}
           onKeyDown={event => event.key === 'Enter' && set({ action: event.currentTarget.value.trim() || undefined })}
         />
-        <select
-          className="field w-44!"
-          aria-label={t('outcome')}
+        <Select
+          label={t('outcome')}
           value={filter.outcome ?? ''}
-          onChange={event => set({ outcome: (event.target.value || undefined) as AuditFilter['outcome'] })}
-        >
-          <option value="">{t('anyOutcome')}</option>
-          {(['DONE', 'REFUSED', 'FAILED'] as const).map(outcome => (
-            <option key={outcome} value={outcome}>
-              {t(`audited.${outcome}`)}
-            </option>
-          ))}
-        </select>
+          options={[['', t('anyOutcome')], ...(['DONE', 'REFUSED', 'FAILED'] as const).map(one => [one, t(`audited.${one}`)] as const)]}
+          change={value => set({ outcome: (value || undefined) as AuditFilter['outcome'] })}
+        />
       </form>
       <Table
         label={t('audit')}

@@ -1,26 +1,27 @@
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
 import en from './core/en.json';
+import { Dictionary, type Given, type Words } from './words';
 
 export const languages = { en: 'English', hi: 'हिन्दी', fr: 'Français', ar: 'العربية' } as const;
 export type Language = keyof typeof languages;
 
-type Words = { default: object };
-
 /** Words come in parts, each with what shows them: the frame and the list, a conversation, all other pages. */
-export type Part = 'core' | 'thread' | 'pages';
+export type Part = 'core' | 'thread' | 'pages' | 'platform';
 
 /** English of the frame is in the page itself; what a language lacks is said in English. */
-const files = import.meta.glob<Words>(['./*/*.json', '!./core/en.json']);
+const files = import.meta.glob<{ default: Words }>(['./*/*.json', '!./core/en.json']);
 
+const dictionary = new Dictionary('en');
 const parts = new Set<Part>(['core']);
 const loaded = new Set(['./core/en.json']);
+const watchers = new Set<() => void>();
+let current: Language = 'en';
+dictionary.add('en', en);
 
 async function add(language: Language, part: Part) {
   const path = `./${part}/${language}.json`;
   const load = files[path];
   if (!load || loaded.has(path)) return;
-  i18next.addResourceBundle(language, 'translation', (await load()).default, true, true);
+  dictionary.add(language, (await load()).default);
   loaded.add(path);
 }
 
@@ -29,7 +30,7 @@ const words = (language: Language) => Promise.all([...parts].map(part => add(lan
 /** Loads a module and, beside it, the words that it says. */
 export async function withWords<T>(part: Part, load: Promise<T>): Promise<T> {
   parts.add(part);
-  const [module] = await Promise.all([load, words('en'), words(i18next.language as Language)]);
+  const [module] = await Promise.all([load, words('en'), words(current)]);
   return module;
 }
 
@@ -38,21 +39,26 @@ export const languageOf = (tag: string | undefined): Language | undefined => {
   return short in languages ? (short as Language) : undefined;
 };
 
+/** The language that the page is in. */
+export const language = () => current;
+
+/** A text in it. */
+export const say = (name: string, given?: Given) => dictionary.say(current, name, given);
+
+/** Calls back when the page goes to another language. */
+export function watchLanguage(changed: () => void) {
+  watchers.add(changed);
+  return () => watchers.delete(changed);
+}
+
 /** Takes the page to a language: its words, its direction, and what the browser reads aloud. */
-export async function speak(language: Language) {
-  await words(language);
-  await i18next.changeLanguage(language);
-  document.documentElement.lang = language;
-  document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
+export async function speak(to: Language) {
+  await words(to);
+  current = to;
+  document.documentElement.lang = to;
+  document.documentElement.dir = to === 'ar' ? 'rtl' : 'ltr';
+  for (const watcher of watchers) watcher();
 }
 
 /** Starts in the browser's language. Who signs in gets the language of their account. */
-export async function startLanguages() {
-  await i18next.use(initReactI18next).init({
-    lng: 'en',
-    fallbackLng: 'en',
-    resources: { en: { translation: en } },
-    interpolation: { escapeValue: false },
-  });
-  await speak(navigator.languages.map(languageOf).find(Boolean) ?? 'en');
-}
+export const startLanguages = () => speak(navigator.languages.map(languageOf).find(Boolean) ?? 'en');

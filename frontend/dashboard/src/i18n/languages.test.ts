@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 type Words = { [key: string]: string | Words };
 
 const files = import.meta.glob<Words>('./*/*.json', { eager: true, import: 'default' });
-const parts = ['core', 'thread', 'pages'];
+const parts = ['core', 'thread', 'pages', 'platform'];
 const others = ['hi', 'fr', 'ar'];
 
 /** Every text by its whole name. */

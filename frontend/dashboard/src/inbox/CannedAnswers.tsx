@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type RefObject, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { get, post } from '../api/client';
 import type { ListCannedAnswersResponse, RenderAnswerResponse } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { cx } from '../ui/classes';
 import { useProblemText } from '../ui/Problem';
 import { toast } from '../ui/toast';

@@ -1,6 +1,6 @@
 import { Eye, PenLine } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Colleague } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 
 /** Says who else is here, so that nobody answers twice. */
 export function Colleagues({ colleagues }: { colleagues: Colleague[] }) {

@@ -2,10 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouteContext } from '@tanstack/react-router';
 import { LayoutTemplate, Lock, Paperclip, SendHorizontal, Smile, StickyNote, X } from 'lucide-react';
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { post } from '../api/client';
 import type { Conversation, Message } from '../api/schema';
 import { may } from '../api/session';
+import { useTranslation } from '../i18n/useTranslation';
 import { Button, IconButton } from '../ui/Button';
 import { cx } from '../ui/classes';
 import { useProblemText } from '../ui/Problem';
@@ -14,10 +14,10 @@ import { toast } from '../ui/toast';
 import { useNow } from '../ui/useNow';
 import { useAttachments } from './attachments';
 import { Colleagues } from './Colleagues';
-import { drafts } from './drafts';
 import { lineOf } from './line';
 import { sendMessage } from './pending';
 import { useComposerFocus } from './shortcuts';
+import { useDraft } from './useDraft';
 import { useMeeting } from './useMeeting';
 import { useTypingSign } from './useTypingSign';
 
@@ -43,7 +43,7 @@ export function Composer({ row, replyTo, doneReplying }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const file = useRef<HTMLInputElement>(null);
   const [note, setNote] = useState(false);
-  const [text, setText] = useState(() => drafts.get(row.id!) ?? '');
+  const [text, setText] = useDraft(row.id!, may(person, 'CONVERSATIONS_WRITE'));
   const [emoji, setEmoji] = useState(false);
   const [templates, setTemplates] = useState(false);
   const shut = !timeLeft(row.windowUntil, now);
@@ -52,11 +52,10 @@ export function Composer({ row, replyTo, doneReplying }: Props) {
   const [canned, setCanned] = useState(true);
   const slash = canned && !note ? /^\/([^\n]*)$/.exec(text)?.[1] : undefined;
   const { files, add, remove, take } = useAttachments();
-  useComposerFocus(field, setNote);
+  useComposerFocus(field, setNote, setText);
 
   const to = row.phone || row.contact!;
   const ready = files.every(one => one.id || one.error) && (text.trim() !== '' || files.some(one => one.id));
-  useEffect(() => drafts.set(row.id!, text), [row.id, text]);
   useEffect(() => {
     if (replyTo) field.current?.focus();
   }, [replyTo]);

@@ -1,20 +1,22 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useRouteContext } from '@tanstack/react-router';
 import { ArrowUp } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { may } from '../api/session';
 import { withWords } from '../i18n';
+import { useTranslation } from '../i18n/useTranslation';
 import { cx } from '../ui/classes';
 import { later } from '../ui/later';
 import { Empty, Problem } from '../ui/Problem';
 import { useWindow } from '../ui/useWindow';
-import { ConversationRow, rowHeight } from './ConversationRow';
+import { ConversationRow, nameOf, rowHeight } from './ConversationRow';
 import type { Filter } from './filter';
 import { countsQuery, listQuery } from './queries';
 import { type ListData, rowsOf } from './rows';
 
 const SearchResults = lazy(() => withWords('thread', import('./SearchResults')).then(module => ({ default: module.SearchResults })));
-const ListFilters = later(() => import('./ListFilters').then(module => ({ default: module.ListFilters })));
+const Selection = lazy(() => withWords('thread', import('./Selection')).then(module => ({ default: module.Selection })));
+const ListFilters = later(() => withWords('thread', import('./ListFilters')).then(module => ({ default: module.ListFilters })));
 
 const tabs = [
   { tab: 'mine', count: 'mine' },
@@ -26,6 +28,7 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
   const { t } = useTranslation();
   const counts = useQuery(countsQuery(filter.session)).data;
   const [search, setSearch] = useState('');
+  const [selected, setSelected] = useState<readonly string[]>([]);
   const more = (count: number) => (count >= (counts?.countedUpTo ?? Number.POSITIVE_INFINITY) ? `${count}+` : count);
   return (
     <div className="flex h-full flex-col">
@@ -69,14 +72,30 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
           <SearchResults text={search} filter={filter} />
         </Suspense>
       ) : (
-        <Rows key={JSON.stringify(filter)} filter={filter} chosen={chosen} />
+        <>
+          {selected.length > 0 && (
+            <Suspense>
+              <Selection ids={[...selected]} clear={() => setSelected([])} />
+            </Suspense>
+          )}
+          <Rows key={JSON.stringify(filter)} filter={filter} chosen={chosen} selected={selected} select={setSelected} />
+        </>
       )}
     </div>
   );
 }
 
-function Rows({ filter, chosen }: { filter: Filter; chosen: string | undefined }) {
+interface RowsProps {
+  filter: Filter;
+  chosen: string | undefined;
+  selected: readonly string[];
+  select: (ids: readonly string[]) => void;
+}
+
+function Rows({ filter, chosen, selected, select }: RowsProps) {
   const { t } = useTranslation();
+  const { person } = useRouteContext({ from: '/shell' });
+  const selects = may(person, 'CONVERSATIONS_WRITE');
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(listQuery(filter));
   const live = useMemo(() => rowsOf(data as ListData | undefined), [data]);
   const scroller = useRef<HTMLDivElement>(null);
@@ -109,7 +128,16 @@ function Rows({ filter, chosen }: { filter: Filter; chosen: string | undefined }
   if (isPending) return <Skeleton />;
   if (error && !data) return <Problem problem={error} retry={() => void refetch()} />;
   if (rows.length === 0)
-    return <Empty title={t(`empty.${filter.status ?? filter.tab ?? 'all'}`)}>{t(filter.status || filter.tab ? 'emptyFilter' : 'emptyInbox')}</Empty>;
+    return (
+      <Empty title={t(`empty.${filter.status ?? filter.tab ?? 'all'}`)}>
+        {t(filter.status || filter.tab ? 'emptyFilter' : 'emptyInbox')}
+        {!filter.status && !filter.tab && (
+          <Link to="/start" className="mt-3 block font-medium text-accent hover:underline">
+            {t('start')}
+          </Link>
+        )}
+      </Empty>
+    );
   return (
     <div className="relative min-h-0 flex-1">
       {fresh > 0 && (
@@ -124,7 +152,7 @@ function Rows({ filter, chosen }: { filter: Filter; chosen: string | undefined }
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller is reached and scrolled by keyboard */}
       <div ref={scroller} onScroll={scrolled} className="h-full overflow-y-auto" tabIndex={0}>
-        <ul className="relative" style={{ height: count * rowHeight }}>
+        <ul className={cx('relative', selected.length > 0 && 'picking')} style={{ height: count * rowHeight }}>
           {Array.from({ length: last - first + 1 }, (_, offset) => {
             const index = first + offset;
             const row = rows[index];
@@ -136,6 +164,15 @@ function Rows({ filter, chosen }: { filter: Filter; chosen: string | undefined }
                 className="absolute inset-x-0 top-0"
                 style={{ transform: `translateY(${index * rowHeight}px)`, height: rowHeight }}
               >
+                {row && selects && (
+                  <input
+                    type="checkbox"
+                    className="pick"
+                    aria-label={t('select', { name: nameOf(row, t('unknownPerson')) })}
+                    checked={selected.includes(row.id!)}
+                    onChange={event => select(event.target.checked ? [...selected, row.id!] : selected.filter(id => id !== row.id))}
+                  />
+                )}
                 {row ? <ConversationRow row={row} chosen={row.id === chosen} filter={filter} /> : <RowSkeleton />}
               </li>
             );

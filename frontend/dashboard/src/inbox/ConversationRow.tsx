@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { AlarmClock, Clock } from 'lucide-react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { Avatar } from '../ui/Avatar';
 import { cx } from '../ui/classes';
 import { briefly, shortTime, timeLeft } from '../ui/times';

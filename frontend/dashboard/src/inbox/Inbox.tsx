@@ -1,7 +1,7 @@
 import { useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { withWords } from '../i18n';
+import { useTranslation } from '../i18n/useTranslation';
 import { cx } from '../ui/classes';
 import { later } from '../ui/later';
 import { Empty } from '../ui/Problem';
@@ -15,7 +15,11 @@ const PersonPanel = later(() => withWords('thread', import('./PersonPanel')).the
 /** List, thread and person side by side; one at a time on a phone. */
 export function Inbox() {
   const { t } = useTranslation();
-  const filter = useSearch({ from: '/shell/inbox' });
+  const search = useSearch({ from: '/shell/inbox' });
+  const filter = useMemo(() => {
+    const { message: _, ...rest } = search;
+    return rest;
+  }, [search]);
   const { conversation } = useParams({ strict: false });
   const [person, setPerson] = useState(() => matchMedia('(min-width: 80rem)').matches);
   useInboxEvents();
@@ -31,7 +35,7 @@ export function Inbox() {
         <section aria-label={t('conversation')} className={cx('relative h-full min-w-0 flex-1', !conversation && 'hidden md:block')}>
           {conversation ? (
             <Suspense>
-              <Thread key={conversation} id={conversation} person={person} togglePerson={() => setPerson(!person)} />
+              <Thread key={conversation} id={conversation} wanted={search.message} person={person} togglePerson={() => setPerson(!person)} />
             </Suspense>
           ) : (
             <Empty title={t('chooseTitle')}>{t('chooseText')}</Empty>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { StickyNote } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Message } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { clock } from '../ui/times';
 import { RichText } from './content/RichText';
 import { agentsQuery } from './queries';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/useTranslation';
 import { Avatar } from '../ui/Avatar';
 import { IconButton } from '../ui/Button';
 import { cx } from '../ui/classes';

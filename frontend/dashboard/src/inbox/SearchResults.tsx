@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useDeferredValue } from 'react';
-import { useTranslation } from 'react-i18next';
 import { usePages } from '../api/pages';
 import type { Highlight, SearchConversationsResponse, SearchMessagesResponse } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
 import { Empty, Problem } from '../ui/Problem';
@@ -53,7 +53,7 @@ export function SearchResults({ text, filter }: { text: string; filter: Filter }
             <Link
               to="/inbox/$conversation"
               params={{ conversation: one.conversation! }}
-              search={filter}
+              search={{ ...filter, message: one.id }}
               className="block border-line border-b px-3 py-2 hover:bg-hover"
             >
               <span className="flex items-baseline gap-2">

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import type { Activity, Message } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { clock, fullTime } from '../ui/times';
 import { agentsQuery, labelsQuery, teamsQuery } from './queries';
 

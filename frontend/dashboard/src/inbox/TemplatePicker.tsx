@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { MessageTemplate, Template } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { shapeOf, slotOf, toContent } from '../templates/preview';
 import { templatesQuery } from '../templates/queries';
 import { TemplatePreview } from '../templates/TemplatePreview';

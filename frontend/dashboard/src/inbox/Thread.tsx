@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ArrowDown } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Message } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { Problem } from '../ui/Problem';
 import { dayName } from '../ui/times';
 import { useNow } from '../ui/useNow';
@@ -17,7 +17,7 @@ import { arrange, type Item } from './thread';
 import { useMarkRead } from './useMarkRead';
 
 /** One conversation: its messages, and what can be said and done. */
-export function Thread({ id, person, togglePerson }: { id: string; person: boolean; togglePerson: () => void }) {
+export function Thread({ id, wanted, person, togglePerson }: { id: string; wanted?: string; person: boolean; togglePerson: () => void }) {
   const { t } = useTranslation();
   const { data: row, error: missing } = useQuery(conversationQuery(id));
   const thread = useInfiniteQuery(threadQuery(id));
@@ -40,6 +40,7 @@ export function Thread({ id, person, togglePerson }: { id: string; person: boole
       ) : (
         <Items
           items={items}
+          wanted={wanted}
           loading={thread.isPending}
           older={thread.hasNextPage && !thread.isFetchingNextPage ? () => void thread.fetchNextPage() : undefined}
           reading={thread.isFetchingNextPage}
@@ -54,15 +55,24 @@ export function Thread({ id, person, togglePerson }: { id: string; person: boole
   );
 }
 
+/** Goes to a message and shows which one it is. */
+function jump(id: string) {
+  const target = document.getElementById(`m-${id}`);
+  target?.scrollIntoView({ block: 'center' });
+  target?.focus({ preventScroll: true });
+}
+
 interface ItemsProps {
   items: Item[];
+  /** A message to go to, which may not be loaded yet. */
+  wanted: string | undefined;
   loading: boolean;
   older: (() => void) | undefined;
   reading: boolean;
   reply: (message: Message) => void;
 }
 
-function Items({ items, loading, older, reading, reply }: ItemsProps) {
+function Items({ items, wanted, loading, older, reading, reply }: ItemsProps) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
@@ -79,11 +89,14 @@ function Items({ items, loading, older, reading, reply }: ItemsProps) {
     return () => seen.disconnect();
   }, [older]);
 
-  const jump = (id: string) => {
-    const target = document.getElementById(`m-${id}`);
-    target?.scrollIntoView({ block: 'center', behavior: 'smooth' });
-    target?.focus({ preventScroll: true });
-  };
+  const arrived = useRef<string>(undefined);
+  useEffect(() => {
+    if (!wanted || loading || arrived.current === wanted) return;
+    if (items.some(item => item.id === wanted)) {
+      arrived.current = wanted;
+      jump(wanted);
+    } else older?.();
+  });
 
   return (
     <div className="relative min-h-0 flex-1">

@@ -2,9 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useRouteContext, useSearch } from '@tanstack/react-router';
 import { ArrowLeft, CheckCircle2, PanelRight, RotateCcw } from 'lucide-react';
 import { Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../api/schema';
 import { may } from '../api/session';
+import { useTranslation } from '../i18n/useTranslation';
 import { Avatar } from '../ui/Avatar';
 import { Button, IconButton } from '../ui/Button';
 import { later } from '../ui/later';
@@ -40,7 +40,7 @@ export function ThreadHeader({ row, person, togglePerson }: Props) {
     <header className="flex min-h-14 flex-wrap items-center gap-2 border-line border-b bg-surface px-3 py-2">
       <Link
         to="/inbox"
-        search={search}
+        search={{ ...search, message: undefined }}
         aria-label={t('back')}
         className="inline-flex size-8 items-center justify-center rounded-lg hover:bg-hover md:hidden"
       >

@@ -1,12 +1,13 @@
 import { Menu } from '@base-ui/react/menu';
 import { useQuery } from '@tanstack/react-query';
 import { AlarmClock, Check, ChevronDown, Tag, UserRound } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { Avatar } from '../ui/Avatar';
-import { item, popup } from '../ui/menu';
+import { item, popup, trigger } from '../ui/menu';
 import { type Change, isOpen } from './change';
 import { colorOf } from './LabelDots';
+import { Macros } from './Macros';
 import { agentsQuery, labelsQuery } from './queries';
 import { snoozes } from './snooze';
 
@@ -19,14 +20,13 @@ interface PartProps {
 export function ThreadMenus({ row, change, me }: PartProps & { me: string }) {
   return (
     <>
+      {row.id && <Macros conversation={row.id} />}
       <Labels row={row} change={change} />
       <Assignee row={row} change={change} me={me} />
       {isOpen(row) && <Snooze change={change} />}
     </>
   );
 }
-
-const trigger = 'inline-flex h-8 max-w-40 items-center gap-1.5 rounded-lg border border-line px-2 text-[13px] hover:bg-hover';
 
 function Assignee({ row, change, me }: PartProps & { me: string }) {
   const { t } = useTranslation();

@@ -1,5 +1,5 @@
 import { Check, CheckCheck, CircleAlert, CircleHelp, Clock } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/useTranslation';
 import type { Bubble } from './thread';
 
 const looks: Partial<Record<Bubble['status'], { icon: typeof Check; className?: string }>> = {

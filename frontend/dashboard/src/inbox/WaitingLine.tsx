@@ -1,15 +1,18 @@
-import { useTranslation } from 'react-i18next';
-import type { Waiting } from '../api/schema';
+import type { Message } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { clock } from '../ui/times';
+import { Undo } from './Undo';
 
-/** What a queued message waits for, where that takes longer than a moment. */
-export function WaitingLine({ waiting }: { waiting: Waiting }) {
+/** What a queued message waits for, where that takes longer than a moment, and the way back for one that waits for its time. */
+export function WaitingLine({ message }: { message: Message }) {
   const { t, i18n } = useTranslation();
-  if (!waiting.reason || waiting.reason === 'TURN' || waiting.reason === 'ANSWER') return null;
+  const { reason, until } = message.waiting ?? {};
+  if (!reason || reason === 'TURN' || reason === 'ANSWER') return null;
+  if (reason === 'SCHEDULE') return <Undo message={message} />;
   return (
     <p className="mt-1 text-[12px] text-warn">
-      {t(`waits.${waiting.reason}`)}
-      {waiting.until && Date.parse(waiting.until) > Date.now() ? ` · ${clock(waiting.until, i18n.language)}` : ''}
+      {t(`waits.${reason}`)}
+      {until && Date.parse(until) > Date.now() ? ` · ${clock(until, i18n.language)}` : ''}
     </p>
   );
 }

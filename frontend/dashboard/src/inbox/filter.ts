@@ -11,12 +11,18 @@ export interface Filter {
   sort?: 'WAITING_LONGEST';
 }
 
+/** All that the inbox's address says. */
+export interface InboxSearch extends Filter {
+  /** A message to go to in the conversation that is open. */
+  message?: string;
+}
+
 const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
 const oneOf = <T extends string>(value: unknown, ...known: T[]) => known.find(one => one === value);
 
 /** Reads a filter from an address. What it does not know is left out. */
-export function parseFilter(search: Record<string, unknown>): Filter {
-  const filter: Filter = {
+export function parseFilter(search: Record<string, unknown>): InboxSearch {
+  const filter: InboxSearch = {
     tab: oneOf(search.tab, 'mine', 'unassigned'),
     status: oneOf(search.status, 'SNOOZED', 'RESOLVED'),
     session: text(search.session),
@@ -24,6 +30,7 @@ export function parseFilter(search: Record<string, unknown>): Filter {
     label: text(search.label),
     unread: search.unread === true ? true : undefined,
     sort: oneOf(search.sort, 'WAITING_LONGEST'),
+    message: text(search.message),
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

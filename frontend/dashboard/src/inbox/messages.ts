@@ -24,8 +24,9 @@ export function messageOf(event: Event): Message | undefined {
     };
   }
   if (event.messageQueued) {
-    const { message, ...content } = event.messageQueued;
-    return { ...content, id: message, direction: 'OUTBOUND', status: 'QUEUED', at: event.at };
+    const { message, sendAt, ...content } = event.messageQueued;
+    const waiting: Message['waiting'] = sendAt ? { reason: 'SCHEDULE', until: sendAt } : undefined;
+    return { ...content, id: message, direction: 'OUTBOUND', status: 'QUEUED', at: event.at, waiting };
   }
   if (event.messageEchoed) {
     const { message, sentAt, fromCustomer, ...content } = event.messageEchoed;

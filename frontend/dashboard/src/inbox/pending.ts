@@ -1,11 +1,14 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query';
-import { post } from '../api/client';
+import { engineNow, post } from '../api/client';
 import type { Message, SendMessageResponse } from '../api/schema';
 import { type ThreadData, threadAfter } from './messages';
 import type { Pending } from './thread';
 
 const key = (conversation: string) => ['pending', conversation];
 const none: Pending[] = [];
+
+/** For how long a message can be taken back, in milliseconds. The engine holds it: it goes out even if this page is closed. */
+const held = 4_000;
 
 /** Sends of a conversation that the engine has not taken yet. */
 export const usePending = (conversation: string): Pending[] =>
@@ -39,13 +42,15 @@ export async function sendMessage(
   const id = crypto.randomUUID();
   // The engine reads the type from the content itself.
   const { type: _, ...said } = content;
-  const request = { session, to, key: id, ...said, ...(replyTo ? { replyTo: replyTo.id } : {}) };
+  const sendAt = new Date(engineNow() + held).toISOString();
+  const request = { session, to, key: id, sendAt, ...said, ...(replyTo ? { replyTo: replyTo.id } : {}) };
   const message: Message = {
     ...content,
     id,
     conversation,
     direction: 'OUTBOUND',
     at: new Date().toISOString(),
+    waiting: { reason: 'SCHEDULE', until: sendAt },
     context: replyTo ? { messageId: replyTo.id } : undefined,
   };
   return attempt(queries, conversation, { key: id, message, request });
@@ -67,6 +72,6 @@ export async function attempt(queries: QueryClient, conversation: string, one: P
 }
 
 /** The event that the feed is about to bring, which may come before or after. */
-function queued({ id: _, direction: __, status: ___, ...content }: Message, message: string) {
-  return { at: content.at, messageQueued: { ...content, message } } as Parameters<typeof threadAfter>[1][number];
+function queued({ id: _, direction: __, status: ___, waiting, ...content }: Message, message: string) {
+  return { at: content.at, messageQueued: { ...content, message, sendAt: waiting?.until } } as Parameters<typeof threadAfter>[1][number];
 }

@@ -7,7 +7,9 @@ import type {
   Event,
   ListAgentsResponse,
   ListConversationsResponse,
+  ListFiltersResponse,
   ListLabelsResponse,
+  ListMacrosResponse,
   ListMessagesResponse,
   ListSessionsResponse,
   ListTeamsResponse,
@@ -72,6 +74,22 @@ export const teamsQuery = queryOptions({
   queryKey: ['teams'],
   staleTime: 60_000,
   queryFn: ({ signal }) => get<ListTeamsResponse>('/v1/teams', { pageSize: 200 }, signal),
+});
+
+export const macrosQuery = queryOptions({
+  queryKey: ['macros'],
+  staleTime: 60_000,
+  queryFn: ({ signal }) => get<ListMacrosResponse>('/v1/macros', { pageSize: 200 }, signal),
+});
+
+/** One's own filters, and those of everybody. */
+export const filtersQuery = queryOptions({
+  queryKey: ['filters'],
+  staleTime: 60_000,
+  queryFn: async ({ signal }) => {
+    const lists = await Promise.all([false, true].map(shared => get<ListFiltersResponse>('/v1/filters', { shared, pageSize: 200 }, signal)));
+    return lists.flatMap(list => list.filters ?? []);
+  },
 });
 
 export const countsQuery = (session: string | undefined) =>

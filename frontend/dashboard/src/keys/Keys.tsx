@@ -1,9 +1,8 @@
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { post, send } from '../api/client';
 import { usePages } from '../api/pages';
 import type { Key, ListKeysResponse, RotateKeyResponse } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { Button } from '../ui/Button';
 import { Page } from '../ui/Page';
 import { Secret } from '../ui/Secret';
@@ -11,6 +10,7 @@ import { Confirm, Sheet } from '../ui/Sheet';
 import { Standing, Table } from '../ui/Table';
 import { shortTime } from '../ui/times';
 import { useAct } from '../ui/useAct';
+import { useNew } from '../ui/useNew';
 import { NewKey } from './NewKey';
 
 const path = '/v1/keys';
@@ -25,14 +25,12 @@ export function Keys() {
   const { t, i18n } = useTranslation();
   const query = usePages<ListKeysResponse>(path);
   const { act, busy } = useAct([path]);
-  const [making, setMaking] = useState(false);
-  const [secret, setSecret] = useState('');
-  const [revoking, setRevoking] = useState<Key>();
+  const page = useNew<Key>(query);
   const time = (text: string | undefined) => (text ? shortTime(text, i18n.language) : t('never'));
 
   const rotate = async (key: Key) => {
     const answer = await act(() => post<RotateKeyResponse>(`${path}/${key.id}:rotate`));
-    if (answer?.apiKey) setSecret(answer.apiKey);
+    if (answer?.apiKey) page.show(answer.apiKey);
   };
 
   return (
@@ -40,7 +38,7 @@ export function Keys() {
       title={t('keys')}
       about={t('keysAbout')}
       actions={
-        <Button look="primary" onClick={() => setMaking(true)}>
+        <Button look="primary" onClick={page.make}>
           <Plus size={16} />
           {t('newKey')}
         </Button>
@@ -49,7 +47,7 @@ export function Keys() {
       <Table
         label={t('keys')}
         query={query}
-        rows={page => page.keys}
+        rows={one => one.keys}
         id={key => key.id!}
         empty={{ title: t('noKeys'), text: t('noKeysText') }}
         columns={[
@@ -85,7 +83,7 @@ export function Keys() {
                   <Button small disabled={busy} onClick={() => void rotate(key)}>
                     {t('rotate')}
                   </Button>
-                  <Button small look="danger" disabled={busy} onClick={() => setRevoking(key)}>
+                  <Button small look="danger" disabled={busy} onClick={() => page.remove(key)}>
                     {t('revoke')}
                   </Button>
                 </span>
@@ -93,28 +91,19 @@ export function Keys() {
           },
         ]}
       />
-      {making && (
-        <NewKey
-          close={() => setMaking(false)}
-          made={text => {
-            setMaking(false);
-            setSecret(text);
-            void query.refetch();
-          }}
-        />
-      )}
-      {secret && (
-        <Sheet title={t('yourKey')} close={() => setSecret('')}>
-          <Secret text={secret} />
+      {page.making && <NewKey close={page.cancel} made={page.made} />}
+      {page.secret && (
+        <Sheet title={t('yourKey')} close={page.hide}>
+          <Secret text={page.secret} />
         </Sheet>
       )}
-      {revoking && (
+      {page.removing && (
         <Confirm
-          title={t('revokeKey', { name: revoking.name })}
+          title={t('revokeKey', { name: page.removing.name })}
           text={t('revokeKeyText')}
           yes={t('revoke')}
-          close={() => setRevoking(undefined)}
-          act={() => void act(() => send('DELETE', `${path}/${revoking.id}`))}
+          close={page.keep}
+          act={() => void act(() => send('DELETE', `${path}/${page.removing?.id}`))}
         />
       )}
     </Page>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouteContext } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { post } from '../api/client';
 import type { CreateKeyResponse } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { sessionsQuery } from '../inbox/queries';
+import { Boxes } from '../ui/Boxes';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { Sheet } from '../ui/Sheet';
@@ -60,22 +61,5 @@ export function NewKey({ close, made }: { close: () => void; made: (apiKey: stri
         </Button>
       </form>
     </Sheet>
-  );
-}
-
-function Boxes({ legend, hint, name, options }: { legend: string; hint: string; name: string; options: [string, string][] }) {
-  return (
-    <fieldset>
-      <legend className="font-medium">{legend}</legend>
-      <p className="mb-1.5 text-[13px] text-muted">{hint}</p>
-      <div className="grid gap-x-4 gap-y-1 sm:grid-cols-2">
-        {options.map(([value, text]) => (
-          <label key={value} className="flex items-center gap-2">
-            <input type="checkbox" name={name} value={value} className="accent-(--accent)" />
-            {text}
-          </label>
-        ))}
-      </div>
-    </fieldset>
   );
 }

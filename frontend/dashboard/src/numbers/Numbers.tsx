@@ -1,19 +1,45 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
-import { get } from '../api/client';
-import type { Session } from '../api/schema';
+import { useRouteContext, useSearch } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { get, send } from '../api/client';
+import type { ListMessageLogResponse, Number as NumberFacts, Session } from '../api/schema';
+import { may } from '../api/session';
+import { useTranslation } from '../i18n/useTranslation';
 import { sessionsQuery } from '../inbox/queries';
+import { Button } from '../ui/Button';
+import { Facts } from '../ui/Facts';
 import { Card, Page } from '../ui/Page';
 import { Empty, Problem } from '../ui/Problem';
+import { Confirm } from '../ui/Sheet';
 import { Standing } from '../ui/Table';
 import { shortTime } from '../ui/times';
+import { Used } from '../ui/Used';
+import { useAct } from '../ui/useAct';
+import { Connect } from './Connect';
+
+const qualities: Record<string, 'good' | 'warn' | 'bad'> = { GREEN: 'good', YELLOW: 'warn', RED: 'bad' };
 
 /** The account's WhatsApp numbers: whether they send, and how much of their limits is used. */
 export function Numbers() {
   const { t } = useTranslation();
+  const { person } = useRouteContext({ from: '/shell' });
+  const [connecting, setConnecting] = useState(!!useSearch({ from: '/shell/numbers' }).connect);
   const { data, error, isPending, refetch } = useQuery(sessionsQuery);
   return (
-    <Page title={t('numbers')} about={t('numbersAbout')}>
+    <Page
+      title={t('numbers')}
+      about={t('numbersAbout')}
+      actions={
+        may(person, 'NUMBERS_WRITE') && (
+          <Button look="primary" onClick={() => setConnecting(true)}>
+            <Plus size={16} />
+            {t('connectNumber')}
+          </Button>
+        )
+      }
+    >
+      {connecting && <Connect close={() => setConnecting(false)} />}
       {error && <Problem problem={error} retry={() => void refetch()} />}
       {isPending && <div className="skeleton h-36" />}
       {data?.sessions?.length === 0 && <Empty title={t('noNumbers')}>{t('noNumbersText')}</Empty>}
@@ -28,12 +54,27 @@ export function Numbers() {
 
 function NumberCard({ id, listed }: { id: string; listed: Session }) {
   const { t, i18n } = useTranslation();
+  const { person } = useRouteContext({ from: '/shell' });
   // Limits and their use are in the answer for one number, not in the list.
   const { data } = useQuery({
     queryKey: ['sessions', id],
     queryFn: ({ signal }) => get<Session>(`/v1/sessions/${id}`, {}, signal),
     refetchInterval: 30_000,
   });
+  // Meta says it, and can be away: the card is there without it.
+  const facts = useQuery({
+    queryKey: ['sessions', id, 'number'],
+    retry: false,
+    enabled: listed.state === 'CONNECTED',
+    queryFn: ({ signal }) => get<NumberFacts>(`/v1/sessions/${id}/number`, {}, signal),
+  }).data;
+  const last = useQuery({
+    queryKey: ['sessions', id, 'last'],
+    enabled: may(person, 'LOG_READ'),
+    queryFn: ({ signal }) => get<ListMessageLogResponse>('/v1/message-log', { session: id, pageSize: 1 }, signal),
+  }).data?.entries?.[0];
+  const { act, busy } = useAct(['sessions']);
+  const [leaving, setLeaving] = useState(false);
   const session = data ?? listed;
   const reach = session.reach;
   const connected = session.state === 'CONNECTED';
@@ -49,38 +90,47 @@ function NumberCard({ id, listed }: { id: string; listed: Session }) {
         <Standing tone={session.held ? 'warn' : connected ? 'good' : 'bad'}>{t(session.held ? 'held' : `numberState.${session.state}`)}</Standing>
       </header>
       {session.held && <p className="rounded-lg bg-warn-ground px-3 py-2 text-[13px] text-warn">{session.held.text}</p>}
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1">
-        <dt className="text-muted">{t('connectedSince')}</dt>
-        <dd>{shortTime(session.connectedAt, i18n.language)}</dd>
-        {!!session.messagesPerSecond && (
-          <>
-            <dt className="text-muted">{t('throughput')}</dt>
-            <dd>{t('perSecond', { count: session.messagesPerSecond })}</dd>
-          </>
-        )}
-        {reach && (
-          <>
-            <dt className="text-muted">{t('reach')}</dt>
-            <dd>
-              {reach.people ? t('reachOf', { used: reach.used ?? 0, allowed: reach.people }) : t('unlimited')}
-              {!!reach.people && (
-                <meter
-                  className="ms-2 align-middle"
-                  min={0}
-                  max={reach.people}
-                  high={reach.people * 0.8}
-                  value={reach.used ?? 0}
-                  aria-label={t('reach')}
-                />
-              )}
-            </dd>
-          </>
-        )}
-        <dt className="text-muted">{t('phoneNumberId')}</dt>
-        <dd className="font-mono text-[12.5px]">{session.phoneNumberId}</dd>
-        <dt className="text-muted">WABA</dt>
-        <dd className="font-mono text-[12.5px]">{session.wabaId}</dd>
-      </dl>
+      {reach && <Used label={t('reach')} used={reach.used ?? 0} limit={reach.people ?? 0} />}
+      <Facts
+        facts={[
+          [
+            t('quality'),
+            facts && (
+              <Standing tone={qualities[facts.quality ?? ''] ?? 'plain'}>{t(`quality_.${facts.quality}`, { defaultValue: facts.quality })}</Standing>
+            ),
+          ],
+          [t('messagingLimit'), facts?.messagingLimit && t(`tier.${facts.messagingLimit}`, { defaultValue: facts.messagingLimit })],
+          [t('throughput'), !!session.messagesPerSecond && t('perSecond', { count: session.messagesPerSecond })],
+          [t('connectedSince'), shortTime(session.connectedAt, i18n.language)],
+          [t('lastTraffic'), last?.at && shortTime(last.at, i18n.language)],
+          [
+            t('phoneNumberId'),
+            <code key="number" className="text-[12.5px]">
+              {session.phoneNumberId}
+            </code>,
+          ],
+          [
+            'WABA',
+            <code key="waba" className="text-[12.5px]">
+              {session.wabaId}
+            </code>,
+          ],
+        ]}
+      />
+      {connected && may(person, 'NUMBERS_WRITE') && (
+        <Button small look="danger" className="self-start" disabled={busy} onClick={() => setLeaving(true)}>
+          {t('disconnect')}
+        </Button>
+      )}
+      {leaving && (
+        <Confirm
+          title={t('disconnectNumber', { number: session.displayPhoneNumber })}
+          text={t('disconnectText')}
+          yes={t('disconnect')}
+          close={() => setLeaving(false)}
+          act={() => void act(() => send('DELETE', `/v1/sessions/${id}`))}
+        />
+      )}
     </Card>
   );
 }

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { post } from '../api/client';
+import { useTranslation } from '../i18n/useTranslation';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { toast } from '../ui/toast';

@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouteContext, useRouter } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { send } from '../api/client';
 import type { Person } from '../api/schema';
 import { meQuery } from '../api/session';
+import { PageTabs } from '../app/PageTabs';
+import { settingsTabs } from '../app/tabs';
 import { type Language, languageOf, languages, speak } from '../i18n';
+import { useTranslation } from '../i18n/useTranslation';
 import { Card, Page } from '../ui/Page';
 import { useProblemText } from '../ui/Problem';
 import { chooseTheme, type Theme, useTheme } from '../ui/theme';
@@ -33,6 +35,7 @@ export function Settings() {
 
   return (
     <Page title={t('settings')}>
+      <PageTabs tabs={settingsTabs} />
       <Card title={t('account')}>
         <p>
           <span className="font-medium">{person.name}</span> <span className="text-muted">{person.email}</span>

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { get, send } from '../api/client';
 import type { ListSignInsResponse } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { Button } from '../ui/Button';
 import { Problem, useProblemText } from '../ui/Problem';
 import { fullTime } from '../ui/times';

@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { meQuery, secondFactor, signIn, signInWithPasskey } from '../api/session';
+import { useTranslation } from '../i18n/useTranslation';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { useProblemText } from '../ui/Problem';
@@ -14,7 +14,7 @@ export function SignIn() {
   const problemText = useProblemText();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { to } = useSearch({ from: '/sign-in' });
+  const { to, platform } = useSearch({ from: '/sign-in' });
   const [challenge, setChallenge] = useState<string>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
@@ -44,7 +44,7 @@ export function SignIn() {
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? '');
     void attempt(async () => {
-      if (!challenge) return signIn(text('email'), text('password'));
+      if (!challenge) return signIn(text('email'), text('password'), platform);
       await secondFactor(challenge, text('code'));
       return undefined;
     });
@@ -55,7 +55,7 @@ export function SignIn() {
       <form onSubmit={submit} className="flex w-full max-w-sm flex-col gap-4 rounded-2xl border border-line bg-surface p-7 shadow-sm">
         <h1 className="flex items-center gap-2.5 font-semibold text-xl">
           <img src="/app/icon.svg" alt="" width="30" height="30" />
-          {t('signInTo')}
+          {t(platform ? 'signInPlatform' : 'signInTo')}
         </h1>
         {challenge ? (
           <Field label={t('code')} hint={t('codeHint')} name="code" autoComplete="one-time-code" required autoFocus key="code" />
@@ -72,7 +72,7 @@ export function SignIn() {
           {t('signIn')}
         </Button>
         {!challenge && 'PublicKeyCredential' in window && (
-          <Button disabled={busy} onClick={() => void attempt(() => signInWithPasskey().then(() => undefined))}>
+          <Button disabled={busy} onClick={() => void attempt(() => signInWithPasskey(platform).then(() => undefined))}>
             <KeyRound size={16} />
             {t('passkey')}
           </Button>

@@ -1,11 +1,10 @@
 import { useRouteContext } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { post, send } from '../api/client';
 import { usePages } from '../api/pages';
 import type { InviteResponse, ListInvitationsResponse, ListMembersResponse, Member, Role } from '../api/schema';
 import { may } from '../api/session';
+import { useTranslation } from '../i18n/useTranslation';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
@@ -16,6 +15,7 @@ import { Standing, Table } from '../ui/Table';
 import { shortTime } from '../ui/times';
 import { useAct } from '../ui/useAct';
 import { useForm } from '../ui/useForm';
+import { useNew } from '../ui/useNew';
 
 const roles: Role[] = ['OWNER', 'ADMIN', 'AGENT', 'VIEWER'];
 
@@ -27,9 +27,7 @@ export function Team() {
   const invitations = usePages<ListInvitationsResponse>('/v1/invitations');
   const member = useAct(['/v1/members']);
   const invitation = useAct(['/v1/invitations']);
-  const [inviting, setInviting] = useState(false);
-  const [link, setLink] = useState('');
-  const [removing, setRemoving] = useState<Member>();
+  const team = useNew<Member>(invitations);
   const writes = may(person, 'PEOPLE_WRITE');
 
   return (
@@ -38,7 +36,7 @@ export function Team() {
       about={t('teamAbout')}
       actions={
         writes && (
-          <Button look="primary" onClick={() => setInviting(true)}>
+          <Button look="primary" onClick={team.make}>
             <Plus size={16} />
             {t('invite')}
           </Button>
@@ -96,7 +94,7 @@ export function Team() {
             show: one =>
               writes &&
               one.person !== person.id && (
-                <Button small look="danger" onClick={() => setRemoving(one)}>
+                <Button small look="danger" onClick={() => team.remove(one)}>
                   {t('remove')}
                 </Button>
               ),
@@ -134,29 +132,20 @@ export function Team() {
           />
         </section>
       )}
-      {inviting && (
-        <Invite
-          close={() => setInviting(false)}
-          done={url => {
-            setInviting(false);
-            setLink(url);
-            void invitations.refetch();
-          }}
-        />
-      )}
-      {link && (
-        <Sheet title={t('invitationLink')} close={() => setLink('')}>
+      {team.making && <Invite close={team.cancel} done={team.made} />}
+      {team.secret && (
+        <Sheet title={t('invitationLink')} close={team.hide}>
           <p className="mb-3 text-muted">{t('invitationLinkText')}</p>
-          <Secret text={link} />
+          <Secret text={team.secret} />
         </Sheet>
       )}
-      {removing && (
+      {team.removing && (
         <Confirm
-          title={t('removeMember', { name: removing.name })}
+          title={t('removeMember', { name: team.removing.name })}
           text={t('removeMemberText')}
           yes={t('remove')}
-          close={() => setRemoving(undefined)}
-          act={() => void member.act(() => send('DELETE', `/v1/members/${removing.person}`))}
+          close={team.keep}
+          act={() => void member.act(() => send('DELETE', `/v1/members/${team.removing?.person}`))}
         />
       )}
     </Page>

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRouteContext } from '@tanstack/react-router';
-import { RefreshCw } from 'lucide-react';
+import { Link, useRouteContext } from '@tanstack/react-router';
+import { Plus, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { post } from '../api/client';
 import { usePages } from '../api/pages';
 import type { ListTemplatesResponse, MessageTemplate } from '../api/schema';
 import { may } from '../api/session';
+import { useTranslation } from '../i18n/useTranslation';
 import { sessionsQuery } from '../inbox/queries';
 import { Button } from '../ui/Button';
 import { Page } from '../ui/Page';
@@ -45,10 +45,19 @@ export function Templates() {
       about={t('templatesAbout')}
       actions={
         may(person, 'TEMPLATES_WRITE') && (
-          <Button disabled={busy} onClick={() => void fetchAll()}>
-            <RefreshCw size={15} />
-            {t('sync')}
-          </Button>
+          <>
+            <Button disabled={busy} onClick={() => void fetchAll()}>
+              <RefreshCw size={15} />
+              {t('sync')}
+            </Button>
+            <Link
+              to="/templates/new"
+              className="inline-flex h-9 items-center gap-1.5 rounded-lg bg-accent px-3.5 font-medium text-on-accent hover:brightness-110"
+            >
+              <Plus size={16} />
+              {t('newTemplate')}
+            </Link>
+          </>
         )
       }
     >

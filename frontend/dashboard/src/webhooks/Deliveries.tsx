@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { usePages } from '../api/pages';
 import type { ListDeliveriesResponse, WebhookAttempt } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { Standing, Table } from '../ui/Table';
 import { fullTime } from '../ui/times';
 

@@ -1,9 +1,9 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { post, send } from '../api/client';
 import { usePages } from '../api/pages';
 import type { CreateWebhookResponse, ListWebhooksResponse, RotateWebhookSecretResponse, Webhook, WebhookAttempt } from '../api/schema';
+import { useTranslation } from '../i18n/useTranslation';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { Page } from '../ui/Page';
@@ -13,6 +13,7 @@ import { Standing, Table } from '../ui/Table';
 import { toast } from '../ui/toast';
 import { useAct } from '../ui/useAct';
 import { useForm } from '../ui/useForm';
+import { useNew } from '../ui/useNew';
 import { Deliveries } from './Deliveries';
 
 const path = '/v1/webhooks';
@@ -22,10 +23,8 @@ export function Webhooks() {
   const { t } = useTranslation();
   const query = usePages<ListWebhooksResponse>(path);
   const { act, busy } = useAct([path]);
-  const [making, setMaking] = useState(false);
-  const [secret, setSecret] = useState('');
+  const page = useNew<Webhook>(query);
   const [open, setOpen] = useState<Webhook>();
-  const [deleting, setDeleting] = useState<Webhook>();
 
   const test = async (one: Webhook) => {
     const attempt = await act(() => post<WebhookAttempt>(`${path}/${one.id}/test`));
@@ -45,7 +44,7 @@ export function Webhooks() {
       title={t('webhooks')}
       about={t('webhooksAbout')}
       actions={
-        <Button look="primary" onClick={() => setMaking(true)}>
+        <Button look="primary" onClick={page.make}>
           <Plus size={16} />
           {t('newWebhook')}
         </Button>
@@ -54,7 +53,7 @@ export function Webhooks() {
       <Table
         label={t('webhooks')}
         query={query}
-        rows={page => page.webhooks}
+        rows={one => one.webhooks}
         id={one => one.id!}
         empty={{ title: t('noWebhooks'), text: t('noWebhooksText') }}
         columns={[
@@ -99,13 +98,13 @@ export function Webhooks() {
                   disabled={busy}
                   onClick={() =>
                     void act(() => post<RotateWebhookSecretResponse>(`${path}/${one.id}/rotate-secret`)).then(answer =>
-                      setSecret(answer?.secret ?? ''),
+                      page.show(answer?.secret ?? ''),
                     )
                   }
                 >
                   {t('rotate')}
                 </Button>
-                <Button small look="danger" disabled={busy} onClick={() => setDeleting(one)}>
+                <Button small look="danger" disabled={busy} onClick={() => page.remove(one)}>
                   {t('delete')}
                 </Button>
               </span>
@@ -113,20 +112,11 @@ export function Webhooks() {
           },
         ]}
       />
-      {making && (
-        <NewWebhook
-          close={() => setMaking(false)}
-          made={text => {
-            setMaking(false);
-            setSecret(text);
-            void query.refetch();
-          }}
-        />
-      )}
-      {secret && (
-        <Sheet title={t('signingSecret')} close={() => setSecret('')}>
+      {page.making && <NewWebhook close={page.cancel} made={page.made} />}
+      {page.secret && (
+        <Sheet title={t('signingSecret')} close={page.hide}>
           <p className="mb-3 text-muted">{t('signingSecretText')}</p>
-          <Secret text={secret} />
+          <Secret text={page.secret} />
         </Sheet>
       )}
       {open && (
@@ -134,13 +124,13 @@ export function Webhooks() {
           <Deliveries id={open.id!} />
         </Sheet>
       )}
-      {deleting && (
+      {page.removing && (
         <Confirm
           title={t('deleteWebhook')}
-          text={t('deleteWebhookText', { url: deleting.url })}
+          text={t('deleteWebhookText', { url: page.removing.url })}
           yes={t('delete')}
-          close={() => setDeleting(undefined)}
-          act={() => void act(() => send('DELETE', `${path}/${deleting.id}`))}
+          close={page.keep}
+          act={() => void act(() => send('DELETE', `${path}/${page.removing?.id}`))}
         />
       )}
     </Page>

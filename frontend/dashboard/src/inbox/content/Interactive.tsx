@@ -1,6 +1,6 @@
 import { ExternalLink, List, MapPin, Reply } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Interactive as InteractiveContent } from '../../api/schema';
+import { useTranslation } from '../../i18n/useTranslation';
 import { RichText } from './RichText';
 
 const chip = 'flex items-center justify-center gap-1.5 rounded-lg border border-line bg-raised px-3 py-1.5 font-medium text-[13px] text-accent';

@@ -1,6 +1,6 @@
 import { Contact, MapPin, ShoppingCart } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Message, SharedContact } from '../../api/schema';
+import { useTranslation } from '../../i18n/useTranslation';
 import { Interactive } from './Interactive';
 import { Attachment } from './Media';
 import { RichText } from './RichText';

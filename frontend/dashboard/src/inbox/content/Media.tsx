@@ -1,8 +1,8 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { Download, FileText, X } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/schema';
+import { useTranslation } from '../../i18n/useTranslation';
 import { RichText } from './RichText';
 import { useMediaUrl } from './useMediaUrl';
 

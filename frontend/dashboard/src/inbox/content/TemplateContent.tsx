@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import type { Template } from '../../api/schema';
+import { useTranslation } from '../../i18n/useTranslation';
 import { shapeOf, valuesOf } from '../../templates/preview';
 import { templatesQuery } from '../../templates/queries';
 import { TemplatePreview } from '../../templates/TemplatePreview';
