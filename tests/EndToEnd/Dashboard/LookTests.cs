@@ -7,7 +7,7 @@ public sealed class LookTests : DashboardTest
 {
     private const string Phone = "+15550107001";
     private static readonly string[] Pages =
-        ["inbox", "numbers", "templates", "webhooks", "keys", "log", "log/usage", "log/dead-letters", "team", "audit", "audit/support", "settings"];
+        ["inbox", "contacts", "numbers", "templates", "webhooks", "keys", "reports", "log", "log/usage", "log/dead-letters", "team", "audit", "audit/support", "settings", "settings/desk", "templates/new", "start"];
 
     [Theory]
     [InlineData(ColorScheme.Light)]
@@ -80,7 +80,7 @@ public sealed class LookTests : DashboardTest
     {
         var page = await SignInAsync(Owner);
         await page.GotoAsync($"{Silo.Web}/app/settings");
-        await page.RunAndWaitForResponseAsync(() => page.GetByLabel("Language").SelectOptionAsync(language), "**/v1/me");
+        await page.RunAndWaitForResponseAsync(() => page.GetByLabel("Language").SelectOptionAsync(language), static answer => answer.Request.Method == "PATCH" && answer.Url.EndsWith("/v1/me", StringComparison.Ordinal));
 
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("dir", direction);

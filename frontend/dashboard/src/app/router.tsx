@@ -78,6 +78,13 @@ const pages = [
     component: page(() => import('../numbers/Numbers'), 'Numbers'),
     validateSearch: (search: Record<string, unknown>): { connect?: true } => ({ connect: search.connect === true || undefined }),
   }),
+  createRoute({
+    getParentRoute: () => shell,
+    path: '/contacts',
+    component: page(() => import('../contacts/Contacts'), 'Contacts'),
+    validateSearch: (search: Record<string, unknown>): { contact?: string } => ({ contact: search.contact ? String(search.contact) : undefined }),
+  }),
+  createRoute({ getParentRoute: () => shell, path: '/reports', component: page(() => import('../reports/Reports'), 'Reports') }),
   createRoute({ getParentRoute: () => shell, path: '/start', component: page(() => import('../start/Start'), 'Start') }),
   createRoute({ getParentRoute: () => shell, path: '/templates', component: page(() => import('../templates/Templates'), 'Templates') }),
   createRoute({

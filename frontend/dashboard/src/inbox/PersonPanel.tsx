@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from '../i18n/useTranslation';
@@ -36,6 +37,11 @@ export function PersonPanel({ conversation, close }: { conversation: string; clo
           <X size={18} />
         </IconButton>
       </header>
+      {row?.contact && (
+        <Link to="/contacts" search={{ contact: row.contact }} className="w-fit font-medium text-accent hover:underline">
+          {t('allOfPerson')}
+        </Link>
+      )}
       {contact.error && <Problem problem={contact.error} retry={() => void contact.refetch()} />}
       <Part title={t('identities')}>
         <Line name={t('phone')} value={person?.phone || row?.phone} />

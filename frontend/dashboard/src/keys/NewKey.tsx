@@ -25,6 +25,7 @@ export function NewKey({ close, made }: { close: () => void; made: (apiKey: stri
       permissions: form.getAll('permission'),
       sessions: form.getAll('session'),
       networks,
+      test: form.get('test') === 'on',
       ...(expires ? { expiresAt: new Date(expires).toISOString() } : {}),
     });
     made(answer.apiKey!);
@@ -51,6 +52,13 @@ export function NewKey({ close, made }: { close: () => void; made: (apiKey: stri
           <Field label={t('networks')} name="networks" hint={t('networksHint')} placeholder="203.0.113.0/24" />
           <Field label={t('expires')} name="expires" type="date" hint={t('expiresHint')} />
         </div>
+        <label className="flex items-start gap-2.5">
+          <input type="checkbox" name="test" className="mt-1 accent-(--accent)" />
+          <span>
+            <span className="font-medium">{t('keyTest')}</span>
+            <span className="block text-[13px] text-muted">{t('keyTestHint')}</span>
+          </span>
+        </label>
         {problem && (
           <p role="alert" className="text-danger">
             {problem}
