@@ -41,7 +41,7 @@ public sealed class ConsoleTests : DashboardTest
         {
             await page.GotoAsync($"{Silo.Web}/app/{name}");
             await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
-            await page.Locator("[role=status][aria-label]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+            await Assertions.Expect(page.Locator("[role=status][aria-label]")).ToHaveCountAsync(0);
             await CheckAsync(page, name);
         }
     }

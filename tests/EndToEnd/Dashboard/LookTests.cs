@@ -24,7 +24,7 @@ public sealed class LookTests : DashboardTest
         {
             await page.GotoAsync($"{Silo.Web}/app/{name}");
             await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).First.WaitForAsync();
-            await page.Locator("[role=status][aria-label]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+            await Assertions.Expect(page.Locator("[role=status][aria-label]")).ToHaveCountAsync(0);
             await CheckAsync(page, name);
         }
     }

@@ -57,7 +57,9 @@ export function MessageDetail({ id, close }: { id: string; close: () => void }) 
               {data.history?.map(step => (
                 <li key={step.event}>
                   <p>
-                    <span className="font-medium">{t(step.type === 'message.queued' ? 'sent.QUEUED' : `sent.${step.status}`, { defaultValue: t('recorded') })}</span>{' '}
+                    <span className="font-medium">
+                      {t(step.type === 'message.queued' ? 'sent.QUEUED' : `sent.${step.status}`, { defaultValue: t('recorded') })}
+                    </span>{' '}
                     <time dateTime={step.at} className="text-[13px] text-muted">
                       {step.at && fullTime(step.at, i18n.language)}
                     </time>
