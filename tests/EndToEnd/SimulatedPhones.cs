@@ -26,6 +26,10 @@ internal static class SimulatedPhones
     /// <summary>Sets the clock of simulator and engine forward.</summary>
     public static Task AdvanceClockAsync(SiloProcess silo, TimeSpan by) => PostAsync($"{silo.Simulator}/_sim/clock", new { advanceSeconds = (int)by.TotalSeconds });
 
+    /// <summary>WhatsApp refuses the next message to a phone with one of its codes.</summary>
+    public static Task RefuseNextAsync(SiloProcess silo, string phone, int code) =>
+        PostAsync($"{silo.Simulator}/_sim/faults", new { at = "error", count = 1, code, httpStatus = 400, match = new { recipient = phone } });
+
     private static async Task PostAsync(string address, object body)
     {
         using var http = new HttpClient(new LoopbackOnlyHandler());

@@ -120,6 +120,22 @@ public sealed class ConversationTests : DashboardTest
     }
 
     [Fact]
+    public async Task What_WhatsApp_refused_stays_with_its_reason_and_can_be_sent_again()
+    {
+        await WriteAsync(Phone, "Please confirm");
+        await SimulatedPhones.RefuseNextAsync(Silo, Phone, 131026);
+        var page = await SignInAsync(Agent);
+        await Row(page, "Please confirm").ClickAsync();
+        await Reply(page).FillAsync("Confirmed");
+        await Reply(page).PressAsync("Enter");
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Confirmed" }).GetByRole(AriaRole.Alert)).ToContainTextAsync("This person cannot be reached");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
+        Assert.Equal(["Confirmed"], await ReceivedAsync(Phone, 1));
+        await Assertions.Expect(Thread(page).GetByText("Delivered")).ToBeAttachedAsync();
+    }
+
+    [Fact]
     public async Task A_slash_brings_an_answer_that_is_written_once_and_filled_in_for_the_person()
     {
         await ApiAsync(HttpMethod.Post, "/v1/canned-answers", new { name = "hours", text = "Hello {{contact.first_name|there}}, we are open until six." });
