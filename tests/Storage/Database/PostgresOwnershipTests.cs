@@ -43,12 +43,18 @@ public sealed class PostgresOwnershipTests
     }
 
     [Fact]
-    public async Task of_processes_that_start_together_one_migrates()
+    public async Task of_processes_that_start_together_one_migrates_and_all_open_their_journals()
     {
         var connection = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         var options = StoreOptions.Postgres(connection) with { Shared = true };
-        var stores = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Store.OpenAsync(options)));
-        foreach (var store in stores) await store.DisposeAsync();
+        // Each in a month of its own, so that one makes partitions while the next raises the walls.
+        for (var round = 0; round < 3; round++) await Task.WhenAll(Enumerable.Range(0, 6).Select(i => StartAsync(new DateTimeOffset(2030 + round, 1 + (2 * i), 1, 0, 0, 0, TimeSpan.Zero))));
+
+        async Task StartAsync(DateTimeOffset now)
+        {
+            await using var store = await Store.OpenAsync(options);
+            await using var journal = await StoreJournal.OpenAsync(store, new JournalOptions { Time = new ManualTime(now) });
+        }
     }
 
     [Fact]

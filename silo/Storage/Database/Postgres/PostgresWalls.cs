@@ -11,8 +11,11 @@ internal static class PostgresWalls
     /// <summary>Says whose rows the transaction's queries see.</summary>
     public const string SetTenant = "SELECT set_config('parley.tenant', $1, true)";
 
-    // Any constant does, as long as all programs agree: advisory locks are numbers.
-    private const long Lock = 0x7061_726c_6579_03;
+    /// <summary>
+    /// The advisory lock of whoever changes what the server keeps of a table: its rights, its policies, its partitions. Two at once are refused.
+    /// Any constant does, as long as all programs agree.
+    /// </summary>
+    public const long Lock = 0x7061_726c_6579_03;
 
     // By its own name, so that a changed condition gets a policy of its own: the number rises with it.
     private const string ReaderPolicy = "parley_tenant_1", EnginePolicy = "parley_engine_1";

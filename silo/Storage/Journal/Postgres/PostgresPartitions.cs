@@ -1,4 +1,5 @@
 using Npgsql;
+using Parley.Storage.Database.Postgres;
 
 namespace Parley.Storage.Journal.Postgres;
 
@@ -26,10 +27,19 @@ internal sealed class PostgresPartitions
 
     public async Task MakeAsync(NpgsqlConnection connection, DateTime at, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT journal_make_partitions($1, $2)", connection);
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = at });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Ahead });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        // One transaction: a process that starts raises its walls under the same lock, on the same tables.
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand($"SELECT pg_advisory_xact_lock({PostgresWalls.Lock})"),
+                new NpgsqlBatchCommand("SELECT journal_make_partitions($1, $2)")
+                {
+                    Parameters = { new NpgsqlParameter<DateTime> { TypedValue = at }, new NpgsqlParameter<int> { TypedValue = Ahead } },
+                },
+            },
+        };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
         lock (_lock)
         {
             for (var i = 0; i < Ahead; i++) _months.Add(Month(at) + i);
