@@ -19,6 +19,7 @@ namespace Parley.Tests.Engine.Secrets;
 public sealed class PlantedSecretTests
 {
     [Fact]
+    [Trait("Edition", "Solo")]
     public Task On_SQLite_no_secret_is_found() => SearchAsync(new StoreSettings());
 
     [Fact]
