@@ -17,9 +17,21 @@ public static class SearchWords
     public const int ShortestPart = 3;
 
     /// <summary>The words of a text, each once.</summary>
-    public static ImmutableArray<string> Of(string? text) => text is null
-        ? []
-        : [.. Runs(text).Select(run => Form(text.Substring(run.Start, run.Length))).Where(static word => word.Length > 0).Distinct(StringComparer.Ordinal).Take(MaxWords)];
+    public static ImmutableArray<string> Of(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return [];
+        // Every message goes through here: a word costs its own string and nothing else.
+        var words = ImmutableArray.CreateBuilder<string>();
+        foreach (var (start, length) in Runs(text))
+        {
+            var word = Form(text.AsSpan(start, length));
+            if (word.Length == 0 || words.Contains(word)) continue;
+            words.Add(word);
+            if (words.Count == MaxWords) break;
+        }
+
+        return words.DrainToImmutable();
+    }
 
     /// <summary>What a phone number is found by: its digits from each of them on.</summary>
     /// <param name="phone">Digits; null for none.</param>
@@ -31,7 +43,7 @@ public static class SearchWords
     /// <summary>Where words stand that begin with one of the wanted, in UTF-16 code units, in order.</summary>
     /// <param name="wanted">As <see cref="Of"/> gives them.</param>
     public static ImmutableArray<(int Start, int Length)> Marks(string text, ImmutableArray<string> wanted) =>
-        [.. Runs(text).Where(run => Form(text.Substring(run.Start, run.Length)) is var word && wanted.Any(one => word.StartsWith(one, StringComparison.Ordinal)))];
+        [.. Runs(text).Where(run => Form(text.AsSpan(run.Start, run.Length)) is var word && wanted.Any(one => word.StartsWith(one, StringComparison.Ordinal)))];
 
     /// <summary>Where the digits stand that were searched for, in a number as it is shown.</summary>
     public static ImmutableArray<(int Start, int Length)> MarksOfPhone(string phone, ImmutableArray<string> wanted) =>
@@ -64,21 +76,22 @@ public static class SearchWords
         or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 
     /// <summary>The one form of a word: it is compared, never shown.</summary>
-    private static string Form(string word)
+    private static string Form(ReadOnlySpan<char> word)
     {
-        var form = new StringBuilder(word.Length);
+        Span<char> form = stackalloc char[MaxLength];
+        var length = 0;
         foreach (var rune in word.EnumerateRunes())
         {
             // Accents of Latin letters, vowel points and the lengthening stroke of Arabic.
             if (rune.Value is (>= 0x300 and <= 0x36F) or (>= 0x64B and <= 0x652) or 0x670 or 0x640) continue;
-            if (form.Length + 2 > MaxLength) break;
+            if (length + 2 > MaxLength) break;
             var lower = Rune.ToLowerInvariant(rune);
-            if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber) form.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
-            else if (lower.IsBmp && Plain.TryGetValue((char)lower.Value, out var plain)) form.Append(plain);
-            else form.Append(lower.ToString());
+            if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber) form[length++] = (char)('0' + (int)Rune.GetNumericValue(rune));
+            else if (lower.IsBmp && Plain.TryGetValue((char)lower.Value, out var plain)) form[length++] = plain;
+            else length += lower.EncodeToUtf16(form[length..]);
         }
 
-        return form.ToString();
+        return new string(form[..length]);
     }
 
     /// <summary>Accented letters without their accents: a program without language data does not take them apart.</summary>

@@ -11,24 +11,43 @@ internal sealed record SearchDoc(TenantId Tenant, int Kind, string Id, Conversat
     public const int Message = 1, Person = 2, Contact = 3;
     private const int TenantLength = 8;
 
-    /// <summary>The words of an event, for the list of messages and for that of people; without those that have none.</summary>
-    public static IEnumerable<SearchDoc> Of(ViewEvent item)
+    /// <summary>Adds the words of an event, for the list of messages and for that of people.</summary>
+    /// <param name="told">Names that need not be told again.</param>
+    public static void AddTo(List<SearchDoc> docs, ViewEvent item, NamesTold told)
     {
         var (tenant, conversation) = (item.Event.Tenant, item.Conversation);
-        return ((IEnumerable<SearchDoc>)(item.Fact switch
+        switch (item.Fact)
         {
-            ConversationStarted e => [PersonDoc(SearchWords.OfPhone(e.Phone))],
-            ConversationPartiesChanged e => [PersonDoc(SearchWords.OfPhone(e.Phone))],
-            MessageReceived e => [MessageDoc(e.Message, e.Text), PersonDoc(SearchWords.Of(e.ProfileName))],
-            MessageQueued e => [MessageDoc(e.Message, e.Text)],
-            MessageEchoed e => [MessageDoc(e.Message, e.Text)],
-            NoteAdded e => [MessageDoc(e.Line, e.Text)],
-            _ => [],
-        })).Where(static doc => !doc.Words.IsEmpty);
+            case ConversationStarted e:
+                AddPerson(SearchWords.OfPhone(e.Phone));
+                break;
+            case ConversationPartiesChanged e:
+                AddPerson(SearchWords.OfPhone(e.Phone));
+                break;
+            case MessageReceived e:
+                AddMessage(e.Message, e.Text);
+                if (!told.Has(conversation, e.ProfileName)) AddPerson(SearchWords.Of(e.ProfileName));
+                break;
+            case MessageQueued e:
+                AddMessage(e.Message, e.Text);
+                break;
+            case MessageEchoed e:
+                AddMessage(e.Message, e.Text);
+                break;
+            case NoteAdded e:
+                AddMessage(e.Line, e.Text);
+                break;
+        }
 
-        SearchDoc MessageDoc(MessageId id, string? text) => new(tenant, Message, id.Value, conversation, Scoped(tenant, Message, SearchWords.Of(text)));
+        void AddMessage(MessageId id, string? text) => AddWords(Message, id.Value, SearchWords.Of(text));
 
-        SearchDoc PersonDoc(IEnumerable<string> words) => new(tenant, Person, conversation.Value, conversation, Scoped(tenant, Person, words));
+        void AddPerson(IEnumerable<string> words) => AddWords(Person, conversation.Value, words);
+
+        void AddWords(int kind, string id, IEnumerable<string> words)
+        {
+            var scoped = Scoped(tenant, kind, words);
+            if (!scoped.IsEmpty) docs.Add(new SearchDoc(tenant, kind, id, conversation, scoped));
+        }
     }
 
     /// <summary>Words as they are stored and looked for.</summary>

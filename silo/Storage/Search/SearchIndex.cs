@@ -15,6 +15,7 @@ namespace Parley.Storage.Search;
 public sealed partial class SearchIndex(Store store, IFeed feed, ILogger<SearchIndex> logger)
 {
     private const int BatchSize = 1_000;
+    private NamesTold _told = new();
 
     /// <summary>Reads and indexes until nothing more is readable.</summary>
     /// <param name="blocked">Told of conversations that blocked contacts have begun, at least once each.</param>
@@ -46,8 +47,14 @@ public sealed partial class SearchIndex(Store store, IFeed feed, ILogger<SearchI
                     foreach (var conversation in await ContactRows.BlockedAsync(store, events, contacts, cancellationToken)) await blocked(conversation);
                 }
 
-                if (!await MoveAsync(position, page.Next, events, contacts, cancellationToken))
+                if (await MoveAsync(position, page.Next, events, contacts, cancellationToken))
                 {
+                    _told.Add(events);
+                }
+                else
+                {
+                    // Another process is at it, and may have emptied it.
+                    _told = new NamesTold();
                     position = await PositionAsync(cancellationToken);
                     continue;
                 }
@@ -81,16 +88,29 @@ public sealed partial class SearchIndex(Store store, IFeed feed, ILogger<SearchI
             move.Add("to", to.Value);
             if (await move.ExecuteNonQueryAsync(token) == 0) return false;
             if (from == FeedCursor.Beginning) await ContactRows.BeginAsync(connection, token);
-            var docs = events.SelectMany(SearchDoc.Of).Concat(await ContactRows.ApplyAsync(connection, events, contacts, token));
-            // Words of one person that come in pieces are one document.
-            var whole = docs.GroupBy(static doc => (doc.Kind, doc.Id))
-                .Select(static one => one.First() with { Words = [.. one.SelectMany(static doc => doc.Words).Distinct(StringComparer.Ordinal)] }).ToList();
+            var docs = new List<SearchDoc>(events.Count);
+            foreach (var item in events) SearchDoc.AddTo(docs, item, _told);
+            docs.AddRange(await ContactRows.ApplyAsync(connection, events, contacts, token));
+            var whole = Whole(docs);
             if (whole.Count == 0) return true;
             if (connection is NpgsqlConnection postgres) await PostgresSearchRows.AddAsync(postgres, whole, token);
             else SqliteSearchRows.Save(connection, whole);
             return true;
         },
         cancellationToken);
+
+    /// <summary>Words of one person that come in pieces are one document.</summary>
+    private static List<SearchDoc> Whole(List<SearchDoc> docs)
+    {
+        var whole = new Dictionary<(int Kind, string Id), SearchDoc>(docs.Count);
+        foreach (var doc in docs)
+        {
+            if (!whole.TryAdd((doc.Kind, doc.Id), doc))
+                whole[(doc.Kind, doc.Id)] = doc with { Words = [.. whole[(doc.Kind, doc.Id)].Words.Union(doc.Words, StringComparer.Ordinal)] };
+        }
+
+        return [.. whole.Values];
+    }
 
     private static async Task RunAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
     {
