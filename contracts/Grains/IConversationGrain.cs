@@ -81,6 +81,16 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Block")]
     Task BlockAsync(bool blocked, string? author, CancellationToken cancellationToken);
 
+    /// <summary>Durable on return: an open conversation that is nobody's is somebody's. False when it is another's by now, or not open.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; say it again.</exception>
+    [Alias("Give")]
+    Task<bool> GiveAsync(PersonId person, CancellationToken cancellationToken);
+
+    /// <summary>Durable on return: it is nobody's where it was this person's, who has left.</summary>
+    /// <exception cref="Ports.JournalUnavailableException">The store did not take it; say it again.</exception>
+    [Alias("Take")]
+    Task TakeAsync(PersonId person, CancellationToken cancellationToken);
+
     /// <summary>Durable on return: a conversation whose snooze is over is open again. Nothing is recorded where it is not.</summary>
     /// <exception cref="Ports.JournalUnavailableException">The store did not take it; ask again.</exception>
     [Alias("Wake")]

@@ -29,6 +29,7 @@ public sealed record Parties(
 /// <param name="RefersToMessage">Parley's id of that message, where it is known.</param>
 /// <param name="ErrorCode">Meta's code, where WhatsApp could not bring the message.</param>
 /// <param name="ErrorText">What a person may read about that.</param>
+/// <param name="Rating">What a button of the question how it was says; null for everything else.</param>
 [GenerateSerializer, Immutable, Alias("parley.InboundMessage")]
 public sealed record InboundMessage(
     [property: Id(0)] string WhatsAppId,
@@ -42,7 +43,8 @@ public sealed record InboundMessage(
     [property: Id(8)] string? RefersTo = null,
     [property: Id(9)] MessageId? RefersToMessage = null,
     [property: Id(10)] int? ErrorCode = null,
-    [property: Id(11)] string? ErrorText = null);
+    [property: Id(11)] string? ErrorText = null,
+    [property: Id(12)] int? Rating = null);
 
 /// <summary>What became of one message of a webhook.</summary>
 [GenerateSerializer, Alias("parley.ReceiveOutcome")]

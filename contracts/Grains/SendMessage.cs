@@ -34,7 +34,12 @@ public sealed record SendMessage(
     [property: Id(11)] Parties? Parties = null,
     [property: Id(12)] string? CallbackData = null,
     [property: Id(13)] Purposes? Purpose = null,
-    [property: Id(14)] Refusal? Refused = null);
+    [property: Id(14)] Refusal? Refused = null)
+{
+    /// <summary>True where nobody wrote it: whoever waits for an answer still does.</summary>
+    [Id(15)]
+    public bool IsAutomatic { get; init; }
+}
 
 /// <summary>A promise or a refusal.</summary>
 /// <param name="Message">The message's id, or null when refused.</param>

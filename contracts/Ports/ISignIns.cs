@@ -63,6 +63,9 @@ public sealed record SignInRecord(SignInId Id, PersonId Person, TenantId? Tenant
     /// <summary>True when it took more than a password, or the person's password alone is not enough now.</summary>
     public bool HasSecondFactor { get; init; }
 
+    /// <summary>True where the person's role sees masked numbers of customers now.</summary>
+    public bool SeesMaskedNumbers { get; init; }
+
     /// <summary>The role there now; null when the membership is over.</summary>
     public PersonRole? Role { get; init; }
 }

@@ -33,6 +33,7 @@ public interface IViews
 /// <summary>Which conversations are wanted; what is null or empty does not matter.</summary>
 /// <param name="Nobodys">Only those of no person; then <paramref name="Assignee"/> is null.</param>
 /// <param name="Waiting">Only those that wait for an answer, the longest first.</param>
+/// <param name="WaitingFrom">Of those only the ones that have waited since this time at the longest.</param>
 public sealed record ConversationFilter(
     SessionId? Session = null,
     ImmutableArray<DeskStatus>? Statuses = null,
@@ -41,7 +42,12 @@ public sealed record ConversationFilter(
     DeskItemId? Team = null,
     DeskItemId? Label = null,
     bool Unread = false,
-    bool Waiting = false);
+    bool Waiting = false,
+    DateTimeOffset? WaitingFrom = null)
+{
+    /// <summary>Of those that wait only the ones that have waited since before this time; null for all.</summary>
+    public DateTimeOffset? WaitingBefore { get; init; }
+}
 
 /// <summary>Open conversations.</summary>
 public sealed record ConversationCounts(int Mine, int Unassigned, int All);

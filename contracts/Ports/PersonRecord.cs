@@ -108,7 +108,8 @@ public sealed record TermsAcceptance(PersonId Person, string Version, DateTimeOf
 /// <summary>A tenant's own settings and what its business said of itself.</summary>
 /// <param name="Tokens">True where people sign in for bearer tokens, false for a cookie.</param>
 /// <param name="SignedInAfter">Sign-ins of before may not come here: the account was compromised then.</param>
-public sealed record TenantProfile(TenantId Tenant, string TimeZone, string Locale, string LegalName, string Website, string Country, bool Tokens, DateTimeOffset? SignedInAfter)
+/// <param name="MaskedRoles">Whose members see masked numbers of customers: the sum of two to the power of each role.</param>
+public sealed record TenantProfile(TenantId Tenant, string TimeZone, string Locale, string LegalName, string Website, string Country, bool Tokens, DateTimeOffset? SignedInAfter, int MaskedRoles = 0)
 {
     /// <summary>A tenant that has said nothing.</summary>
     public static TenantProfile Of(TenantId tenant) => new(tenant, "UTC", "en", "", "", "", false, null);

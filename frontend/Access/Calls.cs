@@ -34,9 +34,9 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
             limits.Take(tenant, context.ResponseTrailers);
             var call = Call(tenant, caller, context.CancellationToken).Demanding(needed);
             if (needed.Streams) return await WhileItHoldsAsync(caller, call, handler);
-            if (needed.Audit.Kind == AuditRule.Types.Kind.None) return await handler(call);
+            if (needed.Audit.Kind == AuditRule.Types.Kind.None) return call.Seen(await handler(call));
             scope = await audit.BeginAsync(context.GetHttpContext(), needed.Audit, caller, request);
-            return await audit.DoneAsync(scope, await handler(call with { Audit = scope }));
+            return call.Seen(await audit.DoneAsync(scope, await handler(call with { Audit = scope })));
         }
         catch (Exception e)
         {
@@ -116,7 +116,7 @@ public sealed partial class Calls(TenantGate gate, RequestLimits limits, Credent
     public async Task<T> AsTenantAsync<T>(HttpContext http, MethodAccess needed, Func<TenantCall, Task<T>> handler)
     {
         var call = Tenant(http, needed);
-        return await RecordedAsync(http, needed, scope => handler(call with { Audit = scope }));
+        return call.Seen(await RecordedAsync(http, needed, scope => handler(call with { Audit = scope })));
     }
 
     /// <summary>Runs what such a route does for whoever is authenticated.</summary>

@@ -63,7 +63,7 @@ public sealed partial class CredentialWatch(IAccounts accounts, ISignIns signIns
         // A page that was left open uses nothing: what is read on a stream does not keep a sign-in alive, only requests do. Looked up first, because what is noted is written down any moment.
         var noted = uses.Noted(before.Id);
         // Another role or tenant is another credential: who comes back has it.
-        return await signIns.FindAsync(before.Id, cancellationToken) is { EndedAt: null } signIn && signIn.ExpiresAt > now && signIn.Role == before.Role && signIn.Tenant == before.Tenant
+        return await signIns.FindAsync(before.Id, cancellationToken) is { EndedAt: null } signIn && signIn.ExpiresAt > now && signIn.Role == before.Role && signIn.Tenant == before.Tenant && signIn.SeesMaskedNumbers == before.SeesMaskedNumbers
             && (noted > signIn.LastSeenAt ? noted.Value : signIn.LastSeenAt) + options.Value.IdleFor > now;
     }
 

@@ -20,6 +20,12 @@ public sealed record TenantCall(TenantId Tenant, string Author, CancellationToke
     /// <summary>What is being written down of the call, for handlers to add to.</summary>
     public AuditScope Audit { get; init; } = AuditScope.Unrecorded;
 
+    /// <summary>True where the caller sees masked numbers of customers.</summary>
+    public bool SeesMaskedNumbers => SignIn?.SeesMaskedNumbers == true;
+
+    /// <summary>What the caller may see of an answer or an event, which is changed for it.</summary>
+    public T Seen<T>(T message) => SeesMaskedNumbers ? Masking.Apply(message) : message;
+
     /// <summary>This call, when its credential allows what a method needs.</summary>
     /// <exception cref="RpcException">PERMISSION_DENIED, with what is missing.</exception>
     public TenantCall Demanding(MethodAccess needed)

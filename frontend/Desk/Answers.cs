@@ -17,7 +17,7 @@ public sealed class Answers(DeskShelf shelf, ConversationWork work, ContactField
     {
         var conversation = await work.FindAsync(call, request.Conversation);
         var text = request.Id.Length == 0 ? request.Text : (await shelf.FindAsync<CannedAnswer>(call, DeskItemKind.CannedAnswer, request.Id) ?? throw Arguments.NotFound("canned answer")).Text;
-        var (filled, missing) = await FillAsync(call, conversation, text);
+        var (filled, missing) = await FillAsync(call, call.Seen(conversation), text);
         return new RenderAnswerResponse { Text = filled, Missing = { missing } };
     }
 

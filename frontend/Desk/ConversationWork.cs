@@ -13,7 +13,7 @@ using Conversation = Parley.V1.Conversation;
 namespace Parley.Frontend.Desk;
 
 /// <summary>What is done with conversations, for whoever asks for it: one by one, many at once, or by a macro.</summary>
-public sealed class ConversationWork(Calls calls, IViews views, IDirectory directory, IGrainFactory grains, DeskNames names)
+public sealed class ConversationWork(Calls calls, IViews views, IDirectory directory, IGrainFactory grains, DeskNames names, RatingQuestion question)
 {
     private const int MaxMentions = 20;
 
@@ -42,6 +42,7 @@ public sealed class ConversationWork(Calls calls, IViews views, IDirectory direc
         var outcome = await Grain(call, conversation).ChangeDeskAsync(await ChangeAsync(call, request), call.Cancelled);
         if (outcome.Refusal is { } refusal) throw new RefusedException(refusal);
         DeskMapper.Fill(conversation, outcome.State);
+        if (request.Status == ConversationStatus.Resolved) await question.AskAsync(call.Tenant, new ConversationId(conversation.Id), call.Cancelled);
         return conversation;
     }
 

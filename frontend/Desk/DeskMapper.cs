@@ -65,6 +65,9 @@ internal static class DeskMapper
             case ConversationLabelled e:
                 activity.Labelled = new Activity.Types.Labelled { Added = { Ids(e.Added) }, Removed = { Ids(e.Removed) }, Labels = { Ids(e.Labels) } };
                 break;
+            case ConversationRated e:
+                activity.Rated = new Activity.Types.Rated { Rating = e.Rating, Assignee = e.Assignee?.Value ?? "" };
+                break;
             case ConversationBlocked e:
                 activity.Blocked = new Activity.Types.Blocked { Blocked_ = e.Blocked };
                 break;

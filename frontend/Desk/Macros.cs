@@ -67,8 +67,7 @@ public sealed class Macros(DeskShelf shelf, ConversationWork work, Answers answe
                 call.Demand(Permission.MessagesSend);
                 var (text, missing) = await answers.FillAsync(call, conversation, step.Answer);
                 if (!missing.IsEmpty) throw Arguments.Invalid("VARIABLES_MISSING", $"Nothing is known for {string.Join(", ", missing)}; the answer was not sent.");
-                if (conversation.Phone.Length == 0) throw Arguments.Invalid("RECIPIENT_INVALID", "WhatsApp did not tell the customer's number; answer without the macro.");
-                return (await sender.SendAsync(call, new SendMessageRequest { Session = conversation.Session, To = conversation.Phone, Text = new Text { Body = text }, Key = key })).Id;
+                return (await sender.SendAsync(call, new SendMessageRequest { Session = conversation.Session, To = conversation.Id, Text = new Text { Body = text }, Key = key })).Id;
         }
     }
 }

@@ -69,6 +69,7 @@ public static class EventCatalogue
         (Conversation, new Conversations.ConversationLabelled(new MessageId(Message), [new DeskItemId(Label)], [], [new DeskItemId(Label)], Person), "Labels came to a conversation or went."),
         (Conversation, new Conversations.ConversationPrioritized(new MessageId(Message), Contracts.Grains.DeskPriority.High, Person), "How urgent a conversation is now."),
         (Conversation, new Conversations.ConversationBlocked(new MessageId(Message), true, Person), "The customer of a conversation was blocked, or is not any more."),
+        (Conversation, new Conversations.ConversationRated(new MessageId(Message), 3, new PersonId(Person)), "The customer said how it was, by a button of the question that is asked when a conversation is resolved."),
         (Conversation, new Conversations.NoteAdded(new MessageId(Message), "She asked for the blue one twice.", [new PersonId(Person)], Person), "Somebody wrote a note for colleagues. It never reaches the customer."),
         (Session, new Sessions.SessionConnected("main", "106540352242922", "102290129340398", "+1 555-010-0001", "Blue Shop"), "A number was connected, or connected again."),
         (Session, new Sessions.SendingHeld(131042, "The business account has a payment problem. Settle it in Meta's Business Manager, then resume the session."),

@@ -31,6 +31,7 @@ public sealed class Sender(
     {
         Arguments.Key(request.Key);
         await quotas.DemandMessageAsync(call.Tenant);
+        if (ConversationId.TryParse(request.To, out var conversation)) request = await ToConversationAsync(call, request, conversation);
         var to = Arguments.RecipientOrGroup(request.To);
         var replyTo = ReplyTo(request);
         var hash = Hash(request, to.Value, replyTo);
@@ -92,6 +93,18 @@ public sealed class Sender(
         return session.EndedAt is null
             ? session
             : throw RpcFailure.Create(StatusCode.FailedPrecondition, "SESSION_DISCONNECTED", "This session's number is not connected any more. Connect it again, or send from another session.");
+    }
+
+    /// <summary>To whoever a conversation is with, from its session: for those who do not see whom.</summary>
+    private async Task<SendMessageRequest> ToConversationAsync(TenantCall call, SendMessageRequest request, ConversationId conversation)
+    {
+        if (await directory.PartiesAsync(call.Tenant, conversation, call.Cancelled) is not { } parties) throw Arguments.NotFound("conversation");
+        var named = request.Clone();
+        if (named.Session.Length == 0) named.Session = parties.Session.Value;
+        if (named.Session != parties.Session.Value) throw Arguments.Invalid("SESSION_INVALID", "This conversation is another session's; leave session out.");
+        named.To = parties.Identities.Where(static one => one.Kind is IdentityKind.Phone or IdentityKind.UserId).Select(static one => one.Kind == IdentityKind.Phone ? "+" + one.Value : one.Value).FirstOrDefault()
+            ?? (parties.Identities.FirstOrDefault(static one => one.Kind == IdentityKind.Group) is { Value: { } group } ? "group:" + group : throw Arguments.Invalid("RECIPIENT_INVALID", "WhatsApp did not tell whom this conversation is with."));
+        return named;
     }
 
     /// <summary>The message that is answered, by either of its two fields; empty for none.</summary>

@@ -34,7 +34,7 @@ public sealed class ContactsService(Calls calls, IContacts contacts, ISearch sea
         var (cursor, size) = (Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize));
         if (request.Query.Length > 0)
         {
-            var found = await search.ContactsAsync(call.Tenant, SearchService.Words(request.Query), filter, cursor, size, call.Cancelled);
+            var found = await search.ContactsAsync(call.Tenant, SearchService.PersonWords(call, request.Query), filter, cursor, size, call.Cancelled);
             return new ListContactsResponse { Contacts = { found.Items.Select(static one => ContactWork.Map(one.Contact)) }, NextCursor = found.Next ?? "" };
         }
 

@@ -6,7 +6,7 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>The list of conversations, and the work on them.</summary>
-public sealed class ConversationsService(Calls calls, IViews views, ConversationWork work) : Conversations.ConversationsBase
+public sealed class ConversationsService(Calls calls, IViews views, ConversationWork work, Transcripts transcripts) : Conversations.ConversationsBase
 {
     private const int CountedUpTo = 10_000, MaxAtOnce = 100;
 
@@ -27,6 +27,9 @@ public sealed class ConversationsService(Calls calls, IViews views, Conversation
 
     public override Task<Conversation> Update(UpdateConversationRequest request, ServerCallContext context) =>
         calls.AsTenantAsync(context, request, call => work.UpdateAsync(call, request.Id, request));
+
+    public override Task<ExportConversationResponse> Export(ExportConversationRequest request, ServerCallContext context) =>
+        calls.AsTenantAsync(context, request, call => transcripts.WriteAsync(call, request));
 
     public override Task<UpdateConversationsResponse> UpdateMany(UpdateConversationsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
@@ -57,5 +60,8 @@ public sealed class ConversationsService(Calls calls, IViews views, Conversation
         request.Team.Length == 0 ? null : DeskNames.Any(request.Team, "team"),
         request.Label.Length == 0 ? null : DeskNames.Any(request.Label, "label"),
         request.Unread,
-        request.Sort == ListConversationsRequest.Types.Sort.WaitingLongest);
+        request.Sort == ListConversationsRequest.Types.Sort.WaitingLongest || request.WaitingBefore is not null)
+    {
+        WaitingBefore = Arguments.Time(request.WaitingBefore, "waitingBefore"),
+    };
 }

@@ -9,19 +9,17 @@ using Parley.V1;
 namespace Parley.Frontend.Services;
 
 /// <summary>What all who work on a tenant's conversations share.</summary>
-public sealed partial class DeskService(Calls calls, DeskShelf shelf, DeskNames names, IPeople people, Answers answers, Macros macros, Drafts drafts, IGrainFactory grains, ConversationWork work) : V1.Desk.DeskBase
+public sealed partial class DeskService(Calls calls, DeskShelf shelf, DeskNames names, Agents agents, Answers answers, Macros macros, Drafts drafts, IGrainFactory grains, ConversationWork work) : V1.Desk.DeskBase
 {
     private const int MaxLabels = 500, MaxTeams = 100, MaxMembers = 200, MaxDescription = 256, MaxAnswers = 1_000, MaxMacros = 200, MaxFilters = 1_000;
 
-    public override Task<ListAgentsResponse> ListAgents(ListAgentsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
-    {
-        var page = await people.MembersAsync(call.Tenant, Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
-        return new ListAgentsResponse
-        {
-            Agents = { page.Items.Where(static member => DeskNames.MayAct(member.Role)).Select(static member => new Agent { Id = member.Person.Value, Name = member.Name, Role = (Role)(int)member.Role }) },
-            NextCursor = page.Next ?? "",
-        };
-    });
+    public override Task<ListAgentsResponse> ListAgents(ListAgentsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, call => agents.ListAsync(call, request));
+
+    public override Task<Agent> SetAvailability(SetAvailabilityRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, call => agents.SetAsync(call, request));
+
+    public override Task<DeskSettings> GetSettings(GetDeskSettingsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, agents.SettingsAsync);
+
+    public override Task<DeskSettings> SaveSettings(DeskSettings request, ServerCallContext context) => calls.AsTenantAsync(context, request, call => agents.SaveSettingsAsync(call, request));
 
     public override Task<ListLabelsResponse> ListLabels(ListDeskRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {

@@ -31,7 +31,7 @@ public sealed class EventsService(Calls calls, TenantGate gate, IFeed feed, Feed
             gate.Check(call.Tenant);
             var next = lease.Next;
             var page = await feed.ReadAsync(call.Tenant, cursor, PageSize, call.Cancelled);
-            foreach (var entry in page.Events) await responseStream.WriteAsync(EventMapper.Map(entry), call.Cancelled);
+            foreach (var entry in page.Events) await responseStream.WriteAsync(call.Seen(EventMapper.Map(entry)), call.Cancelled);
             cursor = page.Next;
             // A hint may be lost, so the reader also looks by itself.
             if (!page.More) await Task.WhenAny(next, Task.Delay(LookEvery, time, ended.Token));

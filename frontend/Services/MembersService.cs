@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Parley.Frontend.Access;
 using Parley.Frontend.Accounts;
+using Parley.Frontend.Desk;
 using Parley.V1;
 using Parley.Wire;
 using Member = Parley.V1.Member;
@@ -9,7 +10,7 @@ using Member = Parley.V1.Member;
 namespace Parley.Frontend.Services;
 
 /// <summary>The people of a tenant. Nobody gives, changes or ends a role that may do more than they do.</summary>
-public sealed class MembersService(Calls calls, IPeople people, IAccounts accounts, ApiKeys keys, PersonLinks links, SignInBook book, TimeProvider time) : Members.MembersBase
+public sealed class MembersService(Calls calls, IPeople people, IAccounts accounts, ApiKeys keys, PersonLinks links, SignInBook book, IAgents agents, TimeProvider time) : Members.MembersBase
 {
     public override Task<ListMembersResponse> List(ListMembersRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
@@ -23,6 +24,7 @@ public sealed class MembersService(Calls calls, IPeople people, IAccounts accoun
         var member = await FindAsync(call, request.Person);
         call.Audit.Changed("role", member.Role.ToString(), role.ToString());
         if (!await people.ChangeRoleAsync(call.Tenant, member.Person, role, call.Cancelled)) throw LastOwner();
+        if (!DeskNames.MayAct(role)) await agents.LeaveAsync(call.Tenant, member.Person, call.Cancelled);
         await book.ChangedAsync();
         return Map(await FindAsync(call, request.Person));
     });
@@ -32,6 +34,7 @@ public sealed class MembersService(Calls calls, IPeople people, IAccounts accoun
         var member = await FindAsync(call, request.Person);
         call.Audit.Changed("role", member.Role.ToString(), null);
         if (!await people.RemoveMemberAsync(call.Tenant, member.Person, time.GetUtcNow(), call.Cancelled)) throw LastOwner();
+        await agents.LeaveAsync(call.Tenant, member.Person, call.Cancelled);
         await book.ChangedAsync();
         var made = await accounts.KeysByAsync(call.Tenant, member.Person, time.GetUtcNow(), call.Cancelled);
         if (request.RevokeKeys)
@@ -76,8 +79,17 @@ public sealed class MembersService(Calls calls, IPeople people, IAccounts accoun
         if (request.HasWebsite) profile = profile with { Website = PersonText.Website(request.Website) };
         if (request.HasCountry) profile = profile with { Country = PersonText.Country(request.Country) };
         if (request.HasTokens) profile = profile with { Tokens = request.Tokens };
+        if (request.NumbersMaskedFor is { } masked)
+        {
+            var roles = masked.Roles.Select(static role => (PersonRole)(int)role).Distinct().ToImmutableArray();
+            if (roles.Any(static role => role is not (PersonRole.Agent or PersonRole.Viewer))) throw Arguments.Invalid("ROLE_INVALID", "numbersMaskedFor names AGENT, VIEWER, both or none.");
+            call.Audit.Changed("numbers_masked_for", string.Join(' ', Masked(profile)), string.Join(' ', roles));
+            profile = profile with { MaskedRoles = roles.Sum(static role => 1 << (int)role) };
+        }
+
         call.Audit.Changed("sign_in", null, profile.Tokens ? "tokens" : "cookie");
         await people.SaveProfileAsync(profile, call.Cancelled);
+        if (request.NumbersMaskedFor is not null) await book.ChangedAsync();
         return await MapAsync(call, profile);
     });
 
@@ -126,7 +138,10 @@ public sealed class MembersService(Calls calls, IPeople people, IAccounts accoun
         Website = profile.Website,
         Country = profile.Country,
         Tokens = profile.Tokens,
+        NumbersMaskedFor = { Masked(profile).Select(static role => (Role)(int)role) },
     };
+
+    private static IEnumerable<PersonRole> Masked(TenantProfile profile) => Roles.OfMembers.Where(role => (profile.MaskedRoles & (1 << (int)role)) != 0);
 
     private static Member Map(Contracts.Ports.Member member) => new()
     {

@@ -82,32 +82,10 @@ public sealed class MessagesService(Calls calls, Sender sender, SendBatches batc
         var reasons = await waiting.OfAsync(call, views);
         return [.. views.Select(view =>
         {
-            var message = Map(view);
+            var message = MessageMapper.Map(view);
             message.Waiting = reasons.GetValueOrDefault(view.Id);
             message.DecisionNeeded = view.Status == Contracts.Ports.MessageStatus.Unknown && view.StatusAt + options.UnknownFor <= time.GetUtcNow();
             return message;
         })];
-    }
-
-    private static Message Map(MessageView view)
-    {
-        var message = new Message
-        {
-            Id = view.Id.Value,
-            Conversation = view.Conversation.Value,
-            Session = view.Session.Value,
-            Direction = (Message.Types.Direction)(int)view.Direction,
-            Type = view.Type,
-            Line = view.Type == "text" ? "" : view.Text ?? "",
-            WhatsappId = view.WhatsAppId ?? "",
-            Status = (Message.Types.Status)(int)view.Status,
-            StatusAt = Timestamp.FromDateTimeOffset(view.StatusAt),
-            Failure = EventMapper.Failure(view.ErrorCode, view.ErrorText),
-            At = Timestamp.FromDateTimeOffset(view.At),
-        };
-        if (view.Direction is MessageDirection.Note or MessageDirection.Activity) DeskMapper.Fill(message, view);
-        else if (view.Direction == MessageDirection.Inbound || ReceivedContent.IsMessage(view.Type, view.Raw)) message.Raw = ReceivedContent.Fill(message, view.Type, view.Text, view.Raw);
-        else ContentFields.Fill(message, view.Type, view.Text, view.Raw);
-        return message;
     }
 }

@@ -9,7 +9,7 @@ namespace Parley.Frontend.Services;
 /// <summary>Finding messages and people by words.</summary>
 public sealed class SearchService(Calls calls, ISearch search) : Search.SearchBase
 {
-    private const int MaxQuery = 200, MaxWanted = 10;
+    private const int MaxQuery = 200, MaxWanted = 10, WholeNumber = 9;
 
     public override Task<SearchMessagesResponse> Messages(SearchMessagesRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
@@ -22,11 +22,21 @@ public sealed class SearchService(Calls calls, ISearch search) : Search.SearchBa
 
     public override Task<SearchConversationsResponse> Conversations(SearchConversationsRequest request, ServerCallContext context) => calls.AsTenantAsync(context, request, async call =>
     {
-        var words = Words(request.Query);
+        var words = PersonWords(call, request.Query);
         var page = await search.ConversationsAsync(
             call.Tenant, words, Arguments.Session(call, request.Session), Arguments.Cursor(request.Cursor), Arguments.PageSize(request.PageSize), call.Cancelled);
         return new SearchConversationsResponse { Conversations = { page.Items.Select(found => Map(found, words)) }, NextCursor = page.Next ?? "" };
     });
+
+    /// <summary>The words of a query for people. Who sees no numbers finds none by parts of them.</summary>
+    /// <exception cref="RpcException">It has none, or too many.</exception>
+    internal static ImmutableArray<string> PersonWords(TenantCall call, string query)
+    {
+        var words = Words(query);
+        return call.SeesMaskedNumbers && words.Any(static word => word.Length < WholeNumber && word.All(char.IsAsciiDigit))
+            ? throw Arguments.Invalid("QUERY_INVALID", $"Your role sees no phone numbers, and finds people by whole ones alone: {WholeNumber} digits or more.")
+            : words;
+    }
 
     /// <summary>The words of a query.</summary>
     /// <exception cref="RpcException">It has none, or too many.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Parley.Domain.Desk;
 
 namespace Parley.Frontend.Webhooks;
 
@@ -67,7 +68,8 @@ public static class WebhookReading
             message.Raw(),
             MessageTypes.RefersTo(type, message),
             ErrorCode: code,
-            ErrorText: error);
+            ErrorText: error,
+            Rating: type == "interactive" ? Ratings.Of(message.Object("interactive").Object("button_reply").Text("id")) : null);
         // What is said in a group is said to all of it, and answered there.
         var group = message.Text("group_id") is { Length: > 0 and <= 256 } groupId ? new Peer([new Identity(IdentityKind.Group, groupId)]) : null;
         return new MessageReading(group ?? renamed?.Peer ?? new Peer(identities), inbound, type == "text" ? null : MessageTypes.File(type, message), group is null ? senders.Username(identities) : null, group is null ? renamed?.Rename : null);

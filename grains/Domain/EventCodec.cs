@@ -75,6 +75,7 @@ public static class EventCodec
         [EventKinds.ConversationLabels] = (typeof(ConversationLabelled), Json.ConversationLabelled),
         [EventKinds.ConversationPriority] = (typeof(ConversationPrioritized), Json.ConversationPrioritized),
         [EventKinds.ConversationBlocked] = (typeof(ConversationBlocked), Json.ConversationBlocked),
+        [EventKinds.ConversationRated] = (typeof(ConversationRated), Json.ConversationRated),
         [EventKinds.ConversationNote] = (typeof(NoteAdded), Json.NoteAdded),
         [EventKinds.SessionConnected] = (typeof(SessionConnected), Json.SessionConnected),
         [EventKinds.SessionHeld] = (typeof(SendingHeld), Json.SendingHeld),
@@ -150,6 +151,7 @@ public static class EventCodec
 [JsonSerializable(typeof(ConversationLabelled))]
 [JsonSerializable(typeof(ConversationPrioritized))]
 [JsonSerializable(typeof(ConversationBlocked))]
+[JsonSerializable(typeof(ConversationRated))]
 [JsonSerializable(typeof(NoteAdded))]
 [JsonSerializable(typeof(SessionConnected))]
 [JsonSerializable(typeof(SendingHeld))]

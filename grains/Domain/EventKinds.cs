@@ -32,6 +32,7 @@ public static class EventKinds
     public const string ConversationLabels = "conversation.labels";
     public const string ConversationPriority = "conversation.priority";
     public const string ConversationBlocked = "conversation.blocked";
+    public const string ConversationRated = "conversation.rated";
     public const string ConversationNote = "conversation.note";
     public const string SessionConnected = "session.connected";
     public const string SessionHeld = "session.held";

@@ -88,6 +88,8 @@ internal static class EngineServices
         Edition.AddDuty<SearchFollower>(services, "search");
         Edition.AddDuty<DraftSweeper>(services, "drafts");
         Edition.AddDuty<SnoozeSweeper>(services, "snoozes");
+        Edition.AddDuty<AssignmentSweeper>(services, "assignments");
+        Edition.AddDuty<AwaySweeper>(services, "away-replies");
         Edition.AddDuty<KeyRotation>(services, "key-rotation");
     }
 
@@ -209,13 +211,16 @@ internal static class EngineServices
         services.AddSingleton<SendStreams>();
         services.AddSingleton<DeskNames>();
         services.AddSingleton<DeskShelf>();
+        services.AddSingleton<RatingQuestion>();
         services.AddSingleton<ConversationWork>();
         services.AddSingleton<ContactFields>();
         services.AddSingleton<ContactWork>();
         services.AddSingleton<ContactImport>();
+        services.AddSingleton<Transcripts>();
         services.AddSingleton<Answers>();
         services.AddSingleton<Macros>();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<Agents>();
         services.AddSingleton<FeedAge>();
         services.AddSingleton<NamedPositions>();
         AddDeliveries(services, settings);

@@ -71,6 +71,7 @@ internal static class StoreWiring
         services.AddSingleton<ISnoozes, Snoozes>();
         services.AddSingleton<IDeskItems, DeskItemStore>();
         services.AddSingleton<IDrafts, DraftStore>();
+        services.AddSingleton<IAgents, AgentStore>();
         services.AddSingleton<ISearch, SearchStore>();
         services.AddSingleton<SearchIndex>();
         services.AddSingleton<IPortfolios, PortfolioStore>();

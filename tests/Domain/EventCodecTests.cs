@@ -47,6 +47,7 @@ public class EventCodecTests
         new ConversationLabelled(MessageId.New(), [DeskItemId.New()], [DeskItemId.New()], [DeskItemId.New()], "ky1"),
         new ConversationPrioritized(MessageId.New(), DeskPriority.Urgent, null),
         new ConversationBlocked(MessageId.New(), true, "ky1"),
+        new ConversationRated(MessageId.New(), 2, PersonId.New()),
         new NoteAdded(MessageId.New(), "She asked twice.", [PersonId.New()], "ky1"),
         new SendingHeld(190, "no token"),
         new SendingResumed(),

@@ -30,6 +30,11 @@ public sealed record ConversationPrioritized(MessageId Line, DeskPriority Priori
 /// <summary>What the customer writes from now on is kept and shown to nobody by itself, and nothing is sent; or that is over.</summary>
 public sealed record ConversationBlocked(MessageId Line, bool Blocked, string? Author) : DeskEvent(Line, Author);
 
+/// <summary>The customer said how it was.</summary>
+/// <param name="Rating">1 to 3; 3 is the best.</param>
+/// <param name="Assignee">Whose the conversation was then.</param>
+public sealed record ConversationRated(MessageId Line, int Rating, PersonId? Assignee) : DeskEvent(Line, null);
+
 /// <summary>A note for colleagues; nothing of it ever reaches the customer.</summary>
 /// <param name="Mentions">Who should look.</param>
 public sealed record NoteAdded(MessageId Line, string Text, ImmutableArray<PersonId> Mentions, string? Author) : DeskEvent(Line, Author)
@@ -50,4 +55,10 @@ public enum DeskCause
 
     /// <summary>It was snoozed until then.</summary>
     SnoozeOver = 2,
+
+    /// <summary>It was given out by itself.</summary>
+    GivenOut = 3,
+
+    /// <summary>Whose it was has left.</summary>
+    AgentLeft = 4,
 }

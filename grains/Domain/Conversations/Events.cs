@@ -34,6 +34,7 @@ public sealed record ConversationJoined(ConversationId From, DateTimeOffset Last
 /// <param name="ErrorCode">Meta's code, where WhatsApp could not bring the message.</param>
 /// <param name="ErrorText">What a person may read about that.</param>
 /// <param name="Blocked">True where the customer is blocked; null where not.</param>
+/// <param name="Rating">What it says about how it was, 1 to 3, where it answers that question and nothing else.</param>
 public sealed record MessageReceived(
     MessageId Message,
     string WhatsAppId,
@@ -47,15 +48,16 @@ public sealed record MessageReceived(
     MessageId? RefersToMessage = null,
     int? ErrorCode = null,
     string? ErrorText = null,
-    bool? Blocked = null) : ConversationEvent
+    bool? Blocked = null,
+    int? Rating = null) : ConversationEvent
 {
     /// <summary>Whether the customer did something, so that the window opens.</summary>
     [JsonIgnore]
     public bool OpensWindow => Type != "system";
 
-    /// <summary>Whether somebody should look at the conversation again: WhatsApp's word about the customer and a reaction ask for no answer, and who is blocked gets none.</summary>
+    /// <summary>Whether somebody should look at the conversation again: WhatsApp's word about the customer and a reaction ask for no answer, who is blocked gets none, and a rating needs none.</summary>
     [JsonIgnore]
-    public bool OpensConversation => Blocked != true && Type is not ("system" or "reaction");
+    public bool OpensConversation => Blocked != true && Rating is null && Type is not ("system" or "reaction");
 }
 
 /// <summary>A message that did not pass here: written on the business's own phone, from before the number was connected, or answered by another app.</summary>
@@ -99,9 +101,10 @@ public sealed record ThreadChanged(string Field, string Happened, string? Detail
 /// <param name="Type">WhatsApp's type of the content; null for a text.</param>
 /// <param name="CallbackData">The sender's own, comes back with every status; null for none.</param>
 /// <param name="Purpose">What a template is for; null for what needs nobody's consent.</param>
+/// <param name="Automatic">True where nobody wrote it, so that whoever waits for an answer still does; null where somebody did.</param>
 public sealed record MessageQueued(
     MessageId Message, string Key, string To, string Text, string? ReplyTo, string Author, DateTimeOffset? SendAt = null, DateTimeOffset? ExpiresAt = null, string? Type = null,
-    string? CallbackData = null, Contracts.Grains.Purposes? Purpose = null) : ConversationEvent;
+    string? CallbackData = null, Contracts.Grains.Purposes? Purpose = null, bool? Automatic = null) : ConversationEvent;
 
 /// <summary>A sent message got further, or failed. Only ever recorded when it climbs.</summary>
 /// <param name="At">WhatsApp's time where WhatsApp said it, ours otherwise.</param>

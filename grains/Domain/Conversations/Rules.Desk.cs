@@ -40,6 +40,16 @@ public static partial class Rules
         ? (null, NoConversation)
         : (new Decision([new Step(new NoteAdded(id, command.Text, command.Mentions, command.Author), Claim: Claims.Client(tenant, command.Key, command.RequestHash, now))], []), null);
 
+    /// <summary>It is given out, where it is open and still nobody's.</summary>
+    public static Decision Give(Conversation state, PersonId person) => state.Version > 0 && !state.Blocked && state.Desk is { Status: DeskStatus.Open, Assignee: null }
+        ? new Decision([new Step(new ConversationAssigned(MessageId.New(), person, state.Desk.Team, DeskCause.GivenOut, null))], [])
+        : Decision.Nothing;
+
+    /// <summary>Whose it is has left, where it is still theirs.</summary>
+    public static Decision Take(Conversation state, PersonId person) => state.Desk.Assignee == person
+        ? new Decision([new Step(new ConversationAssigned(MessageId.New(), null, state.Desk.Team, DeskCause.AgentLeft, null))], [])
+        : Decision.Nothing;
+
     /// <summary>The customer is blocked from now on, or not any more.</summary>
     public static Decision Block(Conversation state, bool blocked, string? author) => state.Version == 0 || state.Blocked == blocked
         ? Decision.Nothing

@@ -39,9 +39,10 @@ public static partial class Rules
             if (sentAt > newest) newest = sentAt;
             var received = new MessageReceived(
                 MessageId.New(), message.WhatsAppId, message.Type, message.OriginalType, message.Text, message.ProfileName, message.ReplyTo, sentAt,
-                message.RefersTo, message.RefersToMessage, message.ErrorCode, message.ErrorText, state.Blocked ? true : null);
+                message.RefersTo, message.RefersToMessage, message.ErrorCode, message.ErrorText, state.Blocked ? true : null, message.Rating);
             opens |= received.OpensConversation;
             steps.Add(new Step(received, message.Raw, Claims.Inbound(command.Parties.Session, message.WhatsAppId, now)));
+            if (message.Rating is { } rating) steps.Add(new Step(new ConversationRated(MessageId.New(), rating, state.Desk.Assignee)));
         }
 
         // Nothing but the opening line means that every message was a duplicate.
@@ -97,7 +98,7 @@ public static partial class Rules
         if (state.Version == 0 && command.Parties is null) throw new InvalidOperationException("A conversation begins with its parties.");
         var (session, to) = state.Version == 0 ? (command.Parties!.Session, command.To!) : (state.Session, command.To ?? state.Phone ?? state.UserId!);
         var due = command.SendAt > now ? command.SendAt.Value : now;
-        var queued = new MessageQueued(id, command.Key, to, command.Text, command.ReplyTo, command.Author, due > now ? due : null, command.ExpiresAt, command.Type, command.CallbackData, command.Purpose);
+        var queued = new MessageQueued(id, command.Key, to, command.Text, command.ReplyTo, command.Author, due > now ? due : null, command.ExpiresAt, command.Type, command.CallbackData, command.Purpose, command.IsAutomatic ? true : null);
         var step = new Step(queued, command.Content, Claims.Client(tenant, command.Key, command.RequestHash, now));
         var delivery = Deliver(conversation, queued, command.Content, state.WindowUntil, state.Version == 0 ? command.Parties!.Contact : state.Contact);
         return (new Decision(

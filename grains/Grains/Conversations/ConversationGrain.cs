@@ -240,6 +240,14 @@ public sealed partial class ConversationGrain : Grain, IConversationGrain
 
     public Task BlockAsync(bool blocked, string? author, CancellationToken cancellationToken) => RecordAsync(() => Rules.Block(_state, blocked, author), cancellationToken);
 
+    public async Task<bool> GiveAsync(PersonId person, CancellationToken cancellationToken)
+    {
+        await RecordAsync(() => Rules.Give(_state, person), cancellationToken);
+        return _state.Desk.Assignee == person;
+    }
+
+    public Task TakeAsync(PersonId person, CancellationToken cancellationToken) => RecordAsync(() => Rules.Take(_state, person), cancellationToken);
+
     public Task WakeAsync(CancellationToken cancellationToken) => RecordAsync(() => Rules.Wake(_state, _time.GetUtcNow()), cancellationToken);
 
     /// <summary>Records what claims nothing.</summary>

@@ -60,8 +60,8 @@ public sealed partial class PeopleStore
         !(await _tables.QueryAsync(new Statement("SELECT 1 FROM memberships WHERE tenant = $1 LIMIT 1", Platform), static row => row.Int(0), cancellationToken)).IsEmpty;
 
     public async Task<TenantProfile> ProfileAsync(TenantId tenant, CancellationToken cancellationToken = default) => await _tables.FindAsync(
-        new TenantQuery(tenant, "SELECT time_zone, locale, legal_name, website, country, tokens, signed_in_after FROM tenant_profiles WHERE tenant = $1"),
-        row => new TenantProfile(tenant, row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Int(5) == 1, row.TimeOrNull(6)),
+        new TenantQuery(tenant, "SELECT time_zone, locale, legal_name, website, country, tokens, signed_in_after, masked_roles FROM tenant_profiles WHERE tenant = $1"),
+        row => new TenantProfile(tenant, row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Int(5) == 1, row.TimeOrNull(6), row.Int(7)),
         cancellationToken) ?? TenantProfile.Of(tenant);
 
     public Task SaveProfileAsync(TenantProfile profile, CancellationToken cancellationToken = default) => _tables.ExecuteAsync(Save(profile), cancellationToken);
@@ -76,10 +76,10 @@ public sealed partial class PeopleStore
 
     private static Statement Save(TenantProfile profile) => new(
         """
-        INSERT INTO tenant_profiles (tenant, time_zone, locale, legal_name, website, country, tokens) VALUES ($1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (tenant) DO UPDATE SET time_zone = excluded.time_zone, locale = excluded.locale, legal_name = excluded.legal_name, website = excluded.website, country = excluded.country, tokens = excluded.tokens
+        INSERT INTO tenant_profiles (tenant, time_zone, locale, legal_name, website, country, tokens, masked_roles) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (tenant) DO UPDATE SET time_zone = excluded.time_zone, locale = excluded.locale, legal_name = excluded.legal_name, website = excluded.website, country = excluded.country, tokens = excluded.tokens, masked_roles = excluded.masked_roles
         """,
-        profile.Tenant.Value, profile.TimeZone, profile.Locale, profile.LegalName, profile.Website, profile.Country, profile.Tokens ? 1 : 0);
+        profile.Tenant.Value, profile.TimeZone, profile.Locale, profile.LegalName, profile.Website, profile.Country, profile.Tokens ? 1 : 0, profile.MaskedRoles);
 
     private static Member ReadMember(Row row) => new(new PersonId(row.Text(0)), row.Text(1), row.Text(2), (PersonRole)row.Int(3), row.Time(4), row.Int(5) == 1);
 }

@@ -11,7 +11,7 @@ public sealed class SignInStore(Store store) : ISignIns
     private const string Columns =
         "s.id, s.person, s.tenant, s.secret_hash, s.created_at, s.expires_at, s.last_seen_at, s.sealed_token_key, s.former_hash, s.ended_at, s.address, s.user_agent, s.by_passkey";
 
-    private const string WithRole = $"SELECT {Columns}, m.role, p.name, p.two_factor FROM sign_ins s LEFT JOIN memberships m ON m.person = s.person AND m.tenant = s.tenant LEFT JOIN people p ON p.id = s.person";
+    private const string WithRole = $"SELECT {Columns}, m.role, p.name, p.two_factor, t.masked_roles FROM sign_ins s LEFT JOIN memberships m ON m.person = s.person AND m.tenant = s.tenant LEFT JOIN people p ON p.id = s.person LEFT JOIN tenant_profiles t ON t.tenant = s.tenant";
     private readonly StoreTables _tables = new(store);
 
     public Task AddAsync(SignInRecord signIn, CancellationToken cancellationToken = default) => _tables.ExecuteAsync(
@@ -72,6 +72,7 @@ public sealed class SignInStore(Store store) : ISignIns
         UserAgent = row.Text(11),
         IsByPasskey = row.Int(12) == 1,
         Role = (PersonRole?)row.IntOrNull(13),
+        SeesMaskedNumbers = row.IntOrNull(13) is { } role && ((row.IntOrNull(16) ?? 0) & (1 << role)) != 0,
         Name = row.TextOrNull(14),
         HasSecondFactor = row.Int(12) == 1 || row.IntOrNull(15) == 1,
     };

@@ -38,17 +38,17 @@ internal sealed class ConversationList
         _places = [.. Looked(filter).SelectMany(static status => (int[])[(int)status << 1, ((int)status << 1) | 1]).Where(Wanted).DefaultIfEmpty(Nowhere)];
         _conditions = string.Concat(
             And("c.session", filter.Session?.Value), And("c.assignee", filter.Assignee?.Value), And("c.team", filter.Team?.Value), And("l.label", filter.Label?.Value),
-            filter.Unread ? " AND c.unread > 0" : "");
+            filter.Unread ? " AND c.unread > 0" : "", Microseconds.Of(filter.WaitingBefore) is { } before ? $" AND c.waiting_since < {before}" : "");
     }
 
     /// <summary>What the list is, for its cursors.</summary>
     public static string Name(TenantId tenant, ConversationFilter filter) =>
-        $"conversations/{tenant}/{filter.Session}/{string.Join('+', Statuses(filter).Select(static status => (int)status))}/{filter.Assignee}/{filter.Nobodys}/{filter.Team}/{filter.Label}/{filter.Unread}/{filter.Waiting}";
+        $"conversations/{tenant}/{filter.Session}/{string.Join('+', Statuses(filter).Select(static status => (int)status))}/{filter.Assignee}/{filter.Nobodys}/{filter.Team}/{filter.Label}/{filter.Unread}/{filter.Waiting}/{filter.WaitingBefore:O}";
 
     /// <summary>One row more than the page holds, from behind a cursor.</summary>
     public static TenantQuery Query(TenantId tenant, ConversationFilter filter, PageCursor? cursor, int pageSize)
     {
-        var after = cursor ?? new PageCursor(filter.Waiting ? long.MinValue : long.MaxValue, "");
+        var after = cursor ?? new PageCursor(filter.Waiting ? Microseconds.Of(filter.WaitingFrom) ?? long.MinValue : long.MaxValue, "");
         var list = new ConversationList(tenant, filter, after, pageSize + 1);
         return filter.Waiting ? list.Waiting() : list.Newest();
     }

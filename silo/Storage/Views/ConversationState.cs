@@ -57,7 +57,7 @@ internal sealed class ConversationState(ConversationId id, TenantId tenant)
     {
         Show(MessageDirection.Inbound, at, version, received.Text);
         Name = received.ProfileName ?? Name;
-        if (received.Blocked != true) Unread++;
+        if (received.Blocked != true && received.Rating is null) Unread++;
         var sentAt = Microseconds.Of(received.SentAt);
         if (received.OpensConversation) WaitingSince ??= sentAt;
         if (received.OpensWindow) Called(sentAt);
@@ -73,10 +73,10 @@ internal sealed class ConversationState(ConversationId id, TenantId tenant)
     /// <summary>The customer did something that opens the window.</summary>
     public void Called(long at) => WindowUntil = Math.Max(WindowUntil ?? long.MinValue, Math.Min(at + Window, Microseconds.Of(DateTimeOffset.MaxValue)));
 
-    public void Queued(long at, long version, string text)
+    public void Queued(long at, long version, MessageQueued queued)
     {
-        Show(MessageDirection.Outbound, at, version, text);
-        (Unread, WaitingSince) = (0, null);
+        Show(MessageDirection.Outbound, at, version, queued.Text);
+        if (queued.Automatic != true) (Unread, WaitingSince) = (0, null);
     }
 
     /// <summary>Somebody worked on it.</summary>

@@ -134,7 +134,7 @@ internal sealed class Projection(Dictionary<ConversationId, ConversationState> c
     private void Apply(ConversationState conversation, JournalEvent @event, MessageQueued queued)
     {
         var at = Microseconds.Of(@event.At);
-        conversation.Queued(at, @event.Version, queued.Text);
+        conversation.Queued(at, @event.Version, queued);
         _messages[queued.Message] = new MessageRow(queued.Message, conversation.Tenant, conversation.Id)
         {
             At = at, Version = @event.Version, Direction = MessageDirection.Outbound, Type = queued.Type ?? ContentTypes.Text, Text = queued.Text,

@@ -52,6 +52,8 @@ public sealed partial class TenantQueryTests
         ["ContactList.ByPhone"] = "a tenant's query",
         ["ContactList.Conditions"] = "part of tenants' queries",
         ["SearchStore.ContactsAsync"] = "part of a tenant's query",
+        ["AgentStore.ThoseAsync"] = "conversations are given out, and answered outside of business hours, for all tenants",
+        ["AgentStore.GoneAsync"] = "conversations are taken for all tenants",
         ["Snoozes.DueAsync"] = "conversations whose snooze is over are opened for all tenants",
         ["MediaTable.DueAsync"] = "files that wait are fetched for all tenants",
         ["SignupStore.FindAsync"] = "who opens a signup's page has its id and no tenant",

@@ -191,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The conversation written out, oldest first: for whoever has to keep it or to hand it on. Recorded in the audit. */
+        get: operations["Conversations_Export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations:update": {
         parameters: {
             query?: never;
@@ -2322,6 +2339,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Says whether somebody takes conversations: oneself, or with DESK_WRITE anybody, and how many. Naturally idempotent. */
+        patch: operations["Desk_SetAvailability"];
+        trace?: never;
+    };
+    "/v1/desk-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Desk_GetSettings"];
+        /** @description Replaces all of it; in force within seconds. */
+        put: operations["Desk_SaveSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/labels": {
         parameters: {
             query?: never;
@@ -2722,6 +2773,8 @@ export interface components {
             country?: string;
             /** @description True when people get bearer tokens instead of a cookie. */
             tokens?: boolean;
+            /** @description Members with these roles see the last two digits of customers' numbers alone, in every answer and event; what WhatsApp's own ids and raw fragments hold is left out for them. They send to a conversation by its id. */
+            numbersMaskedFor?: components["schemas"]["Role"][];
         };
         /** @description WhatsApp says something of an account or a number. */
         AccountChanged: {
@@ -2770,7 +2823,7 @@ export interface components {
         /**
          * @description What was done with a conversation, and by whom.
          *
-         *     At most one of status, assigned, labelled, prioritized, blocked.
+         *     At most one of status, assigned, labelled, prioritized, blocked, rated.
          */
         Activity: {
             /** @description The id of the person or the key that did it; empty where it happened by itself. */
@@ -2780,6 +2833,7 @@ export interface components {
             labelled?: components["schemas"]["Activity.Labelled"];
             prioritized?: components["schemas"]["Activity.Prioritized"];
             blocked?: components["schemas"]["Activity.Blocked"];
+            rated?: components["schemas"]["Activity.Rated"];
         };
         /** @description Whose the conversation is now. */
         "Activity.Assigned": {
@@ -2797,9 +2851,11 @@ export interface components {
          * @description - CAUSE_UNSPECIFIED: Somebody did it.
          *     - CUSTOMER_WROTE: The customer wrote.
          *     - SNOOZE_OVER: It was snoozed until then.
+         *     - GIVEN_OUT: It was given out by itself.
+         *     - AGENT_LEFT: Whose it was has left.
          * @enum {string}
          */
-        "Activity.Cause": "CAUSE_UNSPECIFIED" | "CUSTOMER_WROTE" | "SNOOZE_OVER";
+        "Activity.Cause": "CAUSE_UNSPECIFIED" | "CUSTOMER_WROTE" | "SNOOZE_OVER" | "GIVEN_OUT" | "AGENT_LEFT";
         "Activity.Labelled": {
             added?: string[];
             removed?: string[];
@@ -2808,6 +2864,16 @@ export interface components {
         };
         "Activity.Prioritized": {
             priority?: components["schemas"]["ConversationPriority"];
+        };
+        /** @description The customer said how it was. */
+        "Activity.Rated": {
+            /**
+             * Format: int32
+             * @description 1 to 3; 3 is the best.
+             */
+            rating?: number;
+            /** @description Whose the conversation was then; empty for nobody's. */
+            assignee?: string;
         };
         /** @description The work on a conversation was opened, snoozed or resolved. */
         "Activity.StatusChanged": {
@@ -2856,6 +2922,13 @@ export interface components {
             id?: string;
             name?: string;
             role?: components["schemas"]["Role"];
+            /** @description Takes conversations that are given out. */
+            available?: boolean;
+            /**
+             * Format: int32
+             * @description How many open ones at most; 0 for as many as the account says.
+             */
+            capacity?: number;
         };
         AlertNumber: {
             /** @description One of the account's own. */
@@ -2993,6 +3066,21 @@ export interface components {
          * @enum {string}
          */
         "AuditedAct.Outcome": "OUTCOME_UNSPECIFIED" | "DONE" | "REFUSED" | "FAILED" | "UNKNOWN_OUTCOME";
+        /** @description Open conversations that wait for an answer and are nobody's are given to people who are available and have room, in turn, within seconds. */
+        AutoAssignment: {
+            enabled?: boolean;
+            /**
+             * Format: int32
+             * @description How many open conversations a person takes: 1 to 500; 10 when absent.
+             */
+            capacity?: number;
+        };
+        /** @description Whoever writes outside of business hours is answered within seconds, once in each shut period, as long as the window is open. The conversation goes on waiting for an answer. Needs business hours. */
+        AwayReply: {
+            enabled?: boolean;
+            /** @description 1 to 4096 characters. */
+            text?: string;
+        };
         BillingConversation: {
             id?: string;
             /** @description service, marketing, utility, authentication, referral_conversion, … */
@@ -3032,6 +3120,25 @@ export interface components {
             /** Format: int32 */
             code?: number;
             text?: string;
+        };
+        /** @description When somebody answers. A weekday that is not named is shut. */
+        BusinessHours: {
+            /** @description An IANA name, such as Asia/Kolkata. */
+            timeZone?: string;
+            days?: components["schemas"]["BusinessHours.Day"][];
+            /** @description Dates such as 2026-01-31, shut all day; at most 400. */
+            holidays?: string[];
+        };
+        "BusinessHours.Day": {
+            weekday?: components["schemas"]["Weekday"];
+            /** @description In no order, apart from each other; at most 8. */
+            open?: components["schemas"]["BusinessHours.Stretch"][];
+        };
+        "BusinessHours.Stretch": {
+            /** @description Such as 09:00. */
+            from?: string;
+            /** @description Such as 17:30, or 24:00. */
+            to?: string;
         };
         BusinessProfile: {
             /** @description Up to 139 characters. */
@@ -3583,6 +3690,14 @@ export interface components {
         DeleteSubscriptionResponse: Record<string, never>;
         DeleteTemplateResponse: Record<string, never>;
         DeleteWebhookResponse: Record<string, never>;
+        /** @description How an account's desk works by itself. */
+        DeskSettings: {
+            autoAssignment?: components["schemas"]["AutoAssignment"];
+            businessHours?: components["schemas"]["BusinessHours"];
+            awayReply?: components["schemas"]["AwayReply"];
+            satisfaction?: components["schemas"]["Satisfaction"];
+            targets?: components["schemas"]["Targets"];
+        };
         DisableAuthenticatorResponse: Record<string, never>;
         Document: {
             /** @description As of an image. */
@@ -3701,6 +3816,23 @@ export interface components {
              */
             schema?: number;
             sample?: components["schemas"]["Event"];
+        };
+        /**
+         * @description - TEXT: Lines as people read them.
+         *     - CSV: A line for each message (RFC 4180).
+         *     - JSON: The messages as Messages.List gives them.
+         * @enum {string}
+         */
+        "ExportConversationRequest.Format": "TEXT" | "CSV" | "JSON";
+        ExportConversationResponse: {
+            /** @description Such as conversation-cv….txt */
+            fileName?: string;
+            mimeType?: string;
+            content?: string;
+            /** Format: int32 */
+            messages?: number;
+            /** @description Where there is more before: a part holds up to 2,000 messages. */
+            nextCursor?: string;
         };
         Failure: {
             /**
@@ -4196,6 +4328,11 @@ export interface components {
             /** @description Only those with unread messages. */
             unread?: boolean;
             sort?: components["schemas"]["ListConversationsRequest.Sort"];
+            /**
+             * Format: date-time
+             * @description Only those that have waited for an answer since before this time, the longest first.
+             */
+            waitingBefore?: string;
         };
         /**
          * @description - NEWEST: By last message.
@@ -5427,6 +5564,16 @@ export interface components {
             /** @description The conversation after it. */
             conversation?: components["schemas"]["Conversation"];
         };
+        /** @description Who is resolved is asked how it was, with three buttons, once a day in a conversation at most and while the window is open. The answer is an event and a line of the thread, and opens nothing. */
+        Satisfaction: {
+            enabled?: boolean;
+            /** @description 1 to 1024 characters. */
+            question?: string;
+            /** @description What stands on the buttons, 1 to 20 characters each, all different. */
+            best?: string;
+            middle?: string;
+            worst?: string;
+        };
         SaveAppRequest: {
             /** @description Part of the webhook's path: lower-case letters, digits and '-', at most 64. */
             name?: string;
@@ -5515,7 +5662,7 @@ export interface components {
         SendMessageRequest: {
             /** @description The session to send from. */
             session?: string;
-            /** @description The recipient: a phone number in E.164 form, with or without '+', a business-scoped user id (CC.…), or `group:` and the id of a group, which takes texts, media and templates. */
+            /** @description The recipient: a phone number in E.164 form, with or without '+', a business-scoped user id (CC.…), or `group:` and the id of a group, which takes texts, media and templates; or the id of a conversation, for whoever that is with. */
             to?: string;
             /** @description Idempotency key: 1 to 128 characters, unique per tenant, remembered for 30 days. */
             key?: string;
@@ -5618,6 +5765,17 @@ export interface components {
             session?: string;
             /** Format: int32 */
             messagesPerSecond?: number;
+        };
+        SetAvailabilityRequest: {
+            /** @description A person's id, or `me` for the person who is signed in. */
+            person?: string;
+            /** @description What is absent stays. */
+            available?: boolean;
+            /**
+             * Format: int32
+             * @description 0 for as many as the account says, up to 500.
+             */
+            capacity?: number;
         };
         SetCallbackRequest: {
             session?: string;
@@ -5915,6 +6073,11 @@ export interface components {
             createdTimestamp?: string;
             hash?: string;
         };
+        /** @description What the account wants to keep; GET /v1/conversations?waitingBefore= lists what has missed it. */
+        Targets: {
+            /** @description Until an answer, from the first message that nobody has answered; absent for none. */
+            answer?: string;
+        };
         Team: {
             id?: string;
             /** @description 1 to 64 characters; two that differ in case alone are the same name. */
@@ -6150,6 +6313,11 @@ export interface components {
             country?: string;
             /** @description For sign-ins from now on. */
             tokens?: boolean;
+            /** @description AGENT, VIEWER, both, or none. */
+            numbersMaskedFor?: components["schemas"]["UpdateAccountRequest.MaskedRoles"];
+        };
+        "UpdateAccountRequest.MaskedRoles": {
+            roles?: components["schemas"]["Role"][];
         };
         /** @description At most one of conversation, error. */
         UpdateAnswer: {
@@ -6440,6 +6608,8 @@ export interface components {
         WebhookTest: {
             webhook?: string;
         };
+        /** @enum {string} */
+        Weekday: "WEEKDAY_UNSPECIFIED" | "MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY" | "SUNDAY";
         WithdrawAdminInvitationResponse: Record<string, never>;
         WithdrawInvitationResponse: Record<string, never>;
     };
@@ -6462,6 +6632,7 @@ export type ActivityBlocked = components['schemas']['Activity.Blocked'];
 export type ActivityCause = components['schemas']['Activity.Cause'];
 export type ActivityLabelled = components['schemas']['Activity.Labelled'];
 export type ActivityPrioritized = components['schemas']['Activity.Prioritized'];
+export type ActivityRated = components['schemas']['Activity.Rated'];
 export type ActivityStatusChanged = components['schemas']['Activity.StatusChanged'];
 export type AddNoteRequest = components['schemas']['AddNoteRequest'];
 export type AddPasskeyRequest = components['schemas']['AddPasskeyRequest'];
@@ -6478,12 +6649,17 @@ export type Audio = components['schemas']['Audio'];
 export type AuditedAct = components['schemas']['AuditedAct'];
 export type AuditedActActorKind = components['schemas']['AuditedAct.ActorKind'];
 export type AuditedActOutcome = components['schemas']['AuditedAct.Outcome'];
+export type AutoAssignment = components['schemas']['AutoAssignment'];
+export type AwayReply = components['schemas']['AwayReply'];
 export type BillingConversation = components['schemas']['BillingConversation'];
 export type BillingRecord = components['schemas']['BillingRecord'];
 export type BlockContactRequest = components['schemas']['BlockContactRequest'];
 export type BlockRequest = components['schemas']['BlockRequest'];
 export type BlockResponse = components['schemas']['BlockResponse'];
 export type BlockResponseFailed = components['schemas']['BlockResponse.Failed'];
+export type BusinessHours = components['schemas']['BusinessHours'];
+export type BusinessHoursDay = components['schemas']['BusinessHours.Day'];
+export type BusinessHoursStretch = components['schemas']['BusinessHours.Stretch'];
 export type BusinessProfile = components['schemas']['BusinessProfile'];
 export type Button = components['schemas']['Button'];
 export type CallChanged = components['schemas']['CallChanged'];
@@ -6548,6 +6724,7 @@ export type DeletePlanResponse = components['schemas']['DeletePlanResponse'];
 export type DeleteSubscriptionResponse = components['schemas']['DeleteSubscriptionResponse'];
 export type DeleteTemplateResponse = components['schemas']['DeleteTemplateResponse'];
 export type DeleteWebhookResponse = components['schemas']['DeleteWebhookResponse'];
+export type DeskSettings = components['schemas']['DeskSettings'];
 export type DisableAuthenticatorResponse = components['schemas']['DisableAuthenticatorResponse'];
 export type Document = components['schemas']['Document'];
 export type Draft = components['schemas']['Draft'];
@@ -6561,6 +6738,8 @@ export type EnrolAuthenticatorRequest = components['schemas']['EnrolAuthenticato
 export type EnrolAuthenticatorResponse = components['schemas']['EnrolAuthenticatorResponse'];
 export type Event = components['schemas']['Event'];
 export type EventType = components['schemas']['EventType'];
+export type ExportConversationRequestFormat = components['schemas']['ExportConversationRequest.Format'];
+export type ExportConversationResponse = components['schemas']['ExportConversationResponse'];
 export type Failure = components['schemas']['Failure'];
 export type FinishSignupRequest = components['schemas']['FinishSignupRequest'];
 export type FoundConversation = components['schemas']['FoundConversation'];
@@ -6755,6 +6934,7 @@ export type RotateWebhookSecretRequest = components['schemas']['RotateWebhookSec
 export type RotateWebhookSecretResponse = components['schemas']['RotateWebhookSecretResponse'];
 export type RunMacroRequest = components['schemas']['RunMacroRequest'];
 export type RunMacroResponse = components['schemas']['RunMacroResponse'];
+export type Satisfaction = components['schemas']['Satisfaction'];
 export type SaveAppRequest = components['schemas']['SaveAppRequest'];
 export type SavePlanRequest = components['schemas']['SavePlanRequest'];
 export type SavedFilter = components['schemas']['SavedFilter'];
@@ -6776,6 +6956,7 @@ export type SessionDisconnected = components['schemas']['SessionDisconnected'];
 export type SessionHeld = components['schemas']['SessionHeld'];
 export type SessionResumed = components['schemas']['SessionResumed'];
 export type SessionThroughput = components['schemas']['SessionThroughput'];
+export type SetAvailabilityRequest = components['schemas']['SetAvailabilityRequest'];
 export type SetCallbackRequest = components['schemas']['SetCallbackRequest'];
 export type SetMailerRequest = components['schemas']['SetMailerRequest'];
 export type SetMailerResponse = components['schemas']['SetMailerResponse'];
@@ -6814,6 +6995,7 @@ export type SyncTemplatesRequest = components['schemas']['SyncTemplatesRequest']
 export type SyncTemplatesResponse = components['schemas']['SyncTemplatesResponse'];
 export type System = components['schemas']['System'];
 export type SystemIdentity = components['schemas']['System.Identity'];
+export type Targets = components['schemas']['Targets'];
 export type Team = components['schemas']['Team'];
 export type Template = components['schemas']['Template'];
 export type TemplateAction = components['schemas']['Template.Action'];
@@ -6840,6 +7022,7 @@ export type TypingRequest = components['schemas']['TypingRequest'];
 export type TypingResponse = components['schemas']['TypingResponse'];
 export type UnpauseTemplateRequest = components['schemas']['UnpauseTemplateRequest'];
 export type UpdateAccountRequest = components['schemas']['UpdateAccountRequest'];
+export type UpdateAccountRequestMaskedRoles = components['schemas']['UpdateAccountRequest.MaskedRoles'];
 export type UpdateAnswer = components['schemas']['UpdateAnswer'];
 export type UpdateContactRequest = components['schemas']['UpdateContactRequest'];
 export type UpdateConversationRequest = components['schemas']['UpdateConversationRequest'];
@@ -6866,6 +7049,7 @@ export type WebhookAttempt = components['schemas']['WebhookAttempt'];
 export type WebhookAttemptOutcome = components['schemas']['WebhookAttempt.Outcome'];
 export type WebhookPaused = components['schemas']['WebhookPaused'];
 export type WebhookTest = components['schemas']['WebhookTest'];
+export type Weekday = components['schemas']['Weekday'];
 export type WithdrawAdminInvitationResponse = components['schemas']['WithdrawAdminInvitationResponse'];
 export type WithdrawInvitationResponse = components['schemas']['WithdrawInvitationResponse'];
 export type $defs = Record<string, never>;
@@ -7153,6 +7337,7 @@ export interface operations {
                 label?: string;
                 unread?: boolean;
                 sort?: components["schemas"]["ListConversationsRequest.Sort"];
+                waitingBefore?: string;
             };
             header?: never;
             path?: never;
@@ -7264,6 +7449,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountConversationsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Conversations_Export: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportConversationRequest.Format"];
+                internal?: boolean;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportConversationResponse"];
                 };
             };
             /** @description An error. */
@@ -12486,6 +12706,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListAgentsResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_SetAvailability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAvailabilityRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_GetSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettings"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    Desk_SaveSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettings"];
                 };
             };
             /** @description An error. */

@@ -17,7 +17,7 @@ internal static class TenantTables
         .. Named("journal", "conversation_view", "message_view", "day_counters", "consent_view", "identities", "conversations", "merged_contacts",
             "sessions", "api_keys", "dead_letters", "templates", "media", "media_uploads", "webhooks", "subscriptions", "tenant_limits", "audit", "notices", "notice_preferences", "notice_deliveries", "notice_wishes", "memberships",
             "person_links", "tenant_profiles", "label_view", "desk_items", "desk_drafts", "search_docs", "signups", "support_access", "support_policies",
-            "tenant_alert_numbers", "tenant_mailers", "contact_view", "contact_label_view"),
+            "tenant_alert_numbers", "tenant_mailers", "contact_view", "contact_label_view", "desk_settings", "desk_agents"),
         new("webhook_waiting", OfWebhook),
         new("webhook_attempts", OfWebhook),
         new("people", OfMember),
