@@ -1,6 +1,7 @@
-import { Link, useRouteContext } from '@tanstack/react-router';
+import { useRouteContext } from '@tanstack/react-router';
 import { may } from '../api/session';
 import { useTranslation } from '../i18n/useTranslation';
+import { TabLink } from './TabLink';
 import type { Tab } from './tabs';
 
 /** Pages that belong together, as far as one may see them. */
@@ -12,16 +13,9 @@ export function PageTabs({ tabs }: { tabs: readonly Tab[] }) {
       {tabs
         .filter(tab => tab.needs === 'CREDENTIAL' || may(person, tab.needs))
         .map(tab => (
-          <Link
-            key={tab.to}
-            to={tab.to}
-            activeOptions={{ exact: true, includeSearch: false }}
-            className="-mb-px whitespace-nowrap border-b-2 px-0.5 py-2 font-medium"
-            activeProps={{ className: 'border-accent text-text' }}
-            inactiveProps={{ className: 'border-transparent text-muted hover:text-text' }}
-          >
+          <TabLink key={tab.to} to={tab.to} className="-mb-px py-2">
             {t(tab.name)}
-          </Link>
+          </TabLink>
         ))}
     </nav>
   );

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useRouteContext, useRouter } from '@tanstack/react-router';
+import { Outlet, useRouteContext, useRouter } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
 import { signOut } from '../api/session';
+import { TabLink } from '../app/TabLink';
 import { useTranslation } from '../i18n/useTranslation';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Problem';
@@ -34,16 +35,9 @@ export function Platform() {
         </p>
         <nav aria-label={t('places')} className="order-last flex w-full gap-5 overflow-x-auto sm:order-none sm:w-auto">
           {tabs.map(tab => (
-            <Link
-              key={tab.to}
-              to={tab.to}
-              activeOptions={{ exact: true, includeSearch: false }}
-              className="whitespace-nowrap border-b-2 px-0.5 py-2.5 font-medium"
-              activeProps={{ className: 'border-accent text-text' }}
-              inactiveProps={{ className: 'border-transparent text-muted hover:text-text' }}
-            >
+            <TabLink key={tab.to} to={tab.to} className="py-2.5">
               {t(tab.name)}
-            </Link>
+            </TabLink>
           ))}
         </nav>
         <span className="ms-auto flex items-center gap-2 pb-1">
