@@ -50,6 +50,8 @@ public sealed class SimulatedClock : TimeProvider, IDisposable
                 else
                 {
                     _offset += Later(target);
+                    // The alarm was set by the time of before, and would come that much too late.
+                    _alarmAt = long.MaxValue;
                     Arm();
                 }
             }

@@ -192,6 +192,22 @@ public partial class Hosting
     }
 
     [Fact]
+    public void A_timer_that_is_made_after_the_clock_was_set_forward_comes_in_time()
+    {
+        using var real = new SimulatedClock(FrozenTime.Noon);
+        using var clock = new SimulatedClock(real);
+        var fired = new List<string>();
+        using var rare = clock.CreateTimer(_ => fired.Add("rare"), null, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
+        clock.Advance(TimeSpan.FromMinutes(15));
+        fired.Clear();
+        using var soon = clock.CreateTimer(_ => fired.Add("soon"), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        real.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["soon"], fired);
+        real.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(["soon", "rare"], fired);
+    }
+
+    [Fact]
     public async Task The_clock_follows_the_real_one_when_left_alone()
     {
         using var clock = new SimulatedClock();
