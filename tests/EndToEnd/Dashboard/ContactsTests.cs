@@ -52,6 +52,34 @@ public sealed class ContactsTests : DashboardTest
         Assert.Equal(2, await KnownAsync());
     }
 
+    [Fact]
+    public async Task Somebody_who_never_wrote_is_found_by_name_and_sent_a_template_and_the_reason_is_said()
+    {
+        const string phone = "+15550107001";
+        await OfferCallBackAsync(phone);
+        await ApiAsync(HttpMethod.Post, "/v1/contacts", new { phone, name = "Ada Lovelace" });
+        var page = await SignInAsync(Agent);
+        var begin = page.GetByRole(AriaRole.Button, new() { Name = "New conversation" });
+        await begin.ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog).ToContainTextAsync("WhatsApp allows approved templates only");
+        var found = dialog.GetByRole(AriaRole.Listitem).GetByRole(AriaRole.Button, new() { Name = "Ada Lovelace" });
+        await page.GetByLabel("Number or name").FillAsync("lovelace");
+        await found.WaitForAsync();
+        await CheckAsync(page, "new conversation");
+        await found.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "call_back" }).WaitForAsync();
+        await CheckAsync(page, "new conversation's template");
+        await CallBackAsync(page, phone);
+
+        // Who has a conversation is led to it, by the number too.
+        await page.GotoAsync($"{Silo.Web}/app/contacts");
+        await begin.ClickAsync();
+        await page.GetByLabel("Number or name").FillAsync("+1 (555) 010-7001");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Assertions.Expect(Thread(page)).ToContainTextAsync("Hello Ada, when may we call?");
+    }
+
     /// <summary>How many contacts the two numbers belong to.</summary>
     private async Task<int> KnownAsync()
     {

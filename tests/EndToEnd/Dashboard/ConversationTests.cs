@@ -93,15 +93,7 @@ public sealed class ConversationTests : DashboardTest
     public async Task Once_the_window_is_shut_the_reason_is_said_and_a_template_is_the_way()
     {
         await WriteAsync(Phone, "Call me tomorrow");
-        await ApiAsync(HttpMethod.Post, "/v1/templates", new
-        {
-            session = Session,
-            name = "call_back",
-            language = "en_US",
-            category = "UTILITY",
-            components = new object[] { new { type = "BODY", text = "Hello {{1}}, when may we call?", example = new { body_text = new[] { new[] { "Ada" } } } } },
-        });
-        await ApiAsync(HttpMethod.Post, "/v1/consent/grants", new { to = Phone, purposes = new[] { "UTILITY" }, evidence = new { source = "phone", text = "Call me back." }, key = "1" });
+        await OfferCallBackAsync(Phone);
 
         await SimulatedPhones.AdvanceClockAsync(Silo, TimeSpan.FromHours(25));
         var page = await SignInAsync(Agent, later: TimeSpan.FromHours(25));
@@ -110,13 +102,7 @@ public sealed class ConversationTests : DashboardTest
         await Assertions.Expect(page.GetByText("The customer's last message is more than 24 hours old")).ToBeVisibleAsync();
         await Assertions.Expect(Reply(page)).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a template" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "call_back" }).ClickAsync();
-        await page.GetByLabel("{{1}}").FillAsync("Ada");
-        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Hello Ada, when may we call?");
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
-
-        await ReceivedAsync(Phone, 1);
-        await Assertions.Expect(Thread(page)).ToContainTextAsync("Hello Ada, when may we call?");
+        await CallBackAsync(page, Phone);
     }
 
     [Fact]

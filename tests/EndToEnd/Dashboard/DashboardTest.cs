@@ -61,6 +61,32 @@ public abstract class DashboardTest : DemoInBrowser
     private protected async Task<string[]> ReceivedAsync(string phone, int count) =>
         [.. (await SimulatedPhones.ReceivedAsync(Silo, phone, count)).Select(static one => one.GetProperty("text").GetString()!)];
 
+    /// <summary>A template that is approved, and a person who agreed to get it.</summary>
+    private protected async Task OfferCallBackAsync(string phone)
+    {
+        await ApiAsync(HttpMethod.Post, "/v1/templates", new
+        {
+            session = Session,
+            name = "call_back",
+            language = "en_US",
+            category = "UTILITY",
+            components = new object[] { new { type = "BODY", text = "Hello {{1}}, when may we call?", example = new { body_text = new[] { new[] { "Ada" } } } } },
+        });
+        await ApiAsync(HttpMethod.Post, "/v1/consent/grants", new { to = phone, purposes = new[] { "UTILITY" }, evidence = new { source = "phone", text = "Call me back." }, key = "1" });
+    }
+
+    /// <summary>Chooses that template where templates are offered, fills it, sends it, and sees it in the thread.</summary>
+    private protected async Task CallBackAsync(IPage page, string phone)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "call_back" }).ClickAsync();
+        await page.GetByLabel("{{1}}").FillAsync("Ada");
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Hello Ada, when may we call?");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+
+        await ReceivedAsync(phone, 1);
+        await Assertions.Expect(Thread(page)).ToContainTextAsync("Hello Ada, when may we call?");
+    }
+
     /// <summary>Calls the account's own API with its key.</summary>
     private protected async Task<JsonElement> ApiAsync(HttpMethod method, string path, object? body = null, string? key = null)
     {

@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useRouteContext } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { ApiError, get, post, send } from '../api/client';
 import type { Contact, ContactField, ListContactsResponse } from '../api/schema';
 import { may } from '../api/session';
+import { withWords } from '../i18n';
 import { useTranslation } from '../i18n/useTranslation';
 import { contactQuery, labelsQuery } from '../inbox/queries';
 import { Boxes } from '../ui/Boxes';
@@ -17,6 +19,8 @@ import { toast } from '../ui/toast';
 import { useAct } from '../ui/useAct';
 import { useForm } from '../ui/useForm';
 import { fieldsQuery } from './queries';
+
+const WriteButton = lazy(() => withWords('thread', import('../inbox/WriteButton')).then(module => ({ default: module.WriteButton })));
 
 const path = '/v1/contacts';
 
@@ -71,6 +75,9 @@ export function ContactSheet({ id, open, close }: { id: string; open: (id: strin
               ))}
             </p>
           )}
+          <Suspense>
+            <WriteButton contact={contact} />
+          </Suspense>
           {writes && <Edit key={`${contact.id} ${contact.name}`} contact={contact} />}
           {writes && (
             <div className="flex flex-wrap items-end gap-3 border-line border-t pt-5">

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouteContext, useSearch } from '@tanstack/react-router';
 import { Ban, Upload } from 'lucide-react';
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { usePages } from '../api/pages';
 import type { ListContactsResponse } from '../api/schema';
 import { may } from '../api/session';
+import { withWords } from '../i18n';
 import { useTranslation } from '../i18n/useTranslation';
 import { LabelDots } from '../inbox/LabelDots';
 import { labelsQuery } from '../inbox/queries';
@@ -18,6 +19,8 @@ import { shortTime } from '../ui/times';
 import { ContactSheet } from './ContactSheet';
 import { Import } from './Import';
 import { purposes } from './queries';
+
+const WriteButton = lazy(() => withWords('thread', import('../inbox/WriteButton')).then(module => ({ default: module.WriteButton })));
 
 const path = '/v1/contacts';
 const soon = 2_000;
@@ -56,12 +59,17 @@ export function Contacts() {
       title={t('contacts')}
       about={t('contactsAbout')}
       actions={
-        may(person, 'CONTACTS_WRITE') && (
-          <Button look="primary" onClick={() => setImporting(true)}>
-            <Upload size={16} />
-            {t('import')}
-          </Button>
-        )
+        <>
+          <Suspense>
+            <WriteButton />
+          </Suspense>
+          {may(person, 'CONTACTS_WRITE') && (
+            <Button look="primary" onClick={() => setImporting(true)}>
+              <Upload size={16} />
+              {t('import')}
+            </Button>
+          )}
+        </>
       }
     >
       <form className="flex flex-wrap gap-2" onSubmit={event => event.preventDefault()}>

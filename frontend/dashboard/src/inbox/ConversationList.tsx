@@ -18,6 +18,8 @@ const SearchResults = lazy(() => withWords('thread', import('./SearchResults')).
 const Selection = lazy(() => withWords('thread', import('./Selection')).then(module => ({ default: module.Selection })));
 const ListFilters = later(() => withWords('thread', import('./ListFilters')).then(module => ({ default: module.ListFilters })));
 
+const WriteButton = later(() => withWords('thread', import('./WriteButton')).then(module => ({ default: module.WriteButton })));
+
 const tabs = [
   { tab: 'mine', count: 'mine' },
   { tab: 'unassigned', count: 'unassigned' },
@@ -36,7 +38,10 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
         <div className="flex items-center justify-between">
           <h1 className="font-semibold text-lg">{t('inbox')}</h1>
           <Suspense fallback={<span className="h-8" />}>
-            <ListFilters filter={filter} />
+            <span className="flex items-center gap-1">
+              <WriteButton small />
+              <ListFilters filter={filter} />
+            </span>
           </Suspense>
         </div>
         <input

@@ -12,12 +12,14 @@ import { Sheet } from '../ui/Sheet';
 
 interface Props {
   session: string;
+  /** Why it is templates that one chooses from, where that is not clear. */
+  about?: string;
   choose: (template: Template) => void;
   close: () => void;
 }
 
 /** Chooses one of the number's approved templates and fills it, before one's eyes. */
-export function TemplatePicker({ session, choose, close }: Props) {
+export function TemplatePicker({ session, about, choose, close }: Props) {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useQuery(templatesQuery(session));
   const [search, setSearch] = useState('');
@@ -36,6 +38,7 @@ export function TemplatePicker({ session, choose, close }: Props) {
         <Fill template={chosen} choose={choose} />
       ) : (
         <div className="flex flex-col gap-2">
+          {about && <p className="rounded-xl bg-warn-ground px-3 py-2.5 text-[13px] text-warn">{about}</p>}
           <input
             type="search"
             aria-label={t('search')}
