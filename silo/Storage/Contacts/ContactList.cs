@@ -74,7 +74,7 @@ internal static class ContactList
     {
         var conditions = filter.Blocked ? " AND v.blocked = 1" : "";
         if (filter.Allowed is var allowed and not Purposes.None) conditions += $" AND (v.granted & {(int)allowed}) = {(int)allowed} AND (v.stopped & {(int)allowed}) = 0";
-        if (filter.Stopped is var stopped and not Purposes.None) conditions += $" AND (v.stopped & {(int)stopped}) = {(int)stopped}";
+        if (filter.Stopped is var stopped and not Purposes.None) conditions += $" AND v.stopped <> 0 AND (v.stopped & {(int)stopped}) = {(int)stopped}";
         if (filter.SeenSince is { } since) conditions += And("v.seen_at >=", Microseconds.Of(since));
         if (filter.SeenBefore is { } before) conditions += And("v.seen_at <", Microseconds.Of(before));
         if (filter.Label is { } label)
