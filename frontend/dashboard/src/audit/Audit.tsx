@@ -5,6 +5,7 @@ import type { AuditedAct, ListAuditResponse } from '../api/schema';
 import { PageTabs } from '../app/PageTabs';
 import { auditTabs } from '../app/tabs';
 import { useTranslation } from '../i18n/useTranslation';
+import { Filters, SearchBox } from '../ui/Filters';
 import { Page } from '../ui/Page';
 import { Select } from '../ui/Select';
 import { Standing, Table } from '../ui/Table';
@@ -36,15 +37,13 @@ export function Audit() {
       }
     >
       <PageTabs tabs={auditTabs} />
-      <form className="flex flex-wrap gap-2" onSubmit={event => event.preventDefault()}>
-        <input
-          type="search"
-          className="field w-64!"
-          aria-label={t('action')}
-          placeholder={t('actionHint')}
-          defaultValue={filter.action}
-          onBlur={event => set({ action: event.target.value.trim() || undefined })}
-          onKeyDown={event => event.key === 'Enter' && set({ action: event.currentTarget.value.trim() || undefined })}
+      <Filters>
+        <SearchBox
+          label={t('action')}
+          hint={t('actionHint')}
+          value={filter.action ?? ''}
+          change={action => set({ action: action || undefined })}
+          whenLeft
         />
         <Select
           label={t('outcome')}
@@ -52,7 +51,7 @@ export function Audit() {
           options={[['', t('anyOutcome')], ...(['DONE', 'REFUSED', 'FAILED'] as const).map(one => [one, t(`audited.${one}`)] as const)]}
           change={value => set({ outcome: (value || undefined) as AuditFilter['outcome'] })}
         />
-      </form>
+      </Filters>
       <Table
         label={t('audit')}
         query={query}

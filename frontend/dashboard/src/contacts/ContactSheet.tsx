@@ -12,6 +12,7 @@ import { Button } from '../ui/Button';
 import { Facts } from '../ui/Facts';
 import { Field } from '../ui/Field';
 import { Problem } from '../ui/Problem';
+import { Options } from '../ui/Select';
 import { Sheet } from '../ui/Sheet';
 import { Standing } from '../ui/Table';
 import { shortTime } from '../ui/times';
@@ -132,22 +133,13 @@ function OwnField({ field, value }: { field: ContactField; value: string | undef
   const { t } = useTranslation();
   if (field.type === 'CHOICE' || field.type === 'BOOLEAN') {
     const options =
-      field.type === 'CHOICE'
-        ? (field.choices ?? []).map(one => [one, one])
-        : [
-            ['true', t('yes')],
-            ['false', t('no')],
-          ];
+      field.type === 'CHOICE' ? (field.choices ?? []).map(one => [one, one] as const) : [['true', t('yes')] as const, ['false', t('no')] as const];
     return (
       <label className="flex flex-col gap-1">
         <span className="font-medium">{field.name}</span>
         <select name={field.id} className="field" defaultValue={value ?? ''}>
           <option value="" />
-          {options.map(([one, text]) => (
-            <option key={one} value={one}>
-              {text}
-            </option>
-          ))}
+          <Options of={options} />
         </select>
       </label>
     );

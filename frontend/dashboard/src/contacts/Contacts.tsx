@@ -12,6 +12,7 @@ import { labelsQuery } from '../inbox/queries';
 import { useEvents } from '../live/useLive';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
+import { Filters, SearchBox } from '../ui/Filters';
 import { Page } from '../ui/Page';
 import { Select } from '../ui/Select';
 import { Table } from '../ui/Table';
@@ -72,15 +73,8 @@ export function Contacts() {
         </>
       }
     >
-      <form className="flex flex-wrap gap-2" onSubmit={event => event.preventDefault()}>
-        <input
-          type="search"
-          className="field w-64!"
-          aria-label={t('findContact')}
-          placeholder={t('findContact')}
-          value={text}
-          onChange={event => setText(event.target.value)}
-        />
+      <Filters>
+        <SearchBox label={t('findContact')} value={text} change={setText} />
         {labels.length > 0 && (
           <Select
             label={t('labels')}
@@ -100,7 +94,7 @@ export function Contacts() {
           ]}
           change={setOnly}
         />
-      </form>
+      </Filters>
       <Table
         label={t('contacts')}
         query={query}

@@ -11,6 +11,7 @@ import { useTranslation } from '../i18n/useTranslation';
 import { sessionsQuery } from '../inbox/queries';
 import { money } from '../ui/amounts';
 import { Button } from '../ui/Button';
+import { Filters, SearchBox } from '../ui/Filters';
 import { Page } from '../ui/Page';
 import { useProblemText } from '../ui/Problem';
 import { Select } from '../ui/Select';
@@ -59,15 +60,13 @@ export function MessageLog() {
       }
     >
       <PageTabs tabs={logTabs} />
-      <form className="flex flex-wrap gap-2" onSubmit={event => event.preventDefault()}>
-        <input
-          type="search"
-          className="field w-52!"
-          aria-label={t('recipient')}
-          placeholder={t('recipientHint')}
-          defaultValue={filter.recipient}
-          onBlur={event => set({ recipient: event.target.value.trim() || undefined })}
-          onKeyDown={event => event.key === 'Enter' && set({ recipient: event.currentTarget.value.trim() || undefined })}
+      <Filters>
+        <SearchBox
+          label={t('recipient')}
+          hint={t('recipientHint')}
+          value={filter.recipient ?? ''}
+          change={recipient => set({ recipient: recipient || undefined })}
+          whenLeft
         />
         <Select
           label={t('direction')}
@@ -95,7 +94,7 @@ export function MessageLog() {
             change={value => set({ session: value || undefined })}
           />
         )}
-      </form>
+      </Filters>
       <Table
         label={t('messageLog')}
         query={query}

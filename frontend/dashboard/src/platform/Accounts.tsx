@@ -6,6 +6,7 @@ import type { CreateTenantResponse, ListTenantsResponse, Tenant } from '../api/s
 import { useTranslation } from '../i18n/useTranslation';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
+import { Filters, SearchBox } from '../ui/Filters';
 import { Page } from '../ui/Page';
 import { Secret } from '../ui/Secret';
 import { Select } from '../ui/Select';
@@ -39,15 +40,8 @@ export function Accounts() {
         </Button>
       }
     >
-      <form className="flex flex-wrap gap-2" onSubmit={event => event.preventDefault()}>
-        <input
-          type="search"
-          className="field w-64!"
-          aria-label={t('findAccount')}
-          placeholder={t('findAccount')}
-          value={text}
-          onChange={event => setText(event.target.value)}
-        />
+      <Filters>
+        <SearchBox label={t('findAccount')} value={text} change={setText} />
         <Select
           label={t('state')}
           value={suspended}
@@ -58,7 +52,7 @@ export function Accounts() {
           ]}
           change={setSuspended}
         />
-      </form>
+      </Filters>
       <Table
         label={t('accounts')}
         query={query}

@@ -9,11 +9,16 @@ interface Props {
 export function Select({ label, value, options, change }: Props) {
   return (
     <select className="field w-44! max-w-full" aria-label={label} title={label} value={value} onChange={event => change(event.target.value)}>
-      {options.map(([one, text]) => (
-        <option key={one} value={one}>
-          {text}
-        </option>
-      ))}
+      <Options of={options} />
     </select>
   );
+}
+
+/** A choice's options. */
+export function Options({ of }: { of: Props['options'] }) {
+  return of.map(([one, text]) => (
+    <option key={one} value={one}>
+      {text}
+    </option>
+  ));
 }
