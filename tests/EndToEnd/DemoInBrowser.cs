@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Parley.Tests.Kit;
 
 namespace Parley.Tests.EndToEnd;
@@ -19,6 +20,20 @@ public abstract class DemoInBrowser : IAsyncLifetime
 
     /// <summary>Starts the engine again where it was, with what it had.</summary>
     private protected async Task RestartAsync() => Silo = await SiloProcess.DemoAsync(_folder.Path, new Uri(Silo.Web).Port);
+
+    /// <summary>Gives the page a device of its own that makes passkeys, and says yes to whatever is asked.</summary>
+    private protected static async Task AddAuthenticatorAsync(IPage page)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("WebAuthn.enable");
+        await session.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
+            },
+        });
+    }
 
     public virtual async Task DisposeAsync()
     {

@@ -133,19 +133,6 @@ public sealed class PeopleBrowserTests : DemoInBrowser
         return page;
     }
 
-    private static async Task AddAuthenticatorAsync(IPage page)
-    {
-        var session = await page.Context.NewCDPSessionAsync(page);
-        await session.SendAsync("WebAuthn.enable");
-        await session.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
-        {
-            ["options"] = new Dictionary<string, object>
-            {
-                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
-            },
-        });
-    }
-
     private static async Task<(string Challenge, JsonElement Credential)> ProveAsync(IPage page)
     {
         var options = await CallAsync(page, "POST", "/v1/sign-ins:passkey-options", new { });

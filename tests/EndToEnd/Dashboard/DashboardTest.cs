@@ -17,6 +17,8 @@ public abstract class DashboardTest : DemoInBrowser
 
     private protected string Session => Silo.Announced.GetProperty("session").GetString()!;
 
+    private protected string DemoPassword => Silo.Announced.GetProperty("password").GetString()!;
+
     public override async Task DisposeAsync()
     {
         _http.Dispose();
@@ -28,12 +30,19 @@ public abstract class DashboardTest : DemoInBrowser
     private protected async Task<IPage> SignInAsync(string email, BrowserNewContextOptions? options = null, TimeSpan later = default)
     {
         var page = await OpenAsync($"{Silo.Web}/app/", options, later);
-        await page.GetByLabel("E-mail").FillAsync(email);
-        await page.GetByLabel("Password").FillAsync(Silo.Announced.GetProperty("password").GetString()!);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Inbox" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await GivePasswordAsync(page, email);
+        await SeeInboxAsync(page);
         return page;
     }
+
+    private protected async Task GivePasswordAsync(IPage page, string email)
+    {
+        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Password").FillAsync(DemoPassword);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+    }
+
+    private protected static Task SeeInboxAsync(IPage page) => Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Inbox" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
     /// <param name="later">How far the browser's clock is ahead, as the engine's was set.</param>
     private protected async Task<IPage> OpenAsync(string address, BrowserNewContextOptions? options = null, TimeSpan later = default)

@@ -11,10 +11,12 @@ import { Card, Page } from '../ui/Page';
 import { useProblemText } from '../ui/Problem';
 import { chooseTheme, type Theme, useTheme } from '../ui/theme';
 import { toast } from '../ui/toast';
+import { Authenticator } from './Authenticator';
+import { Passkeys } from './Passkeys';
 import { PasswordForm } from './PasswordForm';
 import { SignIns } from './SignIns';
 
-/** What is one's own: language, theme, password, and where one is signed in. */
+/** What is one's own: language, theme, how one signs in, and where one is signed in. */
 export function Settings() {
   const { t, i18n } = useTranslation();
   const theme = useTheme();
@@ -57,6 +59,12 @@ export function Settings() {
       </Card>
       <Card title={t('password')}>
         <PasswordForm />
+      </Card>
+      <Card title={t('secondFactor')}>
+        <Authenticator />
+      </Card>
+      <Card title={t('passkeys')}>
+        <Passkeys />
       </Card>
       <Card title={t('signIns')}>
         <SignIns />

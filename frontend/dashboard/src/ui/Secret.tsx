@@ -10,7 +10,7 @@ export function Secret({ text }: { text: string }) {
     <div className="flex flex-col gap-2 rounded-xl bg-warn-ground p-3">
       <p className="font-medium text-warn">{t('shownOnce')}</p>
       <div className="flex items-center gap-2">
-        <code dir="ltr" className="min-w-0 flex-1 break-all rounded-lg bg-surface px-2 py-1.5 font-mono text-[12.5px]">
+        <code dir="ltr" className="min-w-0 flex-1 whitespace-pre-line break-all rounded-lg bg-surface px-2 py-1.5 font-mono text-[12.5px]">
           {text}
         </code>
         <Button small onClick={() => void navigator.clipboard.writeText(text).then(() => toast(t('copied')))}>
