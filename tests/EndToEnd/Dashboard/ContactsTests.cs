@@ -80,6 +80,29 @@ public sealed class ContactsTests : DashboardTest
         await Assertions.Expect(Thread(page)).ToContainTextAsync("Hello Ada, when may we call?");
     }
 
+    [Fact]
+    public async Task A_field_that_the_desk_defines_is_filled_in_at_each_contact()
+    {
+        await ApiAsync(HttpMethod.Post, "/v1/contacts", new { phone = "+15550107021", name = "Grace Hopper" });
+        var page = await SignInAsync(Owner);
+        await page.GotoAsync($"{Silo.Web}/app/settings/desk");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New field" }).ClickAsync();
+        await page.GetByLabel("Name").FillAsync("Tier");
+        await page.GetByLabel("Kind").SelectOptionAsync("CHOICE");
+        await page.GetByLabel("Choices").FillAsync("Gold\nSilver\n");
+        await CheckAsync(page, "contact field");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Tier" })).ToContainTextAsync("Gold and Silver");
+
+        await page.GotoAsync($"{Silo.Web}/app/contacts");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Grace Hopper" }).ClickAsync();
+        await page.GetByLabel("Tier").SelectOptionAsync("Silver");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByLabel("Tier")).ToHaveValueAsync("Silver");
+    }
+
     /// <summary>How many contacts the two numbers belong to.</summary>
     private async Task<int> KnownAsync()
     {

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type {
   CannedAnswer,
+  ContactField,
   Label,
   ListCannedAnswersResponse,
+  ListContactFieldsResponse,
   ListLabelsResponse,
   ListMacrosResponse,
   ListTeamsResponse,
@@ -16,11 +18,15 @@ import { colorOf } from '../inbox/LabelDots';
 import { agentsQuery, labelsQuery } from '../inbox/queries';
 import { Area } from '../ui/Area';
 import { Boxes } from '../ui/Boxes';
+import { Field } from '../ui/Field';
 import { Page } from '../ui/Page';
+import { choicesOf } from './choices';
 import { fieldsOf, stepsOf } from './macro';
 import { Shelf } from './Shelf';
 
-/** What all who work on conversations share: labels, teams, canned answers and macros. */
+const kinds = ['TEXT', 'NUMBER', 'DATE', 'CHOICE', 'BOOLEAN'] as const;
+
+/** What all who work on conversations share: labels, teams, canned answers, macros and the contacts' own fields. */
 export function DeskSettings() {
   const { t, i18n } = useTranslation();
   const agents = useQuery(agentsQuery).data?.agents ?? [];
@@ -124,17 +130,60 @@ export function DeskSettings() {
         }}
         read={given => ({ steps: stepsOf(Object.fromEntries([...given].map(([name, value]) => [name, String(value)]))) })}
       />
+      <Shelf<ListContactFieldsResponse, ContactField>
+        path="/v1/contact-fields"
+        queryKey="contact-fields"
+        title={t('contactFields')}
+        about={t('contactFieldsAbout')}
+        newOne={t('newField')}
+        rows={page => page.fields}
+        show={one => (
+          <>
+            <p className="font-medium">{one.name}</p>
+            <p dir="auto" className="text-[13px] text-muted">
+              {[t(`fieldType.${one.type}`), one.choices?.length ? list.format(one.choices) : '', one.description].filter(Boolean).join(' · ')}
+            </p>
+          </>
+        )}
+        fields={one => (
+          <>
+            <Choose
+              label={t('fieldTypeLabel')}
+              name="type"
+              value={one.type ?? 'TEXT'}
+              needed
+              options={kinds.map(kind => [kind, t(`fieldType.${kind}`)])}
+            />
+            <Area label={t('choices')} name="choices" defaultValue={one.choices?.join('\n')} hint={t('choicesHint')} />
+            <Field label={t('description')} name="description" maxLength={256} defaultValue={one.description} />
+          </>
+        )}
+        read={given => ({
+          type: given.get('type') as ContactField['type'],
+          choices: given.get('type') === 'CHOICE' ? choicesOf(String(given.get('choices'))) : [],
+          description: String(given.get('description')),
+        })}
+      />
     </Page>
   );
 }
 
-function Choose({ label, name, value, options }: { label: string; name: string; value?: string; options: [string, string][] }) {
+interface ChooseProps {
+  label: string;
+  name: string;
+  value?: string;
+  /** True where it cannot be left as it is. */
+  needed?: boolean;
+  options: [string, string][];
+}
+
+function Choose({ label, name, value, needed, options }: ChooseProps) {
   const { t } = useTranslation();
   return (
     <label className="flex items-center justify-between gap-4">
       <span className="font-medium">{label}</span>
       <select name={name} className="field w-56!" defaultValue={value ?? ''}>
-        <option value="">{t('leaveIt')}</option>
+        {!needed && <option value="">{t('leaveIt')}</option>}
         {options.map(([one, text]) => (
           <option key={one} value={one}>
             {text}
