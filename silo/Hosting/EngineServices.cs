@@ -52,7 +52,7 @@ internal static class EngineServices
         AddManagement(services);
         AddFrontend(services, settings);
         TelemetryServices.Add(builder, settings);
-        Edition.AddActors(builder, settings);
+        Edition.AddActors(builder, settings, time);
         BothEditions.AddRpc(services);
         services.AddSingleton<OutboxOwner>();
         services.AddSingleton<OutboxMetrics>();

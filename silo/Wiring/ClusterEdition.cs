@@ -43,7 +43,7 @@ internal static class Edition
     /// <summary>Makes Orleans' tables where they are missing, one process at a time.</summary>
     public static Task PrepareAsync(EngineSettings settings) => OrleansTables.EnsureCreatedAsync(StoreWiring.GrainStorage(settings).ConnectionString);
 
-    public static void AddActors(WebApplicationBuilder builder, EngineSettings settings)
+    public static void AddActors(WebApplicationBuilder builder, EngineSettings settings, TimeProvider time)
     {
         var services = builder.Services;
         services.AddSingleton<ILeases, LeaseStore>();
@@ -52,7 +52,7 @@ internal static class Edition
         services.AddHostedService<PeopleNews>();
         if (settings.Cluster.RunsSilo)
         {
-            KeepTime(services);
+            KeepTime(services, time);
             builder.UseOrleans(silo => Silo(silo, settings));
             services.AddHostedService<FallenSilos>();
             services.AddHostedService<MembershipCopy>();
@@ -76,10 +76,11 @@ internal static class Edition
     }
 
     /// <summary>Who is in the cluster and how long a call takes go by the machine's clock, whatever clock the engine is given; what grains do goes by the engine's.</summary>
-    private static void KeepTime(IServiceCollection services)
+    private static void KeepTime(IServiceCollection services, TimeProvider time)
     {
         services.AddKeyedSingleton(KeyedService.AnyKey, TimeProvider.System);
-        foreach (var area in EngineTime) services.AddKeyedSingleton(area, static (provider, _) => provider.GetRequiredService<TimeProvider>());
+        // As it is and not from the container, which would end a clock that goes on after this engine.
+        foreach (var area in EngineTime) services.AddKeyedSingleton(area, time);
     }
 
     private static void Silo(ISiloBuilder silo, EngineSettings settings)

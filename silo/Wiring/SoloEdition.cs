@@ -38,7 +38,7 @@ internal static class Edition
         return AdoNetSchema.EnsureCreatedAsync(invariant, connectionString);
     }
 
-    public static void AddActors(WebApplicationBuilder builder, EngineSettings settings) => builder.UseOrleans(silo =>
+    public static void AddActors(WebApplicationBuilder builder, EngineSettings settings, TimeProvider _) => builder.UseOrleans(silo =>
     {
         silo.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = BothEditions.ServiceId);
         BothEditions.Configure(silo, settings);
