@@ -57,7 +57,8 @@ public static class SearchWords
         var at = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            var inside = Counts(Rune.GetUnicodeCategory(rune));
+            // Most runes of most messages, and known without a look into the tables.
+            var inside = rune.IsAscii ? char.IsAsciiLetterOrDigit((char)rune.Value) : Counts(Rune.GetUnicodeCategory(rune));
             if (inside && start < 0) start = at;
             else if (!inside && start >= 0)
             {
@@ -85,6 +86,12 @@ public static class SearchWords
             // Accents of Latin letters, vowel points and the lengthening stroke of Arabic.
             if (rune.Value is (>= 0x300 and <= 0x36F) or (>= 0x64B and <= 0x652) or 0x670 or 0x640) continue;
             if (length + 2 > MaxLength) break;
+            if (rune.IsAscii)
+            {
+                form[length++] = char.ToLowerInvariant((char)rune.Value);
+                continue;
+            }
+
             var lower = Rune.ToLowerInvariant(rune);
             if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber) form[length++] = (char)('0' + (int)Rune.GetNumericValue(rune));
             else if (lower.IsBmp && Plain.TryGetValue((char)lower.Value, out var plain)) form[length++] = plain;
