@@ -20,6 +20,7 @@ import { Area } from '../ui/Area';
 import { Boxes } from '../ui/Boxes';
 import { Field } from '../ui/Field';
 import { Page } from '../ui/Page';
+import { Options } from '../ui/Select';
 import { choicesOf } from './choices';
 import { fieldsOf, stepsOf } from './macro';
 import { Shelf } from './Shelf';
@@ -184,11 +185,7 @@ function Choose({ label, name, value, needed, options }: ChooseProps) {
       <span className="font-medium">{label}</span>
       <select name={name} className="field w-56!" defaultValue={value ?? ''}>
         {!needed && <option value="">{t('leaveIt')}</option>}
-        {options.map(([one, text]) => (
-          <option key={one} value={one}>
-            {text}
-          </option>
-        ))}
+        <Options of={options} />
       </select>
     </label>
   );

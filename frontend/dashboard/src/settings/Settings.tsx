@@ -9,6 +9,7 @@ import { type Language, languageOf, languages, speak } from '../i18n';
 import { useTranslation } from '../i18n/useTranslation';
 import { Card, Page } from '../ui/Page';
 import { useProblemText } from '../ui/Problem';
+import { Options } from '../ui/Select';
 import { chooseTheme, type Theme, useTheme } from '../ui/theme';
 import { toast } from '../ui/toast';
 import { Authenticator } from './Authenticator';
@@ -78,11 +79,7 @@ function Choice({ label, value, options, change }: { label: string; value: strin
     <label className="flex items-center justify-between gap-4">
       <span className="font-medium">{label}</span>
       <select className="field w-48!" value={value} onChange={event => change(event.target.value)}>
-        {options.map(([name, text]) => (
-          <option key={name} value={name}>
-            {text}
-          </option>
-        ))}
+        <Options of={options} />
       </select>
     </label>
   );
